@@ -1,0 +1,91 @@
+"""`ledger account`."""
+
+import click
+
+from ledger.cli.client import Client, connected
+from ledger.cli.options import service_options, settings
+from ledger.cli.output import plain, write_facts, write_json, write_line, write_table
+from ledger.cli.values import card_text, time_text
+from ledger.v1.account_pb2 import Account, AccountEntry
+from ledger.v1.member_pb2 import ListAccountEntriesRequest
+from ledger.v1.point_of_sale_pb2 import GetAccountRequest
+
+ENTRIES_DEFAULT = 20
+PAGE_SIZE_MAX = 1_000
+HEADERS = ("position", "occurred_at", "kind", "points", "available", "of")
+
+
+@click.command("account")
+@click.argument("card", required=False)
+@click.option("--member", metavar="REFERENCE", help="The account of that member.")
+@click.option("--id", "account_id", metavar="UUID", help="The account of that id.")
+@click.option(
+    "--entries",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=ENTRIES_DEFAULT,
+    show_default=True,
+    help="So many of its last entries.",
+)
+@service_options
+def command(*, card: str | None, member: str | None, account_id: str | None, entries: int) -> None:
+    """Show the account of a CARD, as it is now, and its last entries."""
+    if sum(key is not None for key in (card, member, account_id)) != 1:
+        raise click.UsageError("give a CARD, or --member, or --id: exactly one of them")
+    request = GetAccountRequest(card_number=card, member_reference=member, account_id=account_id)
+    with connected(settings()) as client:
+        answer = client.read("till", client.point_of_sale.GetAccount, request)
+        last = last_entries(client, answer.account.account_id, entries, answer.position)
+    if settings().as_json:
+        write_json({"account": plain(answer.account), "entries": [plain(entry) for entry in last]})
+    else:
+        show(answer.account, last)
+
+
+def last_entries(client: Client, account_id: str, count: int, position: int) -> list[AccountEntry]:
+    """The newest entries of an account, newest first, with everything up to `position`."""
+    entries: list[AccountEntry] = []
+    request = ListAccountEntriesRequest(
+        account_id=account_id, page_size=min(count, PAGE_SIZE_MAX), at_least_position=position
+    )
+    while len(entries) < count:
+        answer = client.read("till", client.members.ListAccountEntries, request)
+        entries += answer.entries
+        if not answer.next_page_token:
+            break
+        request.page_token = answer.next_page_token
+    return entries[:count]
+
+
+def show(account: Account, entries: list[AccountEntry]) -> None:
+    """Prints an account for people."""
+    write_facts(
+        [
+            ("account", account.account_id),
+            ("member", account.member_reference),
+            ("cards", ", ".join(card_text(card) for card in account.cards) or "none"),
+            ("points", points_text(account)),
+            ("opened", time_text(account.create_time)),
+            ("events", account.version),
+        ]
+    )
+    if entries:
+        write_line("")
+        write_table(HEADERS, [_row(entry) for entry in entries])
+
+
+def points_text(account: Account) -> str:
+    """The points, and what is on the way to the next one."""
+    waiting = f"{account.remainder_millionths:06}".rstrip("0")
+    return f"{account.points_available}" + (f" (and 0.{waiting} waiting)" if waiting else "")
+
+
+def _row(entry: AccountEntry) -> tuple[object, ...]:
+    return (
+        entry.position,
+        time_text(entry.occurred_at),
+        str(plain(entry)["kind"]).lower().replace("_", " "),
+        entry.points,
+        entry.points_available,
+        entry.receipt_id or entry.redemption_id or entry.card_number,
+    )

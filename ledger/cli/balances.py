@@ -1,0 +1,68 @@
+"""`ledger balances`."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+import click
+
+from ledger.cli.client import Client, connected
+from ledger.cli.options import service_options, settings
+from ledger.cli.output import plain, write, write_json, write_table
+from ledger.v1.member_pb2 import Balance, ListBalancesRequest
+from ledger.v1.programme_pb2 import GetProgrammeRequest
+
+PAGE_SIZE = 1_000
+HEADERS = ("member_reference", "card", "points")
+
+
+@click.command("balances")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV: member_reference,card,points.")
+@service_options
+def command(*, as_csv: bool) -> None:
+    """List the balances of all accounts.
+
+    In the order of the member's reference, with everything in them that was recorded when the
+    command began. The card is the newest active one.
+    """
+    if as_csv and settings().as_json:
+        raise click.UsageError("--csv and --json exclude each other")
+    with connected(settings()) as client:
+        if as_csv:
+            write_csv(pages(client))
+        elif settings().as_json:
+            write_json([plain(balance) for page in pages(client) for balance in page])
+        else:
+            write_table(HEADERS, [row(balance) for page in pages(client) for balance in page])
+
+
+def pages(client: Client) -> Iterator[list[Balance]]:
+    """Every balance, page by page."""
+    # Without the condition a projection that is a moment behind would leave out the last writes.
+    now = client.read("finance", client.programme.GetProgramme, GetProgrammeRequest())
+    request = ListBalancesRequest(page_size=PAGE_SIZE, at_least_position=now.position)
+    while True:
+        answer = client.read("finance", client.members.ListBalances, request)
+        yield list(answer.balances)
+        if not answer.next_page_token:
+            return
+        request.page_token = answer.next_page_token
+
+
+def row(balance: Balance) -> tuple[str, str, int]:
+    """A balance under the headers."""
+    return (balance.member_reference, balance.card_number, balance.points_available)
+
+
+def write_csv(pages: Iterator[list[Balance]]) -> None:
+    """Writes the balances as CSV, page by page."""
+    write(csv_text([HEADERS]))
+    for page in pages:
+        write(csv_text(row(balance) for balance in page))
+
+
+def csv_text(rows: Iterator[tuple[str, str, int]] | list[tuple[str, str, str]]) -> str:
+    """Rows as CSV with the line ends of Unix."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()

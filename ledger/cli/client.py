@@ -1,0 +1,144 @@
+"""The connection of a command to the service."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import grpc
+
+from ledger.cli import refusal
+from ledger.cli.credentials import FILE_NAME, START_HINT, Credentials, load
+from ledger.cli.failure import EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
+from ledger.cli.options import Settings
+from ledger.v1.admin_pb2_grpc import AdminServiceStub
+from ledger.v1.audit_pb2_grpc import AuditServiceStub
+from ledger.v1.member_pb2_grpc import MemberServiceStub
+from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
+from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
+
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
+
+CONNECT_SECONDS_MAX = 5.0
+CALL_SECONDS_MAX = 30.0
+# Pauses between attempts at a write whose outcome is not known; the request_id makes it safe.
+WRITE_PAUSES_SECONDS = (0.2, 1.0)
+# Where the service listens when nothing says otherwise.
+ADDRESS_DEFAULT = "127.0.0.1:50051"
+
+CHANNEL_OPTIONS = (
+    # A proxy for the web is no way to a ledger, least of all to one on this machine.
+    ("grpc.enable_http_proxy", 0),
+    # A page of entries or events may be larger than gRPC's 4 MiB.
+    ("grpc.max_receive_message_length", 64 * 1024 * 1024),
+)
+
+Metadata = tuple[tuple[str, str], ...]
+
+
+class Client:
+    """The services of one server, called with the key of the role each call needs."""
+
+    def __init__(self, channel: grpc.Channel, settings: Settings, file: Credentials | None) -> None:
+        self._settings = settings
+        self._file = file
+        self.point_of_sale = PointOfSaleServiceStub(channel)
+        self.members = MemberServiceStub(channel)
+        self.programme = ProgrammeServiceStub(channel)
+        self.audit = AuditServiceStub(channel)
+        self.admin = AdminServiceStub(channel)
+
+    def metadata(self, role: str) -> Metadata:
+        """What a call of that role carries."""
+        return (("authorization", f"Bearer {self._key(role)}"),)
+
+    def _key(self, role: str) -> str:
+        if self._settings.key:
+            return self._settings.key
+        assert self._file is not None, "without a key of its own a client has the file"
+        return self._file.key(self._settings.programme or self._file.programme, role)
+
+    def read(
+        self, role: str, method: "grpc.UnaryUnaryMultiCallable[Request, Answer]", request: Request
+    ) -> Answer:
+        """Calls a method that changes nothing."""
+        return self._once(role, method, request, "")
+
+    def write(
+        self,
+        role: str,
+        method: "grpc.UnaryUnaryMultiCallable[Request, Answer]",
+        request: Request,
+        repeat: str,
+    ) -> Answer:
+        """Calls a method that is idempotent by its request; `repeat` tells the user how.
+
+        An outcome that is not known is asked for again, a few times.
+        """
+        for pause_seconds in WRITE_PAUSES_SECONDS:
+            try:
+                return self._once(role, method, request, repeat)
+            except CommandFailed as failed:
+                if failed.exit_code != EXIT_UNKNOWN:
+                    raise
+                time.sleep(pause_seconds)
+        return self._once(role, method, request, repeat)
+
+    def _once(
+        self,
+        role: str,
+        method: "grpc.UnaryUnaryMultiCallable[Request, Answer]",
+        request: Request,
+        repeat: str,
+    ) -> Answer:
+        try:
+            return method(request, metadata=self.metadata(role), timeout=CALL_SECONDS_MAX)
+        except grpc.RpcError as error:
+            raise refusal.failed(refusal.decode(error), repeat=repeat) from None
+
+
+def address_of(settings: Settings, file: Credentials | None) -> str:
+    """Where the service listens."""
+    return settings.address or (file.address if file is not None else ADDRESS_DEFAULT)
+
+
+def credentials_of(settings: Settings) -> Credentials | None:
+    """The credentials file; None where a key of the environment makes do without it."""
+    if settings.key is None:
+        return load(settings.data_dir)
+    if settings.programme is not None:
+        text = "LEDGER_KEY belongs to one programme already: unset it, or name no programme"
+        raise CommandFailed(text, EXIT_USAGE)
+    return load(settings.data_dir) if (settings.data_dir / FILE_NAME).exists() else None
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Client]:
+    """Connects to the service, or says at once that it cannot be reached: nothing was sent then."""
+    file = credentials_of(settings)
+    address = address_of(settings, file)
+    with grpc.insecure_channel(address, options=CHANNEL_OPTIONS) as channel:
+        _wait_until_ready(channel, address)
+        yield Client(channel, settings, file)
+
+
+def _wait_until_ready(channel: grpc.Channel, address: str) -> None:
+    settled = threading.Event()
+    seen = [grpc.ChannelConnectivity.IDLE]
+
+    def note(state: grpc.ChannelConnectivity) -> None:
+        seen.append(state)
+        # TRANSIENT_FAILURE: every address the name stands for was tried once.
+        if state in (
+            grpc.ChannelConnectivity.READY,
+            grpc.ChannelConnectivity.TRANSIENT_FAILURE,
+        ):
+            settled.set()
+
+    channel.subscribe(note, try_to_connect=True)
+    settled.wait(CONNECT_SECONDS_MAX)
+    channel.unsubscribe(note)
+    if grpc.ChannelConnectivity.READY not in seen:
+        raise CommandFailed(f"cannot reach {address}: {START_HINT}", EXIT_UNKNOWN)

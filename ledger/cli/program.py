@@ -1,0 +1,146 @@
+"""The `ledger` program: its commands, loaded when they are called, and its exit codes."""
+
+import os
+import re
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+
+from ledger import __version__
+from ledger.cli.failure import (
+    EXIT_INTERRUPTED,
+    EXIT_REFUSED,
+    EXIT_USAGE,
+    CommandFailed,
+    ReaderLeft,
+)
+
+# Name: (module, what `ledger --help` says). The text stands here so that listing the commands
+# imports none of them, and with them neither grpc nor pandas.
+COMMANDS = {
+    "account": ("ledger.cli.account", "Show an account and its last entries."),
+    "balances": ("ledger.cli.balances", "List the balances of all accounts."),
+    "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
+    "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
+    "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),
+    "keys": ("ledger.cli.keys", "List, create, revoke and expire keys."),
+    "member": ("ledger.cli.member", "Enrol a member, or show one."),
+    "present": ("ledger.cli.present", "Issue a card to a member on presenting receipts."),
+    "projections": ("ledger.cli.projections", "List the projections, or rebuild one."),
+    "receipt": ("ledger.cli.receipt", "Record a receipt of one line by hand."),
+    "redeem": ("ledger.cli.redeem", "Spend points of a card."),
+    "rules": ("ledger.cli.rules", "Show the rules, or publish the next version."),
+    "use": ("ledger.cli.use", "Choose the programme that commands speak to."),
+}
+
+# The commands that run the service itself live in one module that lists them as COMMANDS.
+OPERATE = "ledger.cli.operate"
+
+
+def operating_commands() -> dict[str, click.Command]:
+    """The commands that run the service, by name."""
+    if find_spec(OPERATE) is None:
+        return {}
+    commands: list[click.Command] = import_module(OPERATE).COMMANDS
+    return {command.name: command for command in commands if command.name is not None}
+
+
+class Program(click.Group):
+    """Finds its commands by name and imports only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command's name, in order."""
+        return sorted({*COMMANDS, *operating_commands()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return operating_commands().get(cmd_name)
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = import_module(module).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the list of commands without importing the ones in the table."""
+        helps = {name: text for name, (_, text) in COMMANDS.items()}
+        for name, command in operating_commands().items():
+            helps[name] = command.get_short_help_str(limit=80)
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(helps.items()))
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(version)s")
+def program() -> None:
+    """Loyalty Ledger: receipts in, points out, nothing lost.
+
+    Commands find the service and its keys in the data folder (--data-dir, LEDGER_DATA_DIR, else
+    ./data). Exit codes: 0 done, 1 refused (nothing moved), 2 wrong usage, 3 not reachable or
+    outcome not known.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the program and exits with the code of its outcome."""
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        return _call(arguments)
+    except (click.Abort, KeyboardInterrupt):
+        return EXIT_INTERRUPTED
+    except (ReaderLeft, BrokenPipeError):
+        return _reader_left()
+    except Exception as fault:  # noqa: BLE001 - a fault of ours ends in one line as well
+        return _confess(fault)
+
+
+def _call(arguments: Sequence[str] | None) -> int:
+    """Calls the command and tells what it could not do."""
+    try:
+        result = program.main(arguments, prog_name="ledger", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as help_wanted:
+        help_wanted.show()
+        return EXIT_USAGE
+    except CommandFailed as failed:
+        return _complain(failed.command, failed.message, failed.exit_code)
+    except click.UsageError as wrong:
+        command = _command_of(wrong.ctx)
+        hint = f"see: {' '.join(['ledger', command]).strip()} --help"
+        return _complain(command, f"{wrong.format_message().rstrip('.')}; {hint}", EXIT_USAGE)
+    except click.ClickException as failed:
+        return _complain("", failed.format_message(), failed.exit_code)
+    # Without standalone mode click hands back the code of --help and --version, or the result.
+    return result if isinstance(result, int) else 0
+
+
+def _command_of(ctx: click.Context | None) -> str:
+    return ctx.command_path.removeprefix("ledger").strip() if ctx is not None else ""
+
+
+def _complain(command: str, message: str, exit_code: int) -> int:
+    """Writes the one line that says what went wrong."""
+    line = ": ".join(part for part in ("ledger", command, message) if part)
+    # What a service or a file said may hold line breaks or terminal codes; an error is one line.
+    click.echo(re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", line), err=True)
+    return exit_code
+
+
+def _reader_left() -> int:
+    """Ends quietly when the reader of a pipe has gone: `ledger events | head`."""
+    # Python flushes stdout once more at exit, which would fail and be reported.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _confess(fault: Exception) -> int:
+    if os.environ.get("LEDGER_TRACEBACK"):
+        traceback.print_exception(fault)
+    text = f"unexpected {type(fault).__name__}: {fault}; LEDGER_TRACEBACK=1 shows where"
+    return _complain("", text, EXIT_REFUSED)

@@ -1,0 +1,52 @@
+"""`ledger redeem`."""
+
+import uuid
+
+import click
+
+from ledger.cli.client import connected
+from ledger.cli.options import request_id_option, service_options, settings, shop_option
+from ledger.cli.output import plain, write_facts, write_json
+from ledger.cli.values import INT64
+from ledger.v1.point_of_sale_pb2 import RedeemPointsRequest
+
+
+@click.command("redeem")
+@click.argument("card")
+@click.argument("points", type=INT64)
+@click.option("--order", "order_reference", metavar="REFERENCE", help="The order they pay for.")
+@shop_option
+@request_id_option
+@service_options
+def command(
+    *,
+    card: str,
+    points: int,
+    order_reference: str | None,
+    shop_id: str | None,
+    request_id: uuid.UUID | None,
+) -> None:
+    """Spend POINTS of a CARD at once."""
+    request = RedeemPointsRequest(
+        request_id=str(request_id or uuid.uuid4()),
+        card_number=card,
+        points=points,
+        order_reference=order_reference,
+        shop_id=shop_id,
+    )
+    with connected(settings()) as client:
+        repeat = f"--request-id {request.request_id}"
+        answer = client.write("till", client.point_of_sale.RedeemPoints, request, repeat)
+    if settings().as_json:
+        write_json(plain(answer))
+        return
+    before = " (recorded before)" if answer.replayed else ""
+    write_facts(
+        [
+            ("redemption", answer.redemption_id + before),
+            ("account", answer.account_id),
+            ("points redeemed", answer.points_redeemed),
+            ("points available", answer.points_available),
+            ("position", answer.position),
+        ]
+    )

@@ -1,0 +1,107 @@
+"""What an error of the service says, decoded and put into one line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import grpc
+from google.protobuf.message import DecodeError
+from google.rpc.error_details_pb2 import ErrorInfo
+from google.rpc.status_pb2 import Status
+from grpc_status import rpc_status
+
+from ledger.cli.credentials import START_HINT
+from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, CommandFailed
+
+# After these it is not known whether the service acted; the contract says so in errors.proto.
+# UNKNOWN is what gRPC itself answers for a server that broke before it could say anything.
+UNKNOWN_OUTCOMES = frozenset(
+    {
+        grpc.StatusCode.UNAVAILABLE,
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        grpc.StatusCode.CANCELLED,
+        grpc.StatusCode.ABORTED,
+        grpc.StatusCode.INTERNAL,
+        grpc.StatusCode.UNKNOWN,
+    }
+)
+
+# What to do about a reason, where the message alone leaves one wondering.
+HINTS = {
+    "KEY_INVALID": "the key is not of this service: check --data-dir, --address and LEDGER_KEY",
+    "KEY_EXPIRED": "ask the programme's admin for a new key: ledger keys create",
+    "ROLE_NOT_ALLOWED": "use a key of another role",
+    "SHOP_NOT_ALLOWED": "name the shop of the key, or use a key for all shops",
+    "CLOCK_AHEAD": "see the programme's time: ledger clock",
+    "TOO_LATE": "see the programme's time: ledger clock",
+    "CLOCK_NOT_ADVANCED": "see the programme's time: ledger clock",
+    "NO_RULES_IN_FORCE": "publish rules: ledger rules publish FILE",
+    "RULES_UNKNOWN": "publish rules: ledger rules publish FILE",
+    "PROJECTION_BEHIND": "see how far it is: ledger projections",
+    "PROJECTION_UNKNOWN": "see their names: ledger projections",
+    "KEY_UNKNOWN": "see the keys: ledger keys list",
+    "QUEUE_FULL": "try again in a moment",
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An error the service answered with."""
+
+    code: grpc.StatusCode
+    message: str
+    # Without the prefix of the enum; empty where the error came from gRPC itself.
+    reason: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def outcome_unknown(self) -> bool:
+        """True if it is not known whether the service acted."""
+        return self.code in UNKNOWN_OUTCOMES
+
+    def line(self) -> str:
+        """The message with its reason and the facts that belong to it."""
+        facts = [f"{name}={value}" for name, value in sorted(self.metadata.items())]
+        reason = " ".join([self.reason or self.code.name, *facts])
+        return f"{self.message or 'no answer'} ({reason})"
+
+    def hint(self) -> str:
+        """What to do about it; empty where the message says it all."""
+        if self.reason:
+            return HINTS.get(self.reason, "")
+        if self.code is grpc.StatusCode.UNAVAILABLE:
+            return START_HINT
+        if self.code is grpc.StatusCode.UNIMPLEMENTED:
+            return "is the service of another version?"
+        return ""
+
+
+def decode(error: grpc.RpcError) -> Refusal:
+    """Reads the status of a failed call, with its ErrorInfo if it carries one."""
+    # What a failed call raises can be asked like the call itself; gRPC's types do not say so.
+    call = cast("grpc.Call", error)
+    try:
+        status = rpc_status.from_call(call)
+    except (ValueError, DecodeError):
+        # Details that contradict the status come from something between us and the service.
+        status = None
+    return from_status(status, call.code(), call.details() or "")
+
+
+def from_status(status: Status | None, code: grpc.StatusCode, message: str) -> Refusal:
+    """Puts together a status and its details."""
+    info = ErrorInfo()
+    for detail in status.details if status is not None else ():
+        if detail.Unpack(info):
+            reason = info.reason.removeprefix("ERROR_REASON_")
+            return Refusal(code, message, reason, dict(info.metadata))
+    return Refusal(code, message)
+
+
+def failed(refusal: Refusal, *, repeat: str = "") -> CommandFailed:
+    """How a command fails on that refusal; `repeat` is how to repeat a write safely."""
+    parts = [refusal.line(), refusal.hint()]
+    if refusal.outcome_unknown and repeat:
+        parts.append(f"it is not known whether it happened: repeat it with {repeat}")
+    exit_code = EXIT_UNKNOWN if refusal.outcome_unknown else EXIT_REFUSED
+    return CommandFailed("; ".join(part for part in parts if part), exit_code)

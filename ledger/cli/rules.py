@@ -1,0 +1,86 @@
+"""`ledger rules`."""
+
+import uuid
+from typing import TextIO
+
+import click
+from google.protobuf import json_format
+
+from ledger.cli.client import connected
+from ledger.cli.failure import EXIT_USAGE, CommandFailed
+from ledger.cli.options import request_id_option, service_options, settings
+from ledger.cli.output import plain, write_facts, write_json
+from ledger.cli.values import amount_text, time_text
+from ledger.v1.programme_pb2 import GetRulesRequest, PublishRulesRequest, Rules
+
+
+@click.group("rules")
+def command() -> None:
+    """Show the rules, or publish the next version.
+
+    Versions are dated and never change. A receipt earns by the version in force when it happened.
+    """
+
+
+@command.command("show")
+@click.option("--version", metavar="N", type=click.IntRange(1, 2**31 - 1), help="That version.")
+@service_options
+def show(*, version: int | None) -> None:
+    """Show the rules in force now, or one version; --json is what `rules publish` takes."""
+    with connected(settings()) as client:
+        request = GetRulesRequest(version=version)
+        rules = client.read("till", client.programme.GetRules, request).rules
+    if settings().as_json:
+        write_json(json_form(rules))
+    else:
+        write_facts(facts(rules))
+
+
+@command.command("publish")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@request_id_option
+@service_options
+def publish(*, file: TextIO, request_id: uuid.UUID | None) -> None:
+    """Publish the rules in FILE (- for stdin) as the next version.
+
+    FILE holds JSON as `ledger rules show --json` prints it. Leave the version out, or 0: the
+    service counts.
+    """
+    request = PublishRulesRequest(request_id=str(request_id or uuid.uuid4()), rules=parse(file))
+    with connected(settings()) as client:
+        repeat = f"--request-id {request.request_id}"
+        answer = client.write("admin", client.programme.PublishRules, request, repeat)
+    if settings().as_json:
+        write_json(plain(answer))
+        return
+    before = " (published before)" if answer.replayed else ""
+    write_facts([("version", f"{answer.version}{before}"), ("position", answer.position)])
+
+
+def parse(file: TextIO) -> Rules:
+    """Reads the JSON form of rules."""
+    try:
+        return json_format.Parse(file.read(), Rules())
+    except (json_format.ParseError, UnicodeDecodeError) as error:
+        raise CommandFailed(f"{file.name} does not hold rules: {error}", EXIT_USAGE) from None
+
+
+def json_form(rules: Rules) -> dict[str, object]:
+    """Rules as `parse` takes them."""
+    return json_format.MessageToDict(
+        rules, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+    )
+
+
+def facts(rules: Rules) -> list[tuple[str, object]]:
+    """Rules for people."""
+    earning, clock = rules.earning, rules.clock
+    amount = f"{amount_text(earning.per_amount)} {earning.per_amount.currency_code}"
+    fractions = "wait for the next receipt" if earning.carry_remainders else "are dropped"
+    return [
+        ("version", rules.version),
+        ("in force from", time_text(rules.effective_at)),
+        ("earning", f"{earning.points} for each {amount}; fractions of a point {fractions}"),
+        ("card", f"on presenting {rules.card.receipts_required} receipts"),
+        ("clock", f"{clock.ahead_seconds_max} s ahead to {clock.late_seconds_max} s late"),
+    ]

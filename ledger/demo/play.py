@@ -1,0 +1,185 @@
+"""Plays the receipts day by day, several tills at once, through gRPC."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from grpc import aio
+
+from ledger.demo.basket import Basket, first_days
+from ledger.demo.households import Household
+from ledger.demo.messages import clock_request, record_request, rules_request
+from ledger.demo.persist import Metadata, persist
+from ledger.demo.summary import Summary, Tally, summarise
+from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
+from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
+
+# Two connections: a service of two workers that share a port can be reached through both.
+CONNECTIONS = 2
+PROGRESS_SECONDS = 0.2
+
+
+class PlayFailed(Exception):
+    """The play cannot go on; says at what, and carries the error of the call."""
+
+    def __init__(self, doing: str, error: aio.AioRpcError) -> None:
+        super().__init__(doing)
+        self.doing = doing
+        self.error = error
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the play takes place, and with which keys."""
+
+    address: str
+    till_key: str
+    admin_key: str
+    tills: int
+    # What time it is in the programme before the play.
+    now: Timestamp
+
+
+async def play(
+    stage: Stage,
+    baskets_of: Callable[[date], Iterator[Basket]],
+    days: int,
+    progress: Callable[[int], None],
+) -> Summary:
+    """Plays the receipts of the first days and answers what they came to."""
+    tally = Tally()
+    began = time.perf_counter()
+    async with _connections(stage.address) as channels, _reporting(tally, progress):
+        await _publish_rules(stage, channels[0])
+        clock = Clock(stage, channels[0])
+        tills = [Till(stage, channels[n % CONNECTIONS], tally) for n in range(stage.tills)]
+        for day in first_days(days):
+            await clock.advance(day + timedelta(days=1))
+            await _play_day(tills, baskets_of(day))
+    return summarise(tally, days, time.perf_counter() - began)
+
+
+@asynccontextmanager
+async def _connections(address: str) -> AsyncIterator[list[aio.Channel]]:
+    # Without a pool of its own every channel to one address is the same connection.
+    options = [("grpc.enable_http_proxy", 0), ("grpc.use_local_subchannel_pool", 1)]
+    channels = [aio.insecure_channel(address, options=options) for _ in range(CONNECTIONS)]
+    try:
+        yield channels
+    finally:
+        for channel in channels:
+            await channel.close()
+
+
+@asynccontextmanager
+async def _reporting(tally: Tally, progress: Callable[[int], None]) -> AsyncIterator[None]:
+    async def report() -> None:
+        while True:
+            progress(tally.receipts)
+            await asyncio.sleep(PROGRESS_SECONDS)
+
+    task = asyncio.create_task(report())
+    try:
+        yield
+    finally:
+        task.cancel()
+        progress(tally.receipts)
+
+
+def bearer(key: str) -> Metadata:
+    """What a call with that key carries."""
+    return (("authorization", f"Bearer {key}"),)
+
+
+async def _publish_rules(stage: Stage, channel: aio.Channel) -> None:
+    method = ProgrammeServiceStub(channel).PublishRules
+    try:
+        await persist(method, rules_request(), bearer(stage.admin_key))
+    except aio.AioRpcError as error:
+        raise PlayFailed("publishing the rules", error) from None
+
+
+class Clock:
+    """The programme's simulated clock."""
+
+    def __init__(self, stage: Stage, channel: aio.Channel) -> None:
+        self._method = ProgrammeServiceStub(channel).AdvanceClock
+        self._metadata = bearer(stage.admin_key)
+        self._now = stage.now
+
+    async def advance(self, to: date) -> None:
+        """Advances the clock to a midnight, unless it is past it from an earlier play."""
+        request = clock_request(to)
+        if self._now.ToNanoseconds() >= request.to.ToNanoseconds():
+            return
+        try:
+            self._now = (await persist(self._method, request, self._metadata)).now
+        except aio.AioRpcError as error:
+            raise PlayFailed(f"advancing the clock to {to}", error) from None
+
+
+class Till:
+    """Sends the receipts of its households, one after the other."""
+
+    def __init__(self, stage: Stage, channel: aio.Channel, tally: Tally) -> None:
+        stub = PointOfSaleServiceStub(channel)
+        self._record = stub.RecordReceipt
+        self._present = stub.PresentReceipts
+        self._metadata = bearer(stage.till_key)
+        self._tally = tally
+        self._households: dict[int, Household] = {}
+
+    async def serve(self, baskets: list[Basket]) -> None:
+        """Records baskets in their order, and presents receipts where a card is due."""
+        for basket in baskets:
+            try:
+                await self._serve(basket)
+            except aio.AioRpcError as error:
+                raise PlayFailed(f"receipt {basket.basket_id}", error) from None
+
+    async def _serve(self, basket: Basket) -> None:
+        household = self._household(basket.household_id)
+        # Built here, while other tills wait for their answers, not for all of them in advance.
+        request = record_request(basket)
+        household.show_card(request.receipt)
+        began = time.perf_counter()
+        answer = await persist(self._record, request, self._metadata)
+        self._tally.latencies_seconds.append(time.perf_counter() - began)
+        self._tally.receipts += 1
+        self._tally.lines += len(basket.lines)
+        self._tally.points_earned += answer.points_earned
+        self._tally.recognised += answer.replayed
+        card_due = household.keep(request.receipt)
+        if card_due is not None:
+            card = await persist(self._present, card_due, self._metadata)
+            household.take_card(card.card_number)
+            self._tally.cards_issued += 1
+            self._tally.points_earned += card.points_credited
+
+    def _household(self, household_id: int) -> Household:
+        if household_id not in self._households:
+            self._households[household_id] = Household(str(household_id))
+        return self._households[household_id]
+
+
+async def _play_day(tills: list[Till], baskets: Iterator[Basket]) -> None:
+    try:
+        async with asyncio.TaskGroup() as group:
+            for till, queue in assign(baskets, len(tills)).items():
+                group.create_task(tills[till].serve(queue))
+    except* PlayFailed as failed:
+        # The first till that failed stopped the others; one line says enough.
+        raise failed.exceptions[0] from None
+
+
+def assign(baskets: Iterator[Basket], tills: int) -> dict[int, list[Basket]]:
+    """The baskets of each till: a household always goes to the same, so its order is kept."""
+    queues: dict[int, list[Basket]] = defaultdict(list)
+    for basket in baskets:
+        queues[basket.household_id % tills].append(basket)
+    return queues

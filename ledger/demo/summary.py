@@ -1,0 +1,59 @@
+"""What a play came to."""
+
+import math
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Tally:
+    """Counts while the tills play."""
+
+    receipts: int = 0
+    lines: int = 0
+    cards_issued: int = 0
+    points_earned: int = 0
+    # Receipts the service had recorded before.
+    recognised: int = 0
+    # How long each receipt took from first being sent to being answered, repeats included.
+    latencies_seconds: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The figures of a finished play, named as `ledger demo --json` prints them."""
+
+    days: int
+    receipts: int
+    lines: int
+    members: int
+    cards_issued: int
+    points_earned: int
+    recognised: int
+    seconds: float
+    receipts_per_second: float
+    p50_ms: float
+    p99_ms: float
+
+
+def summarise(tally: Tally, days: int, seconds: float) -> Summary:
+    """The summary of a play that took so long."""
+    return Summary(
+        days=days,
+        receipts=tally.receipts,
+        lines=tally.lines,
+        # Presenting receipts enrols a household and gives it its card, in one.
+        members=tally.cards_issued,
+        cards_issued=tally.cards_issued,
+        points_earned=tally.points_earned,
+        recognised=tally.recognised,
+        seconds=round(seconds, 3),
+        receipts_per_second=round(tally.receipts / seconds, 1),
+        p50_ms=percentile_ms(tally.latencies_seconds, 50),
+        p99_ms=percentile_ms(tally.latencies_seconds, 99),
+    )
+
+
+def percentile_ms(latencies_seconds: list[float], percent: int) -> float:
+    """The least latency that so many percent of the calls do not exceed, in milliseconds."""
+    rank = math.ceil(len(latencies_seconds) * percent / 100)
+    return round(sorted(latencies_seconds)[max(rank, 1) - 1] * 1_000, 3)
