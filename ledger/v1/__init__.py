@@ -1,0 +1,1 @@
+"""The contract, generated from protos/ledger/v1 by `make protos`. Do not edit."""

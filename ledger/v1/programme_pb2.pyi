@@ -1,0 +1,135 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.type import money_pb2 as _money_pb2
+from ledger.v1 import options_pb2 as _options_pb2
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ClockKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CLOCK_KIND_UNSPECIFIED: _ClassVar[ClockKind]
+    CLOCK_KIND_REAL: _ClassVar[ClockKind]
+    CLOCK_KIND_SIMULATED: _ClassVar[ClockKind]
+CLOCK_KIND_UNSPECIFIED: ClockKind
+CLOCK_KIND_REAL: ClockKind
+CLOCK_KIND_SIMULATED: ClockKind
+
+class GetProgrammeRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class GetProgrammeResponse(_message.Message):
+    __slots__ = ("name", "time_zone", "currency_code", "currency_exponent", "clock", "now", "position")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_CODE_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_EXPONENT_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_FIELD_NUMBER: _ClassVar[int]
+    NOW_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    time_zone: str
+    currency_code: str
+    currency_exponent: int
+    clock: ClockKind
+    now: _timestamp_pb2.Timestamp
+    position: int
+    def __init__(self, name: _Optional[str] = ..., time_zone: _Optional[str] = ..., currency_code: _Optional[str] = ..., currency_exponent: _Optional[int] = ..., clock: _Optional[_Union[ClockKind, str]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., position: _Optional[int] = ...) -> None: ...
+
+class EarningRules(_message.Message):
+    __slots__ = ("points", "per_amount", "carry_remainders")
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    PER_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    CARRY_REMAINDERS_FIELD_NUMBER: _ClassVar[int]
+    points: int
+    per_amount: _money_pb2.Money
+    carry_remainders: bool
+    def __init__(self, points: _Optional[int] = ..., per_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., carry_remainders: _Optional[bool] = ...) -> None: ...
+
+class CardRules(_message.Message):
+    __slots__ = ("receipts_required",)
+    RECEIPTS_REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    receipts_required: int
+    def __init__(self, receipts_required: _Optional[int] = ...) -> None: ...
+
+class ClockRules(_message.Message):
+    __slots__ = ("ahead_seconds_max", "late_seconds_max")
+    AHEAD_SECONDS_MAX_FIELD_NUMBER: _ClassVar[int]
+    LATE_SECONDS_MAX_FIELD_NUMBER: _ClassVar[int]
+    ahead_seconds_max: int
+    late_seconds_max: int
+    def __init__(self, ahead_seconds_max: _Optional[int] = ..., late_seconds_max: _Optional[int] = ...) -> None: ...
+
+class Rules(_message.Message):
+    __slots__ = ("version", "effective_at", "earning", "card", "clock")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
+    EARNING_FIELD_NUMBER: _ClassVar[int]
+    CARD_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    effective_at: _timestamp_pb2.Timestamp
+    earning: EarningRules
+    card: CardRules
+    clock: ClockRules
+    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ...) -> None: ...
+
+class PublishRulesRequest(_message.Message):
+    __slots__ = ("request_id", "rules")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    rules: Rules
+    def __init__(self, request_id: _Optional[str] = ..., rules: _Optional[_Union[Rules, _Mapping]] = ...) -> None: ...
+
+class PublishRulesResponse(_message.Message):
+    __slots__ = ("position", "version", "replayed")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    version: int
+    replayed: bool
+    def __init__(self, position: _Optional[int] = ..., version: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class GetRulesRequest(_message.Message):
+    __slots__ = ("version", "at", "at_least_position")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    at: _timestamp_pb2.Timestamp
+    at_least_position: int
+    def __init__(self, version: _Optional[int] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+
+class GetRulesResponse(_message.Message):
+    __slots__ = ("rules", "position")
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    rules: Rules
+    position: int
+    def __init__(self, rules: _Optional[_Union[Rules, _Mapping]] = ..., position: _Optional[int] = ...) -> None: ...
+
+class AdvanceClockRequest(_message.Message):
+    __slots__ = ("request_id", "to")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    to: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., to: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class AdvanceClockResponse(_message.Message):
+    __slots__ = ("position", "now", "replayed")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    NOW_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    now: _timestamp_pb2.Timestamp
+    replayed: bool
+    def __init__(self, position: _Optional[int] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., replayed: _Optional[bool] = ...) -> None: ...
