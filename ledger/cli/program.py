@@ -96,6 +96,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return EXIT_INTERRUPTED
     except (ReaderLeft, BrokenPipeError):
         return _reader_left()
+    except UnicodeEncodeError:
+        return _complain("", "an argument is not UTF-8 text", EXIT_USAGE)
     except Exception as fault:  # noqa: BLE001 - a fault of ours ends in one line as well
         return _confess(fault)
 

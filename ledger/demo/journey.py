@@ -56,14 +56,15 @@ class Journey:
         starts = self._starts[np.searchsorted(self._starts, low) :]
         starts = starts[starts < high]
         lines = self._lines(low, high)
-        ends = [*(starts[1:] - low).tolist(), high - low]
+        # On a day without receipts there is no start, and so no end.
+        ends = np.append(starts, high)[1:] - low
         for household, store, basket, seconds, start, end in zip(
             self._columns["household_id"][starts].tolist(),
             self._columns["store_id"][starts].tolist(),
             self._columns["basket_id"][starts].tolist(),
             self._seconds[starts].tolist(),
             (starts - low).tolist(),
-            ends,
+            ends.tolist(),
             strict=True,
         ):
             made_at = datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,46 @@
+"""Runs the command line as a user does: as a program of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+SECONDS_MAX = 120
+
+
+class Finished(NamedTuple):
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """This environment without what the command line reads, and with `extra`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
+    return {**kept, **(extra or {})}
+
+
+def command_line(*arguments: str) -> list[str]:
+    """How to start the command line."""
+    return [sys.executable, "-m", "ledger.cli", *arguments]
+
+
+def ledger(
+    *arguments: str, env: Mapping[str, str] | None = None, stdin: str = "", cwd: Path | None = None
+) -> Finished:
+    """Runs a command to its end."""
+    done = subprocess.run(
+        command_line(*arguments),
+        input=stdin,
+        env=clean_environment({"PYTHONPATH": str(Path.cwd()), **(env or {})}),
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS_MAX,
+        check=False,
+    )
+    return Finished(done.returncode, done.stdout, done.stderr)

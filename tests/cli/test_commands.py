@@ -1,0 +1,268 @@
+"""The commands against a real service on a real PostgreSQL."""
+
+import csv
+import io
+import json
+import signal
+import subprocess
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from tests.cli.program import Finished, clean_environment, command_line, ledger
+
+RULES = {
+    "effective_at": "2020-01-01T00:00:00Z",
+    "earning": {"points": 1, "per_amount": {"currency_code": "EUR", "units": 1}},
+    "card": {"receipts_required": 2},
+}
+
+
+class Service(Protocol):
+    """A running service, as the fixture `service` gives it."""
+
+    address: str
+    data_dir: Path
+
+
+Run = Callable[..., Finished]
+
+
+@pytest.fixture
+def run(service: Service) -> Run:
+    """Runs a command against the programme main and returns what it came to."""
+
+    def _run(*arguments: str, stdin: str = "", **env: str) -> Finished:
+        places = {"LEDGER_DATA_DIR": str(service.data_dir), "LEDGER_ADDRESS": service.address}
+        return ledger(*arguments, stdin=stdin, env={**places, "LEDGER_PROGRAMME": "main", **env})
+
+    return _run
+
+
+def _json(done: Finished) -> Any:
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
+@pytest.fixture
+def currency(run: Run) -> str:
+    """The currency of main, with rules published: a point for each unit, a card on two receipts."""
+    shown = run("rules", "show", "--version", "1", "--json")
+    if shown.code != 0:
+        assert "RULES_UNKNOWN" in shown.err
+        published = run("rules", "publish", "-", "--json", stdin=json.dumps(RULES))
+        assert _json(published)["version"] == 1
+        shown = run("rules", "show", "--version", "1", "--json")
+    rules = _json(shown)
+    code: str = rules["earning"]["per_amount"]["currency_code"]
+    return code
+
+
+def _new(prefix: str) -> str:
+    return f"{prefix}-{uuid.uuid4().hex[:12]}"
+
+
+def _record(run: Run, number: str, amount: str, *holder: str) -> dict[str, Any]:
+    where = ("--shop", "7", "--till", "2", "--number", number)
+    answer: dict[str, Any] = _json(run("receipt", *where, "--amount", amount, *holder, "--json"))
+    return answer
+
+
+def _card_of(run: Run, member: str) -> str:
+    keys = [_record(run, _new("n"), amount)["receipt"] for amount in ("10.50", "4.75")]
+    answer = _json(run("present", "--member", member, *keys, "--json"))
+    card: str = answer["card_number"]
+    return card
+
+
+@pytest.mark.usefixtures("currency")
+def test_from_receipts_to_a_card_and_back(run: Run) -> None:
+    """Two receipts are presented for a card, a third earns on it, and points are spent."""
+    member = _new("m")
+    card = _card_of(run, member)
+    earned = _record(run, _new("n"), "20.00", "--card", card)
+    assert earned["points_earned"] == 20
+    spent = _json(run("redeem", card, "5", "--order", "order-1", "--json"))
+    assert spent["points_redeemed"] == 5
+    assert spent["points_available"] == earned["points_available"] - 5
+
+    by_card = _json(run("account", card, "--json"))
+    assert by_card["account"]["member_reference"] == member
+    assert by_card["account"]["points_available"] == spent["points_available"]
+    kinds = [entry["kind"] for entry in by_card["entries"]]
+    assert kinds[0] == "REDEEMED"
+    assert {"EARNED", "CARD_ISSUED"} <= set(kinds)
+    account_id = by_card["account"]["account_id"]
+    assert _json(run("account", "--member", member, "--json")) == by_card
+    assert _json(run("account", "--id", account_id, "--json")) == by_card
+    newest = _json(run("account", card, "--entries", "1", "--json"))["entries"]
+    assert newest == by_card["entries"][:1]
+    shown = run("account", card).out
+    assert member in shown
+    assert card in shown
+    assert "redeemed" in shown
+
+
+@pytest.mark.usefixtures("currency")
+def test_balances_as_csv_hold_the_last_write(run: Run) -> None:
+    """What was recorded a moment ago is in the balances, in all three forms."""
+    member = _new("m")
+    card = _card_of(run, member)
+    _record(run, _new("n"), "3.00", "--card", card)
+    rows = list(csv.reader(io.StringIO(run("balances", "--csv").out)))
+    assert rows[0] == ["member_reference", "card", "points"]
+    points = {row[0]: (row[1], int(row[2])) for row in rows[1:]}
+    account = _json(run("account", card, "--json"))["account"]
+    assert points[member] == (card, account["points_available"])
+    as_json = _json(run("balances", "--json"))
+    assert [row["member_reference"] for row in as_json] == [row[0] for row in rows[1:]]
+    assert any(line.split() == [member, card, str(points[member][1])]
+               for line in run("balances").out.splitlines())  # fmt: skip
+
+
+@pytest.mark.usefixtures("currency")
+def test_a_write_may_be_repeated(run: Run) -> None:
+    """The same command with the same request id and time is answered as recorded before."""
+    number, request_id = _new("n"), str(uuid.uuid4())
+    now = _json(run("clock", "--json"))["now"]
+    repeatable = ("--request-id", request_id, "--occurred-at", now)
+    first = _record(run, number, "1.00", *repeatable)
+    second = _record(run, number, "1.00", *repeatable)
+    assert (first["replayed"], second["replayed"]) == (False, True)
+    assert second["receipt_id"] == first["receipt_id"]
+
+
+@pytest.mark.usefixtures("currency")
+def test_refusals_are_one_line_with_their_reason(run: Run) -> None:
+    """A refusal ends with code 1 and names its reason and facts."""
+    card = _card_of(run, _new("m"))
+    points = _json(run("account", card, "--json"))["account"]["points_available"]
+    done = run("redeem", card, str(points + 1))
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("ledger: redeem: ")
+    assert f"(POINTS_INSUFFICIENT points_available={points})" in done.err
+    assert done.err.count("\n") == 1
+
+    mistyped = card[:-1] + str((int(card[-1]) + 1) % 10)
+    assert "(CARD_NUMBER_INVALID" in run("account", mistyped).err
+    assert "(MEMBER_UNKNOWN" in run("member", "show", _new("nobody")).err
+
+
+def test_a_wrong_key_is_refused(run: Run, service: Service) -> None:
+    """A key the service does not know is refused, with where to look."""
+    done = ledger("clock", "--address", service.address, env={"LEDGER_KEY": "ll_nope"})
+    assert done.code == 1
+    assert "KEY_INVALID" in done.err
+
+
+def test_a_group_option_counts_for_its_command(run: Run) -> None:
+    """An option before the command's name counts, and beats the environment."""
+    done = run("projections", "--programme", "nope", "rebuild", "balances")
+    assert done.code == 2
+    assert "no keys of the programme 'nope'" in done.err
+
+
+def test_members(run: Run) -> None:
+    """A member is enrolled once, shown, and refused the second time."""
+    member = _new("m")
+    enrolled = _json(run("member", "enrol", member, "--json"))
+    shown = _json(run("member", "show", member, "--json"))
+    assert shown["account_id"] == enrolled["account_id"]
+    assert shown["cards"] == []
+    again = run("member", "enrol", member)
+    assert again.code == 1
+    assert "MEMBER_EXISTS" in again.err
+
+
+def test_the_real_clock_is_not_advanced(run: Run) -> None:
+    """The clock is shown; a real one refuses to be advanced."""
+    assert _json(run("clock", "--json"))["clock"] == "REAL"
+    done = run("clock", "advance", "2099-01-01T00:00:00Z")
+    assert done.code == 1
+    assert "CLOCK_NOT_ADVANCED" in done.err
+
+
+def test_keys_live_and_end(run: Run, service: Service) -> None:
+    """A new key works, is listed without itself, and is refused once revoked."""
+    principal = _new("p")
+    made = _json(run("keys", "create", principal, "--role", "auditor", "--json"))
+    by_key = {"LEDGER_KEY": made["secret"]}
+    assert ledger("clock", "--address", service.address, env=by_key).code == 0
+    listed = run("keys", "list").out
+    assert principal in listed
+    assert made["secret"] not in listed
+    ended = _json(run("keys", "expire", made["key"]["key_id"], "2099-01-01T00:00:00Z", "--json"))
+    assert ended["expire_time"] == "2099-01-01T00:00:00Z"
+    revoked = _json(run("keys", "revoke", made["key"]["key_id"], "--json"))
+    assert revoked["revoke_time"]
+
+
+@pytest.mark.usefixtures("currency")
+def test_events_are_one_line_each(run: Run) -> None:
+    """Events come in order of position without gaps, and can be read on from any of them."""
+    _card_of(run, _new("m"))
+    events = [json.loads(line) for line in run("events").out.splitlines()]
+    assert [event["position"] for event in events] == [*range(1, len(events) + 1)]
+    middle = len(events) // 2
+    rest = run("events", "--after", str(middle)).out.splitlines()
+    assert [json.loads(line) for line in rest][: len(events) - middle] == events[middle:]
+    topic = events[-1]["topic"]
+    only = [json.loads(line) for line in run("events", "--topic", topic).out.splitlines()]
+    assert only
+    assert {event["topic"] for event in only} == {topic}
+
+
+def _follow(service: Service, *arguments: str) -> subprocess.Popen[str]:
+    places = {"LEDGER_DATA_DIR": str(service.data_dir), "LEDGER_ADDRESS": service.address}
+    return subprocess.Popen(
+        command_line("events", "--follow", "--programme", "main", *arguments),
+        env=clean_environment({"PYTHONPATH": str(Path.cwd()), **places}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_following_shows_what_comes_and_ends_on_ctrl_c(run: Run, service: Service) -> None:
+    """A follower prints an event that comes later, and ends without a word on Ctrl-C."""
+    run("member", "enrol", _new("m"))
+    head = len(run("events").out.splitlines())
+    with _follow(service, "--after", str(head)) as follower:
+        assert follower.stdout is not None
+        assert follower.stderr is not None
+        run("member", "enrol", _new("m"))
+        assert json.loads(follower.stdout.readline())["position"] == head + 1
+        follower.send_signal(signal.SIGINT)
+        assert follower.wait(timeout=30) == 130
+        assert follower.stderr.read().strip() == ""
+
+
+def test_following_ends_when_its_reader_leaves(run: Run, service: Service) -> None:
+    """A follower whose pipe is closed ends quietly, although no further event comes."""
+    run("member", "enrol", _new("m"))
+    with _follow(service) as follower:
+        assert follower.stdout is not None
+        assert follower.stderr is not None
+        follower.stdout.readline()
+        follower.stdout.close()
+        assert follower.wait(timeout=30) == 0
+        assert follower.stderr.read() == ""
+
+
+def test_projections_are_listed_and_rebuilt(run: Run) -> None:
+    """Every projection is listed, and a rebuild of one ends with it running and complete."""
+    listed = _json(run("projections", "--json"))
+    names = [projection["name"] for projection in listed["projections"]]
+    assert names
+    assert all(name in run("projections").out for name in names)
+    rebuilt = _json(run("projections", "rebuild", names[0], "--json"))
+    assert rebuilt["done"]
+    after = {one["name"]: one for one in _json(run("projections", "--json"))["projections"]}
+    assert not after[names[0]]["rebuilding"]
+    assert after[names[0]]["position"] >= rebuilt["head_position"]
+    unknown = run("projections", "rebuild", "nope")
+    assert unknown.code == 1
+    assert "PROJECTION_UNKNOWN" in unknown.err
