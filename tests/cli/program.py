@@ -5,9 +5,16 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 SECONDS_MAX = 120
+
+
+class Service(Protocol):
+    """A running service, as the fixture `service` gives it."""
+
+    address: str
+    data_dir: Path
 
 
 class Finished(NamedTuple):

@@ -8,24 +8,17 @@ import subprocess
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
-from tests.cli.program import Finished, clean_environment, command_line, ledger
+from tests.cli.program import Finished, Service, clean_environment, command_line, ledger
 
 RULES = {
     "effective_at": "2020-01-01T00:00:00Z",
     "earning": {"points": 1, "per_amount": {"currency_code": "EUR", "units": 1}},
     "card": {"receipts_required": 2},
 }
-
-
-class Service(Protocol):
-    """A running service, as the fixture `service` gives it."""
-
-    address: str
-    data_dir: Path
 
 
 Run = Callable[..., Finished]

@@ -5,25 +5,17 @@ import io
 import json
 from collections import defaultdict
 from datetime import date
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
 from ledger.demo.basket import first_days
 from ledger.demo.journey import load
-from tests.cli.program import Finished, ledger
+from tests.cli.program import Finished, Service, ledger
 
 pytestmark = pytest.mark.slow
 
 DAYS = 5
-
-
-class Service(Protocol):
-    """A running service, as the fixture `service` gives it."""
-
-    address: str
-    data_dir: Path
 
 
 def _run(service: Service, *arguments: str) -> Finished:
