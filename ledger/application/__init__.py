@@ -1,0 +1,1 @@
+"""Commands and queries: one function each, decided in batches and stored exactly once."""

@@ -1,0 +1,78 @@
+"""One programme as a process serves it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import NamedTuple
+from uuid import UUID
+
+from ledger.application import commands as c
+from ledger.application.attempt import Outcome, Reading, ReadItem, WriteItem
+from ledger.application.decisions import Request
+from ledger.application.idempotency import fingerprint
+from ledger.application.writer import GroupCommitWriter
+from ledger.domain.ids import Namespace
+from ledger.eventstore.asyncstore import AsyncEventStore
+
+CACHED_AGGREGATES_MAX = 100_000
+
+
+class ProgrammeFacts(NamedTuple):
+    """What a programme fixed at its creation, and where it lives."""
+
+    name: str
+    schema: str
+    dsn: str
+    namespace: UUID
+    time_zone: str
+    currency: str
+    currency_exponent: int
+    fingerprint_key: bytes
+
+
+class ServedProgramme:
+    """Executes a programme's commands and confirmed reads."""
+
+    def __init__(self, facts: ProgrammeFacts, cache_size: int = CACHED_AGGREGATES_MAX) -> None:
+        """Take the facts; call `start` before use."""
+        self.facts = facts
+        self._writer = GroupCommitWriter(
+            AsyncEventStore(facts.dsn, facts.schema), Namespace(facts.namespace), cache_size
+        )
+
+    def start(self) -> None:
+        """Start to take commands."""
+        self._writer.start()
+
+    async def drain(self) -> None:
+        """Finish what waits, and stop."""
+        await self._writer.drain()
+
+    def check_room(self, count: int) -> None:
+        """Refuse commands that would have to wait too long: QueueFull, or ServiceDraining."""
+        self._writer.check_room(count)
+
+    async def execute(self, request_id: UUID, principal_id: str, command: c.Write) -> Outcome:
+        """Execute a write exactly once; return when it is durable.
+
+        Raises:
+            Refusal: nothing moved.
+            OutcomeUnknownError: repeat it with the same request id.
+            QueueFull: nothing was queued.
+        """
+        return await self.enqueue(request_id, principal_id, command)
+
+    def enqueue(
+        self, request_id: UUID, principal_id: str, command: c.Write
+    ) -> asyncio.Future[Outcome]:
+        """Queue a write; the future has what `execute` would return or raise."""
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        print_ = fingerprint(self.facts.fingerprint_key, command)
+        self._writer.submit(WriteItem(future, Request(request_id, principal_id), command, print_))
+        return future
+
+    async def read(self, query: c.Read) -> Reading:
+        """Answer a read from the aggregates themselves, confirmed as committed and current."""
+        future: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
+        self._writer.submit(ReadItem(future, query))
+        return await future

@@ -1,0 +1,271 @@
+"""Group commit: commands that arrive while a commit is under way are decided together and stored in one transaction.
+
+There is one writer a programme and process. It cuts a batch, decides its commands one after the other on cached
+aggregates, appends all their events in one round trip, and answers each caller only then. There is no timer: a lone
+command is committed at once. PostgreSQL is the arbiter between processes: if something that was read or written moved
+on, nothing is stored, and the batch is decided again with the counter row taken first, which cannot conflict.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from uuid import UUID, uuid4
+
+from ledger.application.attempt import (
+    Attempt,
+    BrokenCommandError,
+    Item,
+    Outcome,
+    Reading,
+    ReadItem,
+    WriteItem,
+)
+from ledger.application.batch import AggregateCache, Batch, NotLoadedError
+from ledger.application.errors import (
+    CommitUnconfirmed,
+    InternalFault,
+    OutcomeUnknownError,
+    QueueFull,
+    ServiceDraining,
+)
+from ledger.domain.ids import Namespace
+from ledger.domain.model import LedgerAggregate
+from ledger.eventstore.asyncstore import (
+    AsyncEventStore,
+    BatchRejectedError,
+    CommitUnconfirmedError,
+)
+from ledger.eventstore.recorder import utc_now
+from ledger.eventstore.records import Appended, Conflict, Current
+
+BATCH_COMMANDS_MAX = 256
+QUEUE_COMMANDS_MAX = 4_096
+BATCH_SECONDS_MAX = 15.0
+RESTART_PAUSE_SECONDS = 0.1
+GATHER_IDLE_TURNS = 3
+LOCKED_ATTEMPTS_MAX = 8
+
+log = logging.getLogger(__name__)
+
+
+class GroupCommitWriter:
+    """Decides and stores one programme's commands, and confirms its reads."""
+
+    def __init__(self, store: AsyncEventStore, namespace: Namespace, cache_size: int) -> None:
+        """Take a store that nobody else uses. `cache_size` is in aggregates."""
+        self._store = store
+        self._namespace = namespace
+        self._cache = AggregateCache(cache_size)
+        self._queue: deque[Item] = deque()
+        self._arrived = asyncio.Event()
+        self._draining = False
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start to work through the queue."""
+        self._task = asyncio.create_task(self._run(), name="group-commit-writer")
+
+    async def drain(self) -> None:
+        """Take no more commands, finish those that wait, and stop."""
+        self._draining = True
+        self._arrived.set()
+        if self._task is not None:
+            await self._task
+        await self._store.close()
+
+    def check_room(self, count: int) -> None:
+        """Refuse commands that would have to wait too long.
+
+        Raises:
+            QueueFull: too many wait.
+            ServiceDraining: the process is shutting down.
+        """
+        if self._draining:
+            raise ServiceDraining
+        if len(self._queue) + count > QUEUE_COMMANDS_MAX:
+            raise QueueFull
+
+    def submit(self, item: Item) -> None:
+        """Queue a command; its future will have the outcome."""
+        self.check_room(1)
+        self._queue.append(item)
+        self._arrived.set()
+
+    async def _run(self) -> None:
+        """Work for ever. A fault of ours costs the callers an UNAVAILABLE, never the writer."""
+        while not (self._draining and not self._queue):
+            try:
+                await self._work()
+            except Exception:
+                log.exception("the writer failed and is restarted")
+                self._fail(list(self._queue), ServiceDraining())
+                self._queue.clear()
+                await asyncio.sleep(RESTART_PAUSE_SECONDS)
+
+    async def _work(self) -> None:
+        while True:
+            if not self._queue:
+                if self._draining:
+                    return
+                self._arrived.clear()
+                await self._arrived.wait()
+                continue
+            await self._gather()
+            await self._commit(self._cut())
+
+    async def _gather(self) -> None:
+        """Let requests that have arrived already come in: a batch of five wastes the gain of one of fifty."""
+        idle_turns = 0
+        while idle_turns < GATHER_IDLE_TURNS and len(self._queue) < BATCH_COMMANDS_MAX:
+            waiting = len(self._queue)
+            await asyncio.sleep(0)
+            idle_turns = 0 if len(self._queue) > waiting else idle_turns + 1
+
+    def _cut(self) -> list[Item]:
+        """Take the next commands whose callers still wait."""
+        items: list[Item] = []
+        while self._queue and len(items) < BATCH_COMMANDS_MAX:
+            item = self._queue.popleft()
+            if not item.future.done():
+                items.append(item)
+        return items
+
+    async def _commit(self, items: list[Item]) -> None:
+        """Decide and store a batch; every caller gets an outcome, whatever happens."""
+        if not items:
+            return
+        try:
+            async with asyncio.timeout(BATCH_SECONDS_MAX):
+                await self._commit_or_redo(items)
+        except BrokenCommandError as error:
+            await self._leave_out(items, error)
+        except BatchRejectedError as error:
+            await self._halve(items, error)
+        except (CommitUnconfirmedError, TimeoutError) as error:
+            log.warning("a batch of %d was not confirmed: %s", len(items), error)
+            await self._store.close()
+            self._fail(items, CommitUnconfirmed())
+        except BaseException:
+            self._fail(items, ServiceDraining())
+            raise
+
+    async def _commit_or_redo(self, items: list[Item]) -> None:
+        attempt = await self._decide(items, optimistic=True)
+        result = await self._store_attempt(attempt)
+        if not isinstance(result, Conflict):
+            await self._finish(attempt, result)
+            return
+        self._forget(result.ids)
+        async with self._store.locked():
+            attempt, settled = await self._commit_locked(items)
+        # Only now is the transaction committed.
+        await self._finish(attempt, settled)
+
+    async def _commit_locked(self, items: list[Item]) -> tuple[Attempt, Appended | Current]:
+        """Decide again while nobody else can append. What is stale shows once, and is then loaded anew."""
+        for _ in range(LOCKED_ATTEMPTS_MAX):
+            attempt = await self._decide(items, optimistic=False)
+            result = await self._store_attempt(attempt)
+            if not isinstance(result, Conflict):
+                return attempt, result
+            self._forget(result.ids)
+        msg = "conflicts under the counter's lock"
+        raise AssertionError(msg)
+
+    async def _decide(self, items: list[Item], *, optimistic: bool) -> Attempt:
+        batch = Batch(self._cache, self._namespace, utc_now(), optimistic=optimistic)
+        attempt = Attempt(batch, self._store.mapper)
+        if not optimistic:
+            ids = [item.request.request_id for item in items if isinstance(item, WriteItem)]
+            attempt.add_requests(await self._store.requests(ids))
+        while items:
+            items = await self._decide_or_load(attempt, items)
+        return attempt
+
+    async def _decide_or_load(self, attempt: Attempt, items: list[Item]) -> list[Item]:
+        """Decide what can be decided, load what the others lack, and return the others."""
+        aggregate_ids: set[UUID] = set()
+        request_ids: set[UUID] = set()
+        postponed: list[Item] = []
+        for item in items:
+            try:
+                attempt.decide(item)
+            except NotLoadedError as missing:
+                postponed.append(item)
+                if missing.aggregate_id is not None:
+                    aggregate_ids.add(missing.aggregate_id)
+                if missing.request_id is not None:
+                    request_ids.add(missing.request_id)
+        if aggregate_ids:
+            attempt.batch.add_loaded(aggregate_ids, await self._store.load(aggregate_ids))
+        if request_ids:
+            attempt.add_requests(await self._store.requests(request_ids))
+        return postponed
+
+    async def _store_attempt(self, attempt: Attempt) -> Appended | Current | Conflict:
+        guards = attempt.guards()
+        if not attempt.new_requests:
+            return await self._store.check_current(guards)
+        recorded_at = attempt.batch.recorded_at
+        assert recorded_at is not None, "whoever stores events has asked what time it is"
+        return await self._store.append(recorded_at, guards, attempt.new_requests)
+
+    async def _finish(self, attempt: Attempt, result: Appended | Current) -> None:
+        """Answer the callers, and keep what is committed now."""
+        if isinstance(result, Current):
+            attempt.settle(base_position=result.head, head=result.head)
+        else:
+            events = sum(len(request.events) for request in attempt.new_requests)
+            attempt.settle(result.base_position, head=result.base_position + events)
+        due = [one for one in attempt.batch.committed() if self._keep(one)]
+        if due:
+            await self._store.save_snapshots(due)
+
+    def _keep(self, aggregate: LedgerAggregate) -> bool:
+        """Cache an aggregate; say whether a snapshot of it is due."""
+        known_version = 0
+        if aggregate.CACHED:
+            try:
+                known_version = self._cache.get(aggregate.id).version
+            except KeyError:
+                known_version = aggregate.version
+            self._cache.put(aggregate.id, aggregate)
+        every = aggregate.SNAPSHOT_EVERY
+        return every is not None and aggregate.version // every > known_version // every
+
+    def _forget(self, ids: list[UUID]) -> None:
+        for id_ in ids:
+            try:
+                self._cache.get(id_, evict=True)
+            except KeyError:
+                continue
+
+    async def _leave_out(self, items: list[Item], error: BrokenCommandError) -> None:
+        """Fail the one command that is at fault, and try the others again."""
+        incident = uuid4().hex[:12]
+        log.error("incident %s: a command failed", incident, exc_info=error.__cause__)
+        self._fail([error.item], InternalFault(incident))
+        await self._commit([item for item in items if item is not error.item])
+
+    async def _halve(self, items: list[Item], error: BatchRejectedError) -> None:
+        """Find the one command that the database cannot take."""
+        if len(items) == 1:
+            incident = uuid4().hex[:12]
+            log.error("incident %s: the database rejects a command", incident, exc_info=error)
+            self._fail(items, InternalFault(incident))
+            return
+        middle = len(items) // 2
+        await self._commit(items[:middle])
+        await self._commit(items[middle:])
+
+    @staticmethod
+    def _fail(items: list[Item], error: OutcomeUnknownError) -> None:
+        for item in items:
+            future: asyncio.Future[Outcome] | asyncio.Future[Reading] = item.future
+            if not future.done():
+                future.set_exception(error)
+
+
+__all__ = ["GroupCommitWriter", "Outcome", "ReadItem", "Reading", "WriteItem"]

@@ -1,0 +1,192 @@
+"""Commands that run the service itself, or work on its database as the owner of the schemas."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.cli.failure import EXIT_REFUSED, EXIT_USAGE, CommandFailed
+from ledger.runtime.settings import Settings, SettingsError, settings_from_environment
+
+if TYPE_CHECKING:
+    from ledger.runtime.database import Database
+
+WORKERS_MAX = 64
+
+_PROGRAMME_NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@click.command()
+@click.option(
+    "--workers",
+    type=click.IntRange(1, WORKERS_MAX),
+    default=1,
+    show_default=True,
+    help="Processes that share the port.",
+)
+@click.option("--address", help="Where to listen. [LEDGER_ADDRESS; default: 127.0.0.1:50051]")
+def serve(workers: int, address: str | None) -> None:
+    """Run the service until Ctrl-C, with its own PostgreSQL unless LEDGER_DATABASE_URL names one."""
+    from ledger.control.migrations import check_schemas
+    from ledger.runtime.credentials import set_address
+    from ledger.runtime.setup import prepare
+    from ledger.runtime.supervisor import Supervisor, check_free
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    settings = _settings(address)
+    with _told():
+        check_free(settings.address)
+    with _database(settings) as database:
+        if database.embedded is not None:
+            for line in prepare(settings, database):
+                click.echo(f"  {line}", err=True)
+        check_schemas(database.serving_dsn)
+        set_address(settings.credentials_path, settings.address)
+        supervisor = Supervisor(settings, database.serving_dsn, database.embedded, workers)
+        supervisor.run(on_ready=lambda: _welcome(settings, database, workers))
+    click.echo("Stopped.", err=True)
+
+
+def _welcome(settings: Settings, database: Database, workers: int) -> None:
+    where = settings.postgres_dir if database.embedded else "the database of LEDGER_DATABASE_URL"
+    ledger = _program()
+    click.echo(f"""
+  Loyalty Ledger serves gRPC on {settings.address} ({workers} worker{"s" if workers > 1 else ""})
+  Data: {where}
+  Keys: {settings.credentials_path} (one a role; the command line finds them)
+
+  Try next, in a second shell:
+    {ledger} demo --days 31           play a real month of receipts as several tills
+    {ledger} balances                 what every member has
+    {ledger} events --follow          watch the events as they are stored
+    {ledger} account CARD             an account and its last entries
+
+  Ctrl-C drains the calls under way and stops.
+""")
+    sys.stdout.flush()
+
+
+def _program() -> str:
+    return sys.argv[0] if "/" in sys.argv[0] and not sys.argv[0].startswith("/") else "ledger"
+
+
+@click.command()
+def migrate() -> None:
+    """Create or upgrade the schemas, and the role that serves, as LEDGER_MIGRATE_DATABASE_URL."""
+    from ledger.control.migrations import migrate as migrate_database
+
+    with _database(_settings(None)) as database:
+        done = migrate_database(database.owner(), database.serving_role, database.serving_password)
+    for line in done or ["Nothing to do: the schemas are up to date."]:
+        click.echo(line)
+
+
+@click.group()
+def programme() -> None:
+    """Create and list loyalty programmes."""
+
+
+@programme.command("create")
+@click.argument("name")
+@click.option("--time-zone", default="UTC", show_default=True, help="IANA name.")
+@click.option("--currency", default="EUR", show_default=True, help="ISO 4217 code.")
+@click.option(
+    "--exponent",
+    type=click.IntRange(0, 4),
+    default=2,
+    show_default=True,
+    help="Decimal places of the currency.",
+)
+@click.option(
+    "--simulated-clock",
+    "clock_reading",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"]),
+    help="A clock that stands there until `ledger clock advance`. It can never become a real one.",
+)
+def create(
+    name: str, time_zone: str, currency: str, exponent: int, clock_reading: datetime | None
+) -> None:
+    """Create a programme, and put a key for each role into the credentials file."""
+    from zoneinfo import available_timezones
+
+    from ledger.control.migrations import NewProgramme
+    from ledger.runtime.setup import add_programme
+
+    _check(_PROGRAMME_NAME, name, "a programme's name is a-z, 0-9 and _, at most 48 characters")
+    _check(_CURRENCY, currency, "a currency is three capital letters")
+    if time_zone not in available_timezones():
+        raise click.BadParameter(f"{time_zone} is not an IANA time zone")
+    reading = None if clock_reading is None else clock_reading.replace(tzinfo=UTC)
+    settings = _settings(None)
+    new = NewProgramme(name, time_zone, currency, exponent, reading)
+    with _database(settings) as database:
+        add_programme(settings, database, new)
+    click.echo(f"Created {name}. Its keys are in {settings.credentials_path}.")
+
+
+@programme.command("list")
+def list_programmes() -> None:
+    """List the programmes."""
+    from ledger.control.registry import load_programmes
+
+    with _database(_settings(None)) as database:
+        for one in load_programmes(database.serving_dsn):
+            click.echo(f"{one.name}\t{one.currency}\t{one.time_zone}\tschema {one.schema}")
+
+
+@click.command("database-url")
+@click.option("--owner", is_flag=True, help="As the owner of the schemas, who may change anything.")
+def database_url(owner: bool) -> None:
+    """Print the address of the embedded PostgreSQL, for psql. As the serving role, which only reads."""
+    from ledger.runtime.database import embedded_url
+
+    with _told():
+        click.echo(embedded_url(_settings(None), owner=owner))
+
+
+def _check(pattern: re.Pattern[str], value: str, message: str) -> None:
+    if not pattern.fullmatch(value):
+        raise click.BadParameter(message)
+
+
+def _settings(address: str | None) -> Settings:
+    settings = settings_from_environment()
+    return settings if address is None else settings._replace(address=address)
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    from ledger.runtime.database import open_database
+
+    with _told(), open_database(settings) as database:
+        yield database
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what can go wrong here into one line for the user."""
+    import psycopg
+
+    from ledger.control.migrations import SchemaError
+    from ledger.embedded import EmbeddedPostgresError
+
+    try:
+        yield
+    except (SettingsError, EmbeddedPostgresError) as error:
+        raise CommandFailed(str(error), EXIT_USAGE) from error
+    except SchemaError as error:
+        raise CommandFailed(str(error), EXIT_REFUSED) from error
+    except psycopg.Error as error:
+        message = " ".join(str(error).split())
+        raise CommandFailed(f"the database says: {message}", EXIT_REFUSED) from error
+
+
+COMMANDS: list[click.Command] = [serve, migrate, programme, database_url]

@@ -1,0 +1,242 @@
+"""Creates and upgrades schemas, as their owner, and gives the serving role what it uses and no more."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import NamedTuple
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import TupleRow
+
+from ledger.control.keys import QUERIES
+from ledger.domain.ids import Namespace
+from ledger.domain.model import Cause
+from ledger.domain.programme import Programme
+from ledger.domain.rules import Rules
+from ledger.eventstore.arrays import register_arrays
+from ledger.eventstore.mapper import LedgerMapper
+from ledger.eventstore.recorder import LedgerRecorder, utc_now
+from ledger.eventstore.sqlfiles import load_text
+from ledger.projections.schema import GRANTS as PROJECTION_GRANTS
+from ledger.projections.schema import SCHEMA_SQL as PROJECTION_SQL
+
+CONTROL_SCHEMA = "ledger_control"
+OWNER_PRINCIPAL = "owner"
+
+SqlFile = tuple[str, str]
+
+# A step is never changed once it has shipped; what comes later is a step of its own.
+CONTROL_STEPS: list[list[SqlFile]] = [[("ledger.control.sql", "control.sql")]]
+PROGRAMME_STEPS: list[list[SqlFile]] = [
+    [("ledger.eventstore.sql", "programme.sql"), *PROJECTION_SQL],
+]
+
+_CONTROL_GRANTS: tuple[str, ...] = (
+    "GRANT USAGE ON SCHEMA {schema} TO {role}",
+    "GRANT SELECT ON schema_versions, programmes, keys TO {role}",
+    "GRANT INSERT ON keys TO {role}",
+    "GRANT UPDATE (expires_at, revoked_at) ON keys TO {role}",
+)
+_PROGRAMME_GRANTS: tuple[str, ...] = (
+    "GRANT USAGE ON SCHEMA {schema} TO {role}",
+    "GRANT SELECT ON events, event_counter, requests, snapshots TO {role}",
+    "GRANT EXECUTE ON FUNCTION append_events, lock_counter, save_snapshots TO {role}",
+    *PROJECTION_GRANTS,
+)
+
+
+class SchemaError(Exception):
+    """The database's schemas are not what this version of the program works with."""
+
+
+class NewProgramme(NamedTuple):
+    """What a programme fixes at its creation. A `clock_reading` makes its clock a simulated one."""
+
+    name: str
+    time_zone: str
+    currency: str
+    currency_exponent: int
+    clock_reading: datetime | None = None
+
+    @property
+    def schema(self) -> str:
+        """The schema it lives in."""
+        return f"programme_{self.name}"
+
+
+def migrate(owner_dsn: str, serving_role: str, serving_password: str | None = None) -> list[str]:
+    """Bring all schemas to this program's version, and the serving role to its rights.
+
+    Returns:
+        What was done, a line each; empty if all was as it should be.
+    """
+    done: list[str] = []
+    with psycopg.connect(owner_dsn, autocommit=True) as connection:
+        _ensure_role(connection, serving_role, serving_password, done)
+        _migrate_schema(connection, CONTROL_SCHEMA, CONTROL_STEPS, done)
+        _grant(connection, CONTROL_SCHEMA, _CONTROL_GRANTS, serving_role)
+        for row in connection.execute(QUERIES["programmes"]).fetchall():
+            _migrate_schema(connection, row[1], PROGRAMME_STEPS, done)
+            _grant(connection, row[1], _PROGRAMME_GRANTS, serving_role)
+    return done
+
+
+def create_programme(owner_dsn: str, serving_role: str, new: NewProgramme) -> None:
+    """Create a programme: its schema, its first events, and its place in the registry. All or nothing.
+
+    Raises:
+        SchemaError: there is one of that name.
+    """
+    with psycopg.connect(owner_dsn, autocommit=True) as connection, connection.transaction():
+        namespace = uuid4()
+        try:
+            connection.execute(
+                QUERIES["insert_programme"],
+                {
+                    **new._asdict(),
+                    "schema": new.schema,
+                    "namespace": namespace,
+                    "fingerprint_key": secrets.token_bytes(32),
+                    "created_at": utc_now(),
+                },
+            )
+        except psycopg.errors.UniqueViolation as error:
+            msg = f"there is a programme {new.name!r} already"
+            raise SchemaError(msg) from error
+        _migrate_schema(connection, new.schema, PROGRAMME_STEPS, [])
+        _grant(connection, new.schema, _PROGRAMME_GRANTS, serving_role)
+        _set_search_path(connection, new.schema)
+        _store_first_events(connection, Namespace(namespace), new)
+
+
+def has_programmes(owner_dsn: str) -> bool:
+    """Whether any programme is registered."""
+    with psycopg.connect(owner_dsn, autocommit=True) as connection:
+        return bool(connection.execute(QUERIES["programmes"]).fetchall())
+
+
+def check_schemas(dsn: str) -> None:
+    """See to it that a server may serve with this connection.
+
+    Raises:
+        SchemaError: a schema is missing, older or newer; or the role owns what it should only use.
+    """
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        if not _scalar(connection, "control_exists"):
+            msg = "the database has no ledger yet; run: ledger migrate"
+            raise SchemaError(msg)
+        row = connection.execute(QUERIES["serving_rights"]).fetchone()
+        assert row is not None
+        if row[0] or row[1]:
+            msg = (
+                "refusing to serve as the owner of the schemas or as a superuser: history could be altered."
+                " Give LEDGER_DATABASE_URL a role of its own, and the owner to LEDGER_MIGRATE_DATABASE_URL"
+            )
+            raise SchemaError(msg)
+        for schema, version in connection.execute(QUERIES["schema_versions"]).fetchall():
+            known = len(_steps(schema))
+            if version < known:
+                msg = f"schema {schema} has version {version}, this program needs {known}; run: ledger migrate"
+                raise SchemaError(msg)
+            if version > known:
+                msg = f"schema {schema} has version {version}, this program knows {known}; install a newer one"
+                raise SchemaError(msg)
+
+
+def _steps(schema: str) -> list[list[SqlFile]]:
+    return CONTROL_STEPS if schema == CONTROL_SCHEMA else PROGRAMME_STEPS
+
+
+def _migrate_schema(
+    connection: psycopg.Connection[TupleRow],
+    schema: str,
+    steps: list[list[SqlFile]],
+    done: list[str],
+) -> None:
+    version = _version(connection, schema)
+    if version > len(steps):
+        msg = f"schema {schema} has version {version}, this program knows {len(steps)}; install a newer one"
+        raise SchemaError(msg)
+    for number, files in enumerate(steps[version:], start=version + 1):
+        with connection.transaction():
+            connection.execute(
+                sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema))
+            )
+            _set_search_path(connection, schema)
+            for package, filename in files:
+                connection.execute(load_text(package, filename).encode())
+            connection.execute(QUERIES["set_schema_version"], {"schema": schema, "version": number})
+        done.append(f"schema {schema}: version {number}")
+
+
+def _version(connection: psycopg.Connection[TupleRow], schema: str) -> int:
+    if not _scalar(connection, "control_exists"):
+        return 0
+    row = connection.execute(QUERIES["schema_version"], {"schema": schema}).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _scalar(connection: psycopg.Connection[TupleRow], query: str) -> bool:
+    row = connection.execute(QUERIES[query]).fetchone()
+    assert row is not None
+    return bool(row[0])
+
+
+def _set_search_path(connection: psycopg.Connection[TupleRow], schema: str) -> None:
+    # pg_temp last, or a temporary table could stand in for one of ours in a SECURITY DEFINER function.
+    connection.execute(sql.SQL("SET search_path TO {}, pg_temp").format(sql.Identifier(schema)))
+
+
+def _ensure_role(
+    connection: psycopg.Connection[TupleRow], role: str, password: str | None, done: list[str]
+) -> None:
+    exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+    if exists:
+        return
+    create = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role))
+    if password:
+        create += sql.SQL(" PASSWORD {}").format(sql.Literal(password))
+    connection.execute(create)
+    done.append(f"role {role}: created")
+
+
+def _grant(
+    connection: psycopg.Connection[TupleRow], schema: str, grants: tuple[str, ...], role: str
+) -> None:
+    with connection.transaction():
+        _set_search_path(connection, schema)
+        for statement in grants:
+            connection.execute(
+                sql.SQL(statement).format(  # type: ignore[arg-type]  # our own constants
+                    schema=sql.Identifier(schema), role=sql.Identifier(role)
+                )
+            )
+
+
+def _store_first_events(
+    connection: psycopg.Connection[TupleRow], namespace: Namespace, new: NewProgramme
+) -> None:
+    """Store the programme and its empty book of rules as the first events."""
+    register_arrays(connection)
+    now = new.clock_reading or utc_now()
+    cause = Cause(uuid4(), OWNER_PRINCIPAL, occurred_at=now, recorded_at=now)
+    programme = Programme.create(
+        namespace.programme,
+        cause,
+        name=new.name,
+        time_zone=new.time_zone,
+        currency=new.currency,
+        currency_exponent=new.currency_exponent,
+        clock_reading=new.clock_reading,
+    )
+    rules = Rules.open(namespace.rules, cause)
+    mapper = LedgerMapper()
+    events = [
+        mapper.to_stored_event(event)
+        for aggregate in (programme, rules)
+        for event in aggregate.collect_events()
+    ]
+    LedgerRecorder(connection).insert_events(events, method="CreateProgramme")

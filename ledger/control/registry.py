@@ -1,0 +1,129 @@
+"""The registry as a serving process sees it: programmes and keys, read afresh when they are a second old."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+
+from ledger.application.programme import ProgrammeFacts
+from ledger.control.keys import QUERIES, Key, Role, hash_key, key_of_row, new_key
+from ledger.eventstore.recorder import utc_now
+
+KEY_SECONDS_MAX = 1.0
+KEYS_CACHED_MAX = 10_000
+
+
+class RegistryUnavailableError(Exception):
+    """The registry cannot be read now, so nobody can be let in."""
+
+
+class Registry:
+    """Programmes and keys, over a pool of connections to the control schema."""
+
+    def __init__(self, pool: AsyncConnectionPool[Any], dsn: str) -> None:
+        """Take an open pool; `dsn` is where programmes live that have no address of their own."""
+        self._pool = pool
+        self._dsn = dsn
+        self._keys: dict[str, tuple[Key | None, float]] = {}
+
+    def cached_key(self, secret: str) -> Key | None:
+        """Return the key of a secret if it was looked up within the last second."""
+        known = self._keys.get(secret)
+        if known is None or time.monotonic() - known[1] > KEY_SECONDS_MAX:
+            return None
+        return known[0]
+
+    async def key(self, secret: str) -> Key | None:
+        """Return the key of a secret, or None if there is none.
+
+        Raises:
+            RegistryUnavailableError: the database does not answer.
+        """
+        rows = await self._rows("key_by_hash", {"key_hash": hash_key(secret)})
+        key = key_of_row(rows[0]) if rows else None
+        if key is not None:
+            # Only keys that exist are kept, so that guessing does not fill the cache.
+            if len(self._keys) >= KEYS_CACHED_MAX:
+                self._keys.clear()
+            self._keys[secret] = (key, time.monotonic())
+        return key
+
+    async def programmes(self) -> dict[str, ProgrammeFacts]:
+        """Return all programmes by name."""
+        return {
+            row[0]: programme_facts(row, self._dsn) for row in await self._rows("programmes", {})
+        }
+
+    async def keys(self, programme: str) -> list[Key]:
+        """Return a programme's keys, oldest first."""
+        rows = await self._rows("keys_of_programme", {"programme": programme})
+        return [key_of_row(row) for row in rows]
+
+    async def create_key(
+        self,
+        programme: str,
+        principal_id: str,
+        role: Role,
+        shop_id: str,
+        expires_at: datetime | None,
+    ) -> tuple[Key, str]:
+        """Make a key and return it with its secret, which is stored nowhere."""
+        new = new_key(programme, principal_id, role, shop_id, utc_now(), expires_at)
+        await self._rows("insert_key", new.parameters)
+        return new.key, new.secret
+
+    async def revoke_key(self, programme: str, key_id: UUID) -> Key | None:
+        """Revoke a key; None if the programme has no such key."""
+        return self._changed(
+            await self._rows(
+                "revoke_key", {"programme": programme, "key_id": key_id, "now": utc_now()}
+            )
+        )
+
+    async def expire_key(self, programme: str, key_id: UUID, expires_at: datetime) -> Key | None:
+        """Set the end of a key; None if the programme has no such key."""
+        return self._changed(
+            await self._rows(
+                "expire_key",
+                {"programme": programme, "key_id": key_id, "expires_at": expires_at},
+            )
+        )
+
+    def _changed(self, rows: list[TupleRow]) -> Key | None:
+        self._keys.clear()
+        return key_of_row(rows[0]) if rows else None
+
+    async def _rows(self, query: str, parameters: dict[str, Any]) -> list[TupleRow]:
+        try:
+            async with self._pool.connection() as connection:
+                cursor = await connection.execute(QUERIES[query], parameters)
+                return await cursor.fetchall() if cursor.description else []
+        except (psycopg.OperationalError, TimeoutError) as error:
+            raise RegistryUnavailableError(str(error)) from error
+
+
+def programme_facts(row: tuple[Any, ...], dsn: str) -> ProgrammeFacts:
+    """Return the programme of a row of the query `programmes`."""
+    return ProgrammeFacts(
+        name=row[0],
+        schema=row[1],
+        dsn=row[2] or dsn,
+        namespace=row[3],
+        time_zone=row[4],
+        currency=row[5],
+        currency_exponent=row[6],
+        fingerprint_key=bytes(row[7]),
+    )
+
+
+def load_programmes(dsn: str) -> list[ProgrammeFacts]:
+    """Return all programmes, for a process without an event loop."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        rows = connection.execute(QUERIES["programmes"]).fetchall()
+    return [programme_facts(row, dsn) for row in rows]

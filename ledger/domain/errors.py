@@ -1,0 +1,59 @@
+"""The one way the domain says no."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a command is refused. Each is a value of the contract's `ErrorReason`, without its prefix."""
+
+    FIELD_INVALID = "FIELD_INVALID"
+    SUM_MISMATCH = "SUM_MISMATCH"
+    CURRENCY_MISMATCH = "CURRENCY_MISMATCH"
+    CARD_NUMBER_INVALID = "CARD_NUMBER_INVALID"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    PAGE_TOKEN_INVALID = "PAGE_TOKEN_INVALID"  # noqa: S105 - a reason, not a secret
+    POSITION_AHEAD = "POSITION_AHEAD"
+    RULES_INVALID = "RULES_INVALID"
+    REQUEST_ID_REUSED = "REQUEST_ID_REUSED"
+    REQUEST_ID_FOREIGN = "REQUEST_ID_FOREIGN"
+    RECEIPT_MISMATCH = "RECEIPT_MISMATCH"
+    CLOCK_AHEAD = "CLOCK_AHEAD"
+    TOO_LATE = "TOO_LATE"
+    NO_RULES_IN_FORCE = "NO_RULES_IN_FORCE"
+    CLOCK_NOT_ADVANCED = "CLOCK_NOT_ADVANCED"
+    RULES_NOT_IN_FUTURE = "RULES_NOT_IN_FUTURE"
+    CARD_UNKNOWN = "CARD_UNKNOWN"
+    CARD_BLOCKED = "CARD_BLOCKED"
+    MEMBER_UNKNOWN = "MEMBER_UNKNOWN"
+    MEMBER_EXISTS = "MEMBER_EXISTS"
+    ACCOUNT_UNKNOWN = "ACCOUNT_UNKNOWN"
+    POINTS_INSUFFICIENT = "POINTS_INSUFFICIENT"
+    RECEIPT_UNKNOWN = "RECEIPT_UNKNOWN"
+    RECEIPT_ALREADY_COUNTED = "RECEIPT_ALREADY_COUNTED"
+    RECEIPTS_TOO_FEW = "RECEIPTS_TOO_FEW"
+    CARD_ALREADY_ISSUED = "CARD_ALREADY_ISSUED"
+    RULES_UNKNOWN = "RULES_UNKNOWN"
+    REDEMPTION_UNKNOWN = "REDEMPTION_UNKNOWN"
+    REDEMPTION_NOT_USABLE = "REDEMPTION_NOT_USABLE"
+    PROJECTION_UNKNOWN = "PROJECTION_UNKNOWN"
+    KEY_UNKNOWN = "KEY_UNKNOWN"
+    SHOP_NOT_ALLOWED = "SHOP_NOT_ALLOWED"
+
+
+class Refusal(Exception):
+    """A command was understood and turned down; nothing moved."""
+
+    def __init__(self, reason: Reason, message: str, **metadata: str | int) -> None:
+        """Keep the reason and what a caller needs to mend the cause.
+
+        Args:
+            reason: the machine-readable reason.
+            message: one sentence for a person; names no personal data.
+            metadata: details by name, e.g. the `field` that is wrong.
+        """
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.metadata = {name: str(value) for name, value in metadata.items()}

@@ -1,0 +1,79 @@
+"""Derived identities: the same thing has the same id, whoever records it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import NewType
+from uuid import UUID, uuid5
+
+import msgspec
+
+CardNumber = NewType("CardNumber", str)
+
+CARD_DIGITS = 13
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Namespace:
+    """Derives the ids of one programme's aggregates from their natural keys.
+
+    Keys are UUIDv5 over a JSON array, so that ("a", "bc") and ("ab", "c") differ.
+    """
+
+    def __init__(self, namespace: UUID) -> None:
+        """Take the programme's own namespace, fixed at its creation."""
+        self._namespace = namespace
+        self.programme = self._id("programme")
+        """Id of the programme itself."""
+        self.rules = self._id("rules")
+        """Id of the programme's rules."""
+
+    def _id(self, *key: str) -> UUID:
+        return uuid5(self._namespace, _encode(key).decode())
+
+    def receipt(self, shop_id: str, till_id: str, number: str, business_date: date) -> UUID:
+        """Id of a receipt; till_id is empty for a web shop."""
+        return self._id("receipt", shop_id, till_id, number, business_date.isoformat())
+
+    def card(self, number: str) -> UUID:
+        """Id of a card."""
+        return self._id("card", number)
+
+    def member(self, reference: str) -> UUID:
+        """Id of a member."""
+        return self._id("member", reference)
+
+    def account(self, request_id: UUID) -> UUID:
+        """Id of the account that a request opens."""
+        return self._id("account", str(request_id))
+
+    def redemption(self, request_id: UUID) -> UUID:
+        """Id of the redemption that a request makes."""
+        return self._id("redemption", str(request_id))
+
+
+def check_digit(digits: str) -> str:
+    """Return the EAN-13 check digit of twelve digits (GS1 General Specifications, 7.9)."""
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    return str(-total % 10)
+
+
+def is_card_number(text: str) -> bool:
+    """Whether the text is 13 ASCII digits that end in their check digit."""
+    return (
+        len(text) == CARD_DIGITS
+        and text.isascii()
+        and text.isdigit()
+        and text[-1] == check_digit(text[:-1])
+    )
+
+
+def new_card_number() -> CardNumber:
+    """Draw a card number that cannot be guessed from another.
+
+    GS1 leaves numbers that start with 2 to retailers' own use; the other eleven digits are random.
+    """
+    digits = "2" + "".join(secrets.choice("0123456789") for _ in range(CARD_DIGITS - 2))
+    return CardNumber(digits + check_digit(digits))

@@ -1,0 +1,28 @@
+"""Every limit of the domain, with its unit in its name."""
+
+from __future__ import annotations
+
+RECEIPT_LINES_MAX = 500
+RECEIPT_TENDERS_MAX = 20
+PRESENTED_RECEIPTS_MAX = 20
+IDENTIFIER_CHARACTERS_MAX = 64
+
+# 10^11 minor units times the steepest rate stays inside 64 bits of millionths of a point.
+AMOUNT_MINOR_MAX = 10**11
+QUANTITY_THOUSANDTHS_MAX = 10**12
+RATE_MICROPOINTS_PER_MINOR_MAX = 10**7
+POINTS_MAX = 10**12
+BALANCE_POINTS_MAX = 10**15
+
+MICROPOINTS_PER_POINT = 10**6
+TAX_RATE_MILLIONTHS_MAX = 10**6
+
+# An account's open lots are all held in memory and in its snapshot, so their number is bounded: at the limit the
+# oldest half becomes one lot.
+OPEN_LOTS_MAX = 256
+CONSOLIDATED_LOTS = 128
+
+CLOCK_AHEAD_SECONDS_DEFAULT = 5 * 60
+CLOCK_AHEAD_SECONDS_MAX = 86_400
+CLOCK_LATE_SECONDS_DEFAULT = 30 * 86_400
+CLOCK_LATE_SECONDS_MAX = 366 * 86_400

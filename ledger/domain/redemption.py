@@ -1,0 +1,86 @@
+"""Redemptions: points that were spent, and the receipt they paid."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from ledger.domain.account import LotPoints
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
+
+
+class Redemption(LedgerAggregate):
+    """Points that were spent at once."""
+
+    TOPIC = "ledger.Redemption"
+
+    class Created(Opening, frozen=True, kw_only=True):
+        """A redemption was made."""
+
+        TOPIC = "ledger.RedemptionMade"
+
+        originator_topic: str = "ledger.Redemption"
+        account_id: UUID
+        points: int
+        lots: tuple[LotPoints, ...]
+        order_reference: str = ""
+
+    class Tendered(Event, frozen=True, kw_only=True):
+        """The redemption paid for a receipt."""
+
+        TOPIC = "ledger.RedemptionTendered"
+
+        receipt_id: UUID
+
+        def apply(self, redemption: Redemption) -> None:
+            """Remember the receipt."""
+            redemption.receipt_id = self.receipt_id
+
+    def __init__(
+        self,
+        account_id: UUID,
+        points: int,
+        lots: tuple[LotPoints, ...],
+        order_reference: str,
+    ) -> None:
+        """Start unused."""
+        self.account_id = account_id
+        self.points = points
+        self.lots = lots
+        self.order_reference = order_reference
+        self.receipt_id: UUID | None = None
+
+    @classmethod
+    def make(
+        cls,
+        id_: UUID,
+        cause: Cause,
+        *,
+        account_id: UUID,
+        points: int,
+        lots: tuple[LotPoints, ...],
+        order_reference: str,
+    ) -> Redemption:
+        """Record a redemption."""
+        return cls._open(
+            cls.Created,
+            id_,
+            cause,
+            account_id=account_id,
+            points=points,
+            lots=lots,
+            order_reference=order_reference,
+        )
+
+    def check_tender(self, account_id: UUID | None, field: str) -> None:
+        """Refuse to pay twice with it, or for another account's receipt."""
+        if self.receipt_id is not None or self.account_id != account_id:
+            raise Refusal(
+                Reason.REDEMPTION_NOT_USABLE,
+                "The redemption paid for another receipt or is another account's.",
+                field=field,
+            )
+
+    def tender(self, cause: Cause, receipt_id: UUID) -> None:
+        """Pay for a receipt with it."""
+        self._trigger(self.Tendered, cause, receipt_id=receipt_id)

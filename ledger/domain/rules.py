@@ -1,0 +1,180 @@
+"""Dated, versioned, immutable rules."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from ledger.domain import limits
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
+
+
+class EarningRules(msgspec.Struct, frozen=True):
+    """How receipts earn: `points` for each `per_amount` minor units of the total."""
+
+    points: int
+    per_amount: int
+    carry_remainders: bool = True
+
+    @property
+    def rate_micropoints_per_minor(self) -> int:
+        """Millionths of a point for one minor unit; exact, because `check_rules` saw to it."""
+        return self.points * limits.MICROPOINTS_PER_POINT // self.per_amount
+
+    def earn_micropoints(self, total: int) -> int:
+        """Return exactly what a receipt of that total in minor units earns, in millionths of a point."""
+        return total * self.rate_micropoints_per_minor
+
+
+class CardRules(msgspec.Struct, frozen=True):
+    """When a card is issued."""
+
+    receipts_required: int = 3
+
+
+class ClockRules(msgspec.Struct, frozen=True):
+    """How far the caller's clock may be off."""
+
+    ahead_seconds_max: int = limits.CLOCK_AHEAD_SECONDS_DEFAULT
+    late_seconds_max: int = limits.CLOCK_LATE_SECONDS_DEFAULT
+
+    def check(self, occurred_at: datetime, now: datetime) -> None:
+        """Refuse an `occurred_at` that is too far from `now`."""
+        times = {
+            "field": "occurred_at",
+            "occurred_at": occurred_at.astimezone(UTC).isoformat(),
+            "service_time": now.astimezone(UTC).isoformat(),
+        }
+        if occurred_at > now + timedelta(seconds=self.ahead_seconds_max):
+            raise Refusal(Reason.CLOCK_AHEAD, "The caller's clock is ahead.", **times)
+        if occurred_at < now - timedelta(seconds=self.late_seconds_max):
+            raise Refusal(Reason.TOO_LATE, "It happened too long ago.", **times)
+
+
+class RulesVersion(msgspec.Struct, frozen=True):
+    """One version of the rules, in force from `effective_at` until the next."""
+
+    version: int
+    effective_at: datetime
+    earning: EarningRules
+    card: CardRules
+    clock: ClockRules
+
+
+def check_rules(rules: RulesVersion) -> None:
+    """Refuse rules that cannot be applied exactly.
+
+    Raises:
+        Refusal: RULES_INVALID, with the `field`.
+    """
+    earning, card, clock = rules.earning, rules.card, rules.clock
+    _in_range("earning.points", earning.points, 0, limits.POINTS_MAX)
+    _in_range("earning.per_amount", earning.per_amount, 1, limits.AMOUNT_MINOR_MAX)
+    rate, rest = divmod(earning.points * limits.MICROPOINTS_PER_POINT, earning.per_amount)
+    if rest:
+        raise Refusal(
+            Reason.RULES_INVALID,
+            "The rate is not exact in millionths of a point per minor unit.",
+            field="earning.per_amount",
+        )
+    _in_range("earning.points", rate, 0, limits.RATE_MICROPOINTS_PER_MINOR_MAX)
+    _in_range("card.receipts_required", card.receipts_required, 1, limits.PRESENTED_RECEIPTS_MAX)
+    _in_range("clock.ahead_seconds_max", clock.ahead_seconds_max, 0, limits.CLOCK_AHEAD_SECONDS_MAX)
+    _in_range("clock.late_seconds_max", clock.late_seconds_max, 0, limits.CLOCK_LATE_SECONDS_MAX)
+
+
+def _in_range(field: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise Refusal(Reason.RULES_INVALID, f"{field} must be from {least} to {most}.", field=field)
+
+
+class Rules(LedgerAggregate):
+    """All versions of a programme's rules."""
+
+    TOPIC = "ledger.Rules"
+    MUTABLE: ClassVar[tuple[str, ...]] = ("versions",)
+
+    class Created(Opening, frozen=True, kw_only=True):
+        """A programme's rules were opened, with no version yet."""
+
+        TOPIC = "ledger.RulesOpened"
+
+        originator_topic: str = "ledger.Rules"
+
+    class Published(Event, frozen=True, kw_only=True):
+        """A version of the rules was published."""
+
+        TOPIC = "ledger.RulesPublished"
+
+        rules: RulesVersion
+
+        def apply(self, rules: Rules) -> None:
+            """Add the version."""
+            rules.versions.append(self.rules)
+
+    def __init__(self) -> None:
+        """Start with no version."""
+        self.versions: list[RulesVersion] = []
+
+    @classmethod
+    def open(cls, id_: UUID, cause: Cause) -> Rules:
+        """Open a programme's rules."""
+        return cls._open(cls.Created, id_, cause)
+
+    def in_force(self, at: datetime) -> RulesVersion:
+        """Return the version in force at an instant.
+
+        Raises:
+            Refusal: NO_RULES_IN_FORCE before the first version.
+        """
+        index = bisect_right(self.versions, at, key=lambda version: version.effective_at)
+        if index == 0:
+            raise Refusal(
+                Reason.NO_RULES_IN_FORCE,
+                "No rules are in force at that time.",
+                occurred_at=at.astimezone(UTC).isoformat(),
+            )
+        return self.versions[index - 1]
+
+    def numbered(self, version: int) -> RulesVersion:
+        """Return a version by its number.
+
+        Raises:
+            Refusal: RULES_UNKNOWN.
+        """
+        if not 1 <= version <= len(self.versions):
+            raise Refusal(
+                Reason.RULES_UNKNOWN, "There are no rules of that version.", field="version"
+            )
+        return self.versions[version - 1]
+
+    def check_publish(self, rules: RulesVersion, now: datetime) -> None:
+        """Refuse rules that are out of order or reach into the past.
+
+        The first version may start in the past, because nothing was decided without it.
+        """
+        check_rules(rules)
+        if rules.version != len(self.versions) + 1:
+            raise Refusal(
+                Reason.RULES_INVALID,
+                f"The next version is {len(self.versions) + 1}.",
+                field="version",
+            )
+        if not self.versions:
+            return
+        if rules.effective_at <= now or rules.effective_at <= self.versions[-1].effective_at:
+            raise Refusal(
+                Reason.RULES_NOT_IN_FUTURE,
+                "A new version starts in the future and after the version before.",
+                field="effective_at",
+                service_time=now.astimezone(UTC).isoformat(),
+            )
+
+    def publish(self, cause: Cause, rules: RulesVersion) -> None:
+        """Publish a version."""
+        self._trigger(self.Published, cause, rules=rules, rules_version=rules.version)

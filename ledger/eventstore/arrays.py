@@ -1,0 +1,144 @@
+"""Parameters of an append as PostgreSQL arrays.
+
+A batch is some twenty arrays of a few hundred values. psycopg's own list adapter looks at every value in Python; here
+each array is packed in PostgreSQL's binary format in one pass (array_send in the server's
+src/backend/utils/adt/arrayfuncs.c), which is several times cheaper on the one core that answers the tills.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from struct import Struct
+from typing import Any, ClassVar
+from uuid import UUID
+
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
+
+from ledger.eventstore.records import Guards, NewRequest
+
+_HEADER = Struct("!iiIii")
+_LENGTH = Struct("!i")
+_INT8 = Struct("!iq")
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class PackedArray:
+    """A one-dimensional array without nulls, packed."""
+
+    element_oid: ClassVar[int]
+    array_oid: ClassVar[int]
+
+    def __init__(self, elements: Sequence[bytes]) -> None:
+        """Take the elements, each with its length before it."""
+        count = len(elements)
+        header = _HEADER.pack(1 if count else 0, 0, self.element_oid, count, 1)
+        self.data = (header if count else header[:12]) + b"".join(elements)
+
+
+class UuidArray(PackedArray):
+    """uuid[]."""
+
+    element_oid, array_oid = 2950, 2951
+
+    def __init__(self, values: Iterable[UUID]) -> None:
+        """Pack the values."""
+        super().__init__([b"\x00\x00\x00\x10" + value.bytes for value in values])
+
+
+class BigintArray(PackedArray):
+    """bigint[]."""
+
+    element_oid, array_oid = 20, 1016
+
+    def __init__(self, values: Iterable[int]) -> None:
+        """Pack the values."""
+        super().__init__([_INT8.pack(8, value) for value in values])
+
+
+class TimestamptzArray(PackedArray):
+    """timestamptz[]: microseconds since 2000."""
+
+    element_oid, array_oid = 1184, 1185
+
+    def __init__(self, values: Iterable[datetime]) -> None:
+        """Pack the values."""
+        super().__init__([_INT8.pack(8, _microseconds(value)) for value in values])
+
+
+class ByteaArray(PackedArray):
+    """bytea[]."""
+
+    element_oid, array_oid = 17, 1001
+
+    def __init__(self, values: Iterable[bytes]) -> None:
+        """Pack the values."""
+        super().__init__([_LENGTH.pack(len(value)) + value for value in values])
+
+
+class TextArray(PackedArray):
+    """text[]."""
+
+    element_oid, array_oid = 25, 1009
+
+    def __init__(self, values: Iterable[str]) -> None:
+        """Pack the values."""
+        super().__init__([_LENGTH.pack(len(data)) + data for data in map(str.encode, values)])
+
+
+def _microseconds(value: datetime) -> int:
+    delta = value - _EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+class _PackedDumper(Dumper):
+    format = Format.BINARY
+
+    def dump(self, obj: PackedArray) -> bytes:
+        return obj.data
+
+
+def register_arrays(connection: Any) -> None:
+    """Teach a connection, blocking or not, to send packed arrays."""
+    for cls in (UuidArray, BigintArray, TimestamptzArray, ByteaArray, TextArray):
+        dumper = type(f"{cls.__name__}Dumper", (_PackedDumper,), {"oid": cls.array_oid})
+        connection.adapters.register_dumper(cls, dumper)
+
+
+def guard_parameters(guards: Guards) -> dict[str, Any]:
+    """Return the parameters of the query `check_current`."""
+    return {
+        "guard_ids": UuidArray(guards.versions),
+        "guard_versions": BigintArray(guards.versions.values()),
+        "absent_request_ids": UuidArray(guards.absent_request_ids),
+    }
+
+
+def append_parameters(
+    now: datetime, guards: Guards, requests: Sequence[NewRequest]
+) -> dict[str, Any]:
+    """Return the parameters of the query `append`."""
+    events = [event for request in requests for event in request.events]
+    command: list[int] = []
+    last_event: list[int] = []
+    for index, request in enumerate(requests, start=1):
+        command.extend([index] * len(request.events))
+        last_event.append(len(command))
+    return {
+        "now": now,
+        **guard_parameters(guards),
+        "originator_ids": UuidArray([event.originator_id for event in events]),
+        "originator_versions": BigintArray([event.originator_version for event in events]),
+        "topics": TextArray([event.topic for event in events]),
+        "states": ByteaArray([event.state for event in events]),
+        "rules_versions": BigintArray([event.rules_version for event in events]),
+        "command": BigintArray(command),
+        "request_ids": UuidArray([request.request_id for request in requests]),
+        "methods": TextArray([request.method for request in requests]),
+        "principal_ids": TextArray([request.principal_id for request in requests]),
+        "occurred_ats": TimestamptzArray([request.occurred_at for request in requests]),
+        "fingerprints": ByteaArray([request.fingerprint for request in requests]),
+        "answers": ByteaArray([request.answer for request in requests]),
+        "last_event": BigintArray(last_event),
+    }

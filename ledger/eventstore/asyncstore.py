@@ -1,0 +1,222 @@
+"""The event store's asynchronous face, for the one writer of a process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from uuid import UUID
+
+import psycopg
+from psycopg import AsyncConnection, sql
+from psycopg.rows import TupleRow
+
+from ledger.domain.model import LedgerAggregate
+from ledger.eventstore.arrays import (
+    BigintArray,
+    ByteaArray,
+    TextArray,
+    UuidArray,
+    append_parameters,
+    guard_parameters,
+    register_arrays,
+)
+from ledger.eventstore.mapper import LedgerMapper, open_snapshot, take_snapshot, topic_of
+from ledger.eventstore.recorder import QUERIES, recorded_event
+from ledger.eventstore.records import (
+    Appended,
+    Conflict,
+    Current,
+    Guards,
+    NewRequest,
+    RecordedEvent,
+    RequestRow,
+)
+
+LOCK_TIMEOUT_MS = 4_000
+STATEMENT_TIMEOUT_MS = 10_000
+CONNECT_SECONDS_MAX = 5
+# The writer only ever looks up keys. Without statistics, as in a new programme, the planner would read whole tables,
+# and a plan that was cached then would stay while they grow.
+POINT_LOOKUPS_ONLY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+
+
+class CommitUnconfirmedError(Exception):
+    """The database did not confirm: whether anything was stored is not known."""
+
+
+class BatchRejectedError(Exception):
+    """The database cannot take what it was given; nothing was stored."""
+
+
+class AsyncEventStore:
+    """Loads aggregates of one programme and appends to them, over one connection.
+
+    Used by one task at a time. After `CommitUnconfirmedError` the next call connects anew.
+    """
+
+    def __init__(self, dsn: str, schema: str) -> None:
+        """Name the database and the programme's schema; nothing is opened yet."""
+        self._dsn = dsn
+        self._schema = schema
+        self._connection: AsyncConnection[TupleRow] | None = None
+        self.mapper = LedgerMapper()
+
+    async def close(self) -> None:
+        """Close the connection, if there is one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    async def append(
+        self, now: datetime, guards: Guards, requests: Sequence[NewRequest]
+    ) -> Appended | Conflict:
+        """Store a batch whole or not at all.
+
+        Raises:
+            CommitUnconfirmedError: the outcome is not known.
+            BatchRejectedError: some value cannot be stored.
+        """
+        async with self._errors():
+            row = await self._one("append", append_parameters(now, guards, requests))
+        if row[0] is None:
+            return Conflict(ids=row[2], request_ids=row[3])
+        return Appended(base_position=row[0], recorded_at=row[1])
+
+    async def check_current(self, guards: Guards) -> Current | Conflict:
+        """Confirm that what was read is committed and current."""
+        async with self._errors():
+            row = await self._one("check_current", guard_parameters(guards))
+        if row[1] or row[2]:
+            return Conflict(ids=row[1], request_ids=row[2])
+        return Current(head=row[0])
+
+    @asynccontextmanager
+    async def locked(self) -> AsyncIterator[None]:
+        """Hold the counter row over what is read and appended inside, so that no conflict can happen."""
+        async with self._errors():
+            connection = await self._connect()
+            async with connection.transaction():
+                await self._one("lock_counter", {})
+                yield
+
+    async def load(self, ids: Iterable[UUID]) -> dict[UUID, LedgerAggregate]:
+        """Return those of some aggregates that exist, from their snapshots and events."""
+        wanted = list(ids)
+        found: dict[UUID, LedgerAggregate] = {}
+        async with self._errors():
+            for row in await self._all("select_snapshots", {"ids": UuidArray(wanted)}):
+                aggregate = open_snapshot(row[2], row[0], row[1], row[3])
+                if aggregate is not None:
+                    found[aggregate.id] = aggregate
+            versions = [found[id_].version if id_ in found else 0 for id_ in wanted]
+            rows = await self._all(
+                "select_streams",
+                {"ids": UuidArray(wanted), "after_versions": BigintArray(versions)},
+            )
+        for row in rows:
+            event = self.mapper.to_domain_event(recorded_event(row))
+            aggregate = event.mutate(found.get(event.originator_id))
+            assert aggregate is not None
+            found[aggregate.id] = aggregate
+        return found
+
+    async def requests(self, request_ids: Iterable[UUID]) -> dict[UUID, RequestRow]:
+        """Return those of some requests that are stored."""
+        async with self._errors():
+            rows = await self._all("select_requests", {"request_ids": UuidArray(request_ids)})
+        return {row[0]: RequestRow(*row) for row in rows}
+
+    async def save_snapshots(self, aggregates: Sequence[LedgerAggregate]) -> None:
+        """Keep the state of some aggregates, so that the next load is short."""
+        async with self._errors():
+            await self._one(
+                "save_snapshots",
+                {
+                    "originator_ids": UuidArray([one.id for one in aggregates]),
+                    "originator_versions": BigintArray([one.version for one in aggregates]),
+                    "topics": TextArray([topic_of(one) for one in aggregates]),
+                    "states": ByteaArray([take_snapshot(one) for one in aggregates]),
+                },
+            )
+
+    async def _one(self, query: str, parameters: dict[str, object]) -> TupleRow:
+        rows = await self._all(query, parameters)
+        return rows[0]
+
+    async def _all(self, query: str, parameters: dict[str, object]) -> list[TupleRow]:
+        connection = await self._connect()
+        cursor = await connection.execute(QUERIES[query], parameters, binary=True)
+        return await cursor.fetchall()
+
+    async def _connect(self) -> AsyncConnection[TupleRow]:
+        if self._connection is None:
+            self._connection = await connect(self._dsn, self._schema)
+        return self._connection
+
+    @asynccontextmanager
+    async def _errors(self) -> AsyncIterator[None]:
+        """Turn driver errors into ours; drop the connection when it cannot be trusted."""
+        try:
+            yield
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            await self._drop()
+            raise CommitUnconfirmedError(str(error)) from error
+        except psycopg.Error as error:
+            raise BatchRejectedError(str(error)) from error
+
+    async def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+
+async def select_window(
+    connection: AsyncConnection[TupleRow], after: int, limit: int, topics: Sequence[str]
+) -> tuple[list[RecordedEvent], int]:
+    """Return the events of some topics (none: all) among the next `limit` positions, and how far that is."""
+    cursor = await connection.execute(QUERIES["head"])
+    row = await cursor.fetchone()
+    assert row is not None
+    stop = min(after + limit, row[0])
+    cursor = await connection.execute(
+        QUERIES["select_between"],
+        {"start": after + 1, "stop": stop, "topics": list(topics), "limit": limit},
+        binary=True,
+    )
+    events = [recorded_event(row) for row in await cursor.fetchall()]
+    return events, max(after, stop)
+
+
+async def connect(dsn: str, schema: str) -> AsyncConnection[TupleRow]:
+    """Open an autocommit connection to a programme's schema, with every wait bounded."""
+    connection = await AsyncConnection.connect(
+        dsn,
+        autocommit=True,
+        prepare_threshold=0,
+        connect_timeout=CONNECT_SECONDS_MAX,
+        options=f"{session_options(schema)} {POINT_LOOKUPS_ONLY}",
+    )
+    register_arrays(connection)
+    return connection
+
+
+def session_options(schema: str) -> str:
+    """Return the settings of every serving session, as libpq's `options`."""
+    return (
+        f"-c search_path={schema} -c TimeZone=UTC -c lock_timeout={LOCK_TIMEOUT_MS}"
+        f" -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+        f" -c idle_in_transaction_session_timeout={STATEMENT_TIMEOUT_MS}"
+    )
+
+
+def session_settings(schema: str) -> sql.Composed:
+    """Return the settings of every serving session."""
+    return sql.SQL(
+        "SET search_path TO {schema}; SET lock_timeout TO {lock}; SET statement_timeout TO {statement};"
+        " SET idle_in_transaction_session_timeout TO {statement}; SET TimeZone TO 'UTC'"
+    ).format(
+        schema=sql.Identifier(schema),
+        lock=sql.Literal(LOCK_TIMEOUT_MS),
+        statement=sql.Literal(STATEMENT_TIMEOUT_MS),
+    )

@@ -1,0 +1,46 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+ADDRESS_DEFAULT = "127.0.0.1:50051"
+SERVING_ROLE = "ledger_serve"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong."""
+
+
+class Settings(NamedTuple):
+    """Where the data is and where the service listens.
+
+    Without `database_url` the service runs its own PostgreSQL in the data folder.
+    """
+
+    data_dir: Path
+    address: str
+    database_url: str | None
+    migrate_database_url: str | None
+
+    @property
+    def credentials_path(self) -> Path:
+        """The file with an API key for each role."""
+        return self.data_dir / "credentials"
+
+    @property
+    def postgres_dir(self) -> Path:
+        """The embedded PostgreSQL's folder."""
+        return self.data_dir / "postgres"
+
+
+def settings_from_environment() -> Settings:
+    """Read LEDGER_DATA_DIR, LEDGER_ADDRESS, LEDGER_DATABASE_URL and LEDGER_MIGRATE_DATABASE_URL."""
+    return Settings(
+        data_dir=Path(os.environ.get("LEDGER_DATA_DIR") or "data").absolute(),
+        address=os.environ.get("LEDGER_ADDRESS") or ADDRESS_DEFAULT,
+        database_url=os.environ.get("LEDGER_DATABASE_URL") or None,
+        migrate_database_url=os.environ.get("LEDGER_MIGRATE_DATABASE_URL") or None,
+    )

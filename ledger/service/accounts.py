@@ -1,0 +1,50 @@
+"""Accounts, cards and their keys, between contract and domain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.application.commands import AccountKey
+from ledger.domain.account import Account, CardStatus
+from ledger.service import fields
+from ledger.v1 import account_pb2 as pb
+
+_STATUS = {
+    CardStatus.ACTIVE: pb.CARD_STATUS_ACTIVE,
+    CardStatus.BLOCKED: pb.CARD_STATUS_BLOCKED,
+}
+
+
+def account_key(request: Any) -> AccountKey:
+    """Return which account a request names with its `key`."""
+    match request.WhichOneof("key"):
+        case "card_number":
+            return AccountKey(card_number=fields.card_number(request.card_number, "card_number"))
+        case "member_reference":
+            reference = fields.identifier(request.member_reference, "member_reference")
+            return AccountKey(member_reference=reference)
+        case "account_id":
+            return AccountKey(account_id=fields.uuid(request.account_id, "account_id"))
+        case _:
+            raise fields.invalid("key", "name a card, a member or an account.")
+
+
+def encode_cards(account: Account) -> list[pb.Card]:
+    """Return an account's cards, oldest first."""
+    return [
+        pb.Card(card_number=number, status=_STATUS[status])
+        for number, status in account.cards.items()
+    ]
+
+
+def encode_account(account: Account) -> pb.Account:
+    """Return an account as the contract has it."""
+    return pb.Account(
+        account_id=str(account.id),
+        points_available=account.points_available,
+        remainder_millionths=account.remainder_micropoints,
+        cards=encode_cards(account),
+        member_reference=account.member_reference,
+        create_time=fields.timestamp(account.opened_at),
+        version=account.version,
+    )

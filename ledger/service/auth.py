@@ -1,0 +1,103 @@
+"""Who calls, and whether they may: one interceptor in front of every method."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+
+import grpc
+
+from ledger.control.keys import Key, Role
+from ledger.control.registry import Registry, RegistryUnavailableError
+from ledger.eventstore.recorder import utc_now
+from ledger.service.errors import Problem, problem_of
+
+_HEADER = "authorization"
+_SCHEME = "Bearer "
+
+caller_key: ContextVar[Key] = ContextVar("caller_key")
+"""The key of the present call; the interceptor and the handler run in the same task."""
+
+
+class Denied(NamedTuple):
+    """A call that is turned away at the door."""
+
+    problem: Problem
+
+
+class AuthInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]  # untyped library
+    """Admits a call if its key is valid and its role is declared on the method."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        roles: Mapping[str, frozenset[Role]],
+        open_services: tuple[str, ...],
+    ) -> None:
+        """Take the roles by method path; methods of the open services need no key."""
+        self._registry = registry
+        self._roles = roles
+        self._open_prefixes = tuple(f"/{name}/" for name in open_services)
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler:
+        """Let the call through, or answer it here."""
+        path: str = handler_call_details.method
+        roles = self._roles.get(path)
+        if roles is None:
+            # Open services, and methods that do not exist: the server answers UNIMPLEMENTED.
+            return await continuation(handler_call_details)
+        admitted = await self._admit(roles, handler_call_details.invocation_metadata)
+        if isinstance(admitted, Denied):
+            return _denial(admitted.problem)
+        caller_key.set(admitted)
+        return await continuation(handler_call_details)
+
+    async def _admit(self, roles: frozenset[Role], metadata: Any) -> Key | Denied:
+        secret = _secret(metadata)
+        if secret is None:
+            return _unauthenticated("KEY_INVALID", "Send `authorization: Bearer <key>`.")
+        key = self._registry.cached_key(secret)
+        if key is None:
+            try:
+                key = await self._registry.key(secret)
+            except RegistryUnavailableError as error:
+                problem = problem_of(error)
+                assert problem is not None, "the table has this error"
+                return Denied(problem)
+        if key is None:
+            return _unauthenticated("KEY_INVALID", "This key is not known.")
+        if not key.is_valid(utc_now()):
+            return _unauthenticated("KEY_EXPIRED", "This key was revoked or has expired.")
+        if key.role not in roles:
+            names = ", ".join(sorted(roles))
+            metadata = {"role": key.role.value, "allowed_roles": names}
+            text = f"The role {key.role} may not call this method; it is for {names}."
+            return Denied(
+                Problem(grpc.StatusCode.PERMISSION_DENIED, "ROLE_NOT_ALLOWED", text, metadata)
+            )
+        return key
+
+
+def _secret(metadata: Any) -> str | None:
+    for name, value in metadata:
+        if name == _HEADER and isinstance(value, str) and value.startswith(_SCHEME):
+            return value[len(_SCHEME) :]
+    return None
+
+
+def _unauthenticated(reason: str, message: str) -> Denied:
+    return Denied(Problem(grpc.StatusCode.UNAUTHENTICATED, reason, message, {}))
+
+
+def _denial(problem: Problem) -> grpc.RpcMethodHandler:
+    """Return a handler that answers with the problem; it serves calls of every kind."""
+
+    async def deny(_: Any, context: grpc.aio.ServicerContext[Any, Any]) -> None:
+        await context.abort(problem.code, problem.message, problem.trailing_metadata())
+
+    return grpc.unary_unary_rpc_method_handler(deny)

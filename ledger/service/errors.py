@@ -1,0 +1,144 @@
+"""The one table from what went wrong to what the caller is told."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import grpc
+import psycopg
+from google.protobuf.duration_pb2 import Duration
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
+from google.rpc.status_pb2 import Status
+
+from ledger.application.errors import CommitUnconfirmed, InternalFault, QueueFull, ServiceDraining
+from ledger.control.registry import RegistryUnavailableError
+from ledger.domain.errors import Reason, Refusal
+from ledger.projections.errors import ProjectionBehindError
+from ledger.v1.errors_pb2 import ErrorReason
+
+DOMAIN = "loyalty-ledger"
+RETRY_SECONDS = 0.5
+
+_STATUS_DETAILS = "grpc-status-details-bin"
+_PREFIX = "ERROR_REASON_"
+
+Code = grpc.StatusCode
+
+_CODES: dict[Reason, grpc.StatusCode] = {
+    Reason.FIELD_INVALID: Code.INVALID_ARGUMENT,
+    Reason.SUM_MISMATCH: Code.INVALID_ARGUMENT,
+    Reason.CURRENCY_MISMATCH: Code.INVALID_ARGUMENT,
+    Reason.CARD_NUMBER_INVALID: Code.INVALID_ARGUMENT,
+    Reason.LIMIT_EXCEEDED: Code.INVALID_ARGUMENT,
+    Reason.PAGE_TOKEN_INVALID: Code.INVALID_ARGUMENT,
+    Reason.RULES_INVALID: Code.INVALID_ARGUMENT,
+    Reason.POSITION_AHEAD: Code.OUT_OF_RANGE,
+    Reason.REQUEST_ID_REUSED: Code.ALREADY_EXISTS,
+    Reason.REQUEST_ID_FOREIGN: Code.PERMISSION_DENIED,
+    Reason.RECEIPT_MISMATCH: Code.ALREADY_EXISTS,
+    Reason.CLOCK_AHEAD: Code.FAILED_PRECONDITION,
+    Reason.TOO_LATE: Code.FAILED_PRECONDITION,
+    Reason.NO_RULES_IN_FORCE: Code.FAILED_PRECONDITION,
+    Reason.CLOCK_NOT_ADVANCED: Code.FAILED_PRECONDITION,
+    Reason.RULES_NOT_IN_FUTURE: Code.FAILED_PRECONDITION,
+    Reason.CARD_UNKNOWN: Code.NOT_FOUND,
+    Reason.CARD_BLOCKED: Code.FAILED_PRECONDITION,
+    Reason.MEMBER_UNKNOWN: Code.NOT_FOUND,
+    Reason.MEMBER_EXISTS: Code.ALREADY_EXISTS,
+    Reason.ACCOUNT_UNKNOWN: Code.NOT_FOUND,
+    Reason.POINTS_INSUFFICIENT: Code.FAILED_PRECONDITION,
+    Reason.RECEIPT_UNKNOWN: Code.NOT_FOUND,
+    Reason.RECEIPT_ALREADY_COUNTED: Code.FAILED_PRECONDITION,
+    Reason.RECEIPTS_TOO_FEW: Code.FAILED_PRECONDITION,
+    Reason.CARD_ALREADY_ISSUED: Code.FAILED_PRECONDITION,
+    Reason.RULES_UNKNOWN: Code.NOT_FOUND,
+    Reason.REDEMPTION_UNKNOWN: Code.NOT_FOUND,
+    Reason.REDEMPTION_NOT_USABLE: Code.FAILED_PRECONDITION,
+    Reason.PROJECTION_UNKNOWN: Code.NOT_FOUND,
+    Reason.KEY_UNKNOWN: Code.NOT_FOUND,
+    Reason.SHOP_NOT_ALLOWED: Code.PERMISSION_DENIED,
+}
+
+
+class Problem(NamedTuple):
+    """What the caller is told."""
+
+    code: grpc.StatusCode
+    reason: str
+    message: str
+    metadata: dict[str, str]
+    retry: bool = False
+
+    def status(self) -> Status:
+        """Return the problem as `google.rpc.Status`."""
+        code: tuple[int, str] = self.code.value
+        status = Status(code=code[0], message=self.message)
+        status.details.add().Pack(
+            ErrorInfo(reason=self.reason, domain=DOMAIN, metadata=self.metadata)
+        )
+        if self.code is Code.INVALID_ARGUMENT and "field" in self.metadata:
+            violation = BadRequest.FieldViolation(
+                field=self.metadata["field"], description=self.message, reason=self.reason
+            )
+            status.details.add().Pack(BadRequest(field_violations=[violation]))
+        if self.retry:
+            delay = Duration()
+            delay.FromMilliseconds(int(RETRY_SECONDS * 1000))
+            status.details.add().Pack(RetryInfo(retry_delay=delay))
+        return status
+
+    def trailing_metadata(self) -> tuple[tuple[str, bytes]]:
+        """Return the trailing metadata that carries the details."""
+        return ((_STATUS_DETAILS, self.status().SerializeToString()),)
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """Return what the caller is told of an error, or None if it is a fault that nobody foresaw."""
+    match error:
+        case Refusal(reason=reason):
+            return Problem(_CODES[reason], reason.value, error.message, error.metadata)
+        case QueueFull():
+            text = "Too many commands wait; nothing was queued."
+            return Problem(Code.RESOURCE_EXHAUSTED, "QUEUE_FULL", text, {}, retry=True)
+        case CommitUnconfirmed():
+            text = "The database did not confirm; repeat with the same request_id."
+            return Problem(Code.UNAVAILABLE, "COMMIT_UNCONFIRMED", text, {}, retry=True)
+        case ServiceDraining():
+            text = "The process is restarting; repeat with the same request_id."
+            return Problem(Code.UNAVAILABLE, "SERVICE_DRAINING", text, {}, retry=True)
+        case RegistryUnavailableError() | psycopg.OperationalError():
+            text = "The database does not answer; try again."
+            return Problem(Code.UNAVAILABLE, "DATABASE_UNAVAILABLE", text, {}, retry=True)
+        case ProjectionBehindError():
+            metadata = {"projection": error.name, "projection_position": str(error.position)}
+            text = "The projection behind this read is stopped or too far behind; try again."
+            return Problem(Code.UNAVAILABLE, "PROJECTION_BEHIND", text, metadata, retry=True)
+        case InternalFault(incident=incident):
+            return internal(incident)
+        case _:
+            return None
+
+
+def internal(incident: str) -> Problem:
+    """Return the problem of a fault of ours, which the log has under that number."""
+    text = f"A fault of this service (incident {incident}); repeat with the same request_id."
+    return Problem(Code.INTERNAL, "INTERNAL", text, {"incident": incident})
+
+
+def malformed() -> Problem:
+    """Return the problem of bytes that are not the message."""
+    text = "The bytes are not the message that this method takes."
+    return Problem(Code.INVALID_ARGUMENT, "MESSAGE_MALFORMED", text, {})
+
+
+def deadline_passed() -> Problem:
+    """Return the problem of a call whose deadline passed before anything was done."""
+    text = "The deadline passed; repeat with the same request_id."
+    return Problem(Code.DEADLINE_EXCEEDED, "DEADLINE_PASSED", text, {})
+
+
+def check_table() -> None:
+    """See to it that every reason has a code and a place in the contract."""
+    for reason in Reason:
+        assert reason in _CODES, f"{reason} has no code"
+        assert _PREFIX + reason in ErrorReason.keys(), f"{reason} is not in the contract"

@@ -1,0 +1,153 @@
+"""Fields of the contract to domain values; whatever is wrong is refused with the field's name."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
+from google.type.money_pb2 import Money
+
+from ledger.domain import limits
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.ids import is_card_number
+
+NANOS_PER_UNIT = 10**9
+NANOS_PER_MICROSECOND = 1_000
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Years 1970 to 9999: what both a Timestamp and PostgreSQL can hold without surprise.
+_SECONDS_MAX = 253_402_300_799
+
+
+def invalid(field: str, message: str) -> Refusal:
+    """Return the refusal of a field of the wrong form."""
+    return Refusal(Reason.FIELD_INVALID, f"{field}: {message}", field=field)
+
+
+def over_limit(field: str, limit: int, what: str) -> Refusal:
+    """Return the refusal of a field that is too large or has too many elements."""
+    return Refusal(
+        Reason.LIMIT_EXCEEDED, f"{field}: at most {limit} {what}.", field=field, limit=limit
+    )
+
+
+def identifier(text: str, field: str) -> str:
+    """Return a text of 1 to 64 printable characters."""
+    if not text:
+        raise invalid(field, "must not be empty.")
+    return optional_identifier(text, field)
+
+
+def optional_identifier(text: str, field: str) -> str:
+    """Return a text of at most 64 printable characters."""
+    if len(text) > limits.IDENTIFIER_CHARACTERS_MAX:
+        raise over_limit(field, limits.IDENTIFIER_CHARACTERS_MAX, "characters")
+    if not text.isprintable():
+        raise invalid(field, "must not have control characters.")
+    return text
+
+
+def uuid(text: str, field: str) -> UUID:
+    """Return a UUID in its usual form of 36 characters."""
+    try:
+        value = UUID(text)
+    except ValueError:
+        raise invalid(field, "must be a UUID.") from None
+    if str(value) != text.lower():
+        raise invalid(field, "must be a UUID in its usual form.")
+    return value
+
+
+def card_number(text: str, field: str) -> str:
+    """Return a card number whose check digit is right."""
+    if not is_card_number(text):
+        raise Refusal(
+            Reason.CARD_NUMBER_INVALID,
+            f"{field}: must be 13 digits with a right check digit.",
+            field=field,
+        )
+    return text
+
+
+def instant(value: Timestamp, field: str) -> datetime:
+    """Return an instant of whole microseconds."""
+    seconds, nanos = value.seconds, value.nanos
+    if not 0 <= seconds <= _SECONDS_MAX or not 0 <= nanos < NANOS_PER_UNIT:
+        raise invalid(field, "must be between the years 1970 and 9999.")
+    microseconds, rest = divmod(nanos, NANOS_PER_MICROSECOND)
+    if rest:
+        raise invalid(field, "must be whole microseconds.")
+    return _EPOCH + timedelta(seconds=seconds, microseconds=microseconds)
+
+
+def optional_instant(request: Any, field: str) -> datetime | None:
+    """Return a request's instant, or None if it is absent."""
+    if not request.HasField(field):
+        return None
+    return instant(getattr(request, field), field)
+
+
+def calendar_date(value: Date, field: str) -> date:
+    """Return a full date."""
+    try:
+        return date(value.year, value.month, value.day)
+    except ValueError:
+        raise invalid(field, "must be a full date.") from None
+
+
+class MoneyField:
+    """Money of one currency as integers of its minor unit."""
+
+    def __init__(self, currency: str, exponent: int) -> None:
+        """Take the currency and its number of decimal places."""
+        self.currency = currency
+        self.minor_per_unit = 10**exponent
+        self.nanos_per_minor = NANOS_PER_UNIT // self.minor_per_unit
+
+    def decode(self, money: Money, field: str) -> int:
+        """Return an amount in minor units: not negative, exact, within the limit."""
+        if money.currency_code != self.currency:
+            raise Refusal(
+                Reason.CURRENCY_MISMATCH,
+                f"{field}: must be in {self.currency}.",
+                field=field,
+                expected=self.currency,
+            )
+        units, nanos = money.units, money.nanos
+        if units < 0 or nanos < 0:
+            raise invalid(field, "must not be negative.")
+        minor = units * self.minor_per_unit
+        if nanos:
+            more, rest = divmod(nanos, self.nanos_per_minor)
+            if rest or nanos >= NANOS_PER_UNIT:
+                raise invalid(field, f"must be exact in the minor unit of {self.currency}.")
+            minor += more
+        if minor > limits.AMOUNT_MINOR_MAX:
+            raise over_limit(field, limits.AMOUNT_MINOR_MAX, "minor units")
+        return minor
+
+    def plain(self, money: Money) -> int:
+        """Return an amount in minor units, or -1 if there is anything to say about it."""
+        units, nanos = money.units, money.nanos
+        if money.currency_code != self.currency or not 0 <= nanos < NANOS_PER_UNIT or units < 0:
+            return -1
+        minor, rest = divmod(nanos, self.nanos_per_minor)
+        minor += units * self.minor_per_unit
+        return -1 if rest or minor > limits.AMOUNT_MINOR_MAX else minor
+
+    def encode(self, minor: int) -> Money:
+        """Return an amount as the contract has it."""
+        units, rest = divmod(minor, self.minor_per_unit)
+        return Money(currency_code=self.currency, units=units, nanos=rest * self.nanos_per_minor)
+
+
+def timestamp(value: datetime) -> Timestamp:
+    """Return an instant as the contract has it."""
+    delta = value - _EPOCH
+    return Timestamp(
+        seconds=delta.days * 86_400 + delta.seconds,
+        nanos=delta.microseconds * NANOS_PER_MICROSECOND,
+    )

@@ -1,0 +1,31 @@
+"""Reads from projections: at least as fresh as the caller asks."""
+
+from __future__ import annotations
+
+from ledger.domain.errors import Reason, Refusal
+from ledger.projections.status import list_projections
+from ledger.service.serving import RunningProgramme
+
+WAIT_SECONDS_MAX = 5.0
+
+
+async def await_position(programme: RunningProgramme, name: str, at_least_position: int) -> int:
+    """Return the position a projection has reached, once that is at least what was asked for.
+
+    Raises:
+        Refusal: POSITION_AHEAD: the store itself is not that far.
+        ProjectionBehindError: it is not in time.
+    """
+    async with programme.pool.connection() as connection:
+        statuses = {one.name: one for one in await list_projections(connection)}
+    status = statuses[name]
+    if status.position >= at_least_position:
+        return status.position
+    if at_least_position > status.head_position:
+        raise Refusal(
+            Reason.POSITION_AHEAD,
+            "The store is not that far.",
+            field="at_least_position",
+            head_position=status.head_position,
+        )
+    return await programme.waiter.wait(name, at_least_position, WAIT_SECONDS_MAX)

@@ -1,0 +1,139 @@
+"""`MemberService`: members, and what they have."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from ledger.application import commands as c
+from ledger.projections.account_balances import queries as balances
+from ledger.projections.account_entries import queries as entries
+from ledger.projections.account_entries.kinds import EntryKind
+from ledger.service import fields, pages
+from ledger.service.accounts import account_key, encode_cards
+from ledger.service.freshness import await_position
+from ledger.service.serving import Caller
+from ledger.v1 import account_pb2
+from ledger.v1 import member_pb2 as pb
+
+ENTRIES_DEFAULT = 50
+ENTRIES_MAX = 1_000
+BALANCES_DEFAULT = 1_000
+BALANCES_MAX = 10_000
+
+_KINDS = {
+    EntryKind.EARNED: account_pb2.ENTRY_KIND_EARNED,
+    EntryKind.REDEEMED: account_pb2.ENTRY_KIND_REDEEMED,
+    EntryKind.CARD_ISSUED: account_pb2.ENTRY_KIND_CARD_ISSUED,
+}
+
+
+class Members:
+    """Enrolment, look-up, histories and balances."""
+
+    async def EnrolMember(  # noqa: N802 - the contract's name
+        self, request: pb.EnrolMemberRequest, caller: Caller
+    ) -> pb.EnrolMemberResponse:
+        """Enrol a member."""
+        request_id = fields.uuid(request.request_id, "request_id")
+        command = c.EnrolMember(
+            member_reference=fields.identifier(request.member_reference, "member_reference"),
+            occurred_at=fields.optional_instant(request, "occurred_at"),
+        )
+        outcome = await caller.programme.commands.execute(
+            request_id, caller.key.principal_id, command
+        )
+        return pb.EnrolMemberResponse(
+            position=outcome.position,
+            account_id=str(outcome.answer.account_id),
+            replayed=outcome.replayed,
+        )
+
+    async def GetMember(  # noqa: N802 - the contract's name
+        self, request: pb.GetMemberRequest, caller: Caller
+    ) -> pb.GetMemberResponse:
+        """Answer a member."""
+        reference = fields.identifier(request.member_reference, "member_reference")
+        found, position = await caller.programme.commands.read(
+            c.GetMember(reference, request.at_least_position)
+        )
+        return pb.GetMemberResponse(
+            member_reference=found.member.member_reference,
+            account_id=str(found.member.account_id),
+            cards=encode_cards(found.account),
+            enrol_time=fields.timestamp(found.member.enrolled_at),
+            position=position,
+        )
+
+    async def ListAccountEntries(  # noqa: N802 - the contract's name
+        self, request: pb.ListAccountEntriesRequest, caller: Caller
+    ) -> pb.ListAccountEntriesResponse:
+        """List an account's entries, newest first."""
+        size = pages.page_size(request.page_size, ENTRIES_DEFAULT, ENTRIES_MAX)
+        account_id = await self._account_id(request, caller)
+        method, scope = "ListAccountEntries", str(account_id)
+        before = pages.decode_token(request.page_token, method, scope, tuple[int])
+        programme = caller.programme
+        position = await await_position(programme, "account_entries", request.at_least_position)
+        start = entries.AFTER_ALL if before is None else before[0]
+        async with programme.pool.connection() as connection:
+            found = await entries.page(connection, account_id, size + 1, start)
+        shown = found[:size]
+        more = len(found) > size
+        return pb.ListAccountEntriesResponse(
+            entries=[_encode_entry(entry) for entry in shown],
+            next_page_token=pages.encode_token(method, scope, [shown[-1].position]) if more else "",
+            position=position,
+        )
+
+    async def ListBalances(  # noqa: N802 - the contract's name
+        self, request: pb.ListBalancesRequest, caller: Caller
+    ) -> pb.ListBalancesResponse:
+        """List the balances of all accounts."""
+        size = pages.page_size(request.page_size, BALANCES_DEFAULT, BALANCES_MAX)
+        method = "ListBalances"
+        after = pages.decode_token(request.page_token, method, "", tuple[str, UUID])
+        programme = caller.programme
+        position = await await_position(programme, "account_balances", request.at_least_position)
+        start = balances.BEFORE_ALL if after is None else balances.BalanceKey(*after)
+        async with programme.pool.connection() as connection:
+            found = await balances.page(connection, size + 1, start)
+        shown = found[:size]
+        more = len(found) > size
+        return pb.ListBalancesResponse(
+            balances=[_encode_balance(balance) for balance in shown],
+            next_page_token=pages.encode_token(method, "", list(shown[-1].key)) if more else "",
+            position=position,
+        )
+
+    async def _account_id(self, request: pb.ListAccountEntriesRequest, caller: Caller) -> UUID:
+        """Find the account, and refuse one that does not exist: an empty page would say something else."""
+        query = c.GetAccount(account_key(request))
+        return (await caller.programme.commands.read(query)).found.id
+
+
+def _encode_entry(entry: entries.AccountEntry) -> account_pb2.AccountEntry:
+    return account_pb2.AccountEntry(
+        position=entry.position,
+        kind=_KINDS[entry.kind],
+        points=entry.points,
+        points_available=entry.points_available,
+        receipt_id=_text(entry.receipt_id),
+        redemption_id=_text(entry.redemption_id),
+        card_number=entry.card_number,
+        rules_version=entry.rules_version,
+        occurred_at=fields.timestamp(entry.occurred_at),
+        recorded_at=fields.timestamp(entry.recorded_at),
+    )
+
+
+def _text(id_: UUID | None) -> str:
+    return "" if id_ is None else str(id_)
+
+
+def _encode_balance(balance: balances.Balance) -> pb.Balance:
+    return pb.Balance(
+        account_id=str(balance.account_id),
+        member_reference=balance.member_reference,
+        card_number=balance.card_number,
+        points_available=balance.points_available,
+    )

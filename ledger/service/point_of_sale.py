@@ -1,0 +1,198 @@
+"""`PointOfSaleService`: what tills and checkouts call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from ledger.application import commands as c
+from ledger.application.attempt import Outcome
+from ledger.control.keys import Key, Role
+from ledger.domain import limits
+from ledger.domain.errors import Reason, Refusal
+from ledger.service import fields
+from ledger.service.accounts import account_key, encode_account
+from ledger.service.receipts import decode_identity
+from ledger.service.rpc import problem_of
+from ledger.service.serving import Caller
+from ledger.v1 import point_of_sale_pb2 as pb
+
+UPLOAD_RECEIPTS_MAX = 500
+
+
+class PointOfSale:
+    """Receipts, accounts at the till, redemptions and cards."""
+
+    async def RecordReceipt(  # noqa: N802 - the contract's name
+        self, request: pb.RecordReceiptRequest, caller: Caller
+    ) -> pb.RecordReceiptResponse:
+        """Record a receipt."""
+        return _recorded(await _record(request, caller))
+
+    async def UploadReceipts(  # noqa: N802 - the contract's name
+        self, requests: AsyncIterator[pb.UploadReceiptsRequest], caller: Caller
+    ) -> AsyncIterator[pb.UploadReceiptsResponse]:
+        """Record many receipts, message by message."""
+        async for request in requests:
+            yield await _upload(request.receipts, caller)
+
+    async def GetAccount(  # noqa: N802 - the contract's name
+        self, request: pb.GetAccountRequest, caller: Caller
+    ) -> pb.GetAccountResponse:
+        """Answer an account."""
+        query = c.GetAccount(account_key(request), request.at_least_position)
+        found, position = await caller.programme.commands.read(query)
+        return pb.GetAccountResponse(account=encode_account(found), position=position)
+
+    async def RedeemPoints(  # noqa: N802 - the contract's name
+        self, request: pb.RedeemPointsRequest, caller: Caller
+    ) -> pb.RedeemPointsResponse:
+        """Spend points."""
+        request_id = fields.uuid(request.request_id, "request_id")
+        _check_shop(caller.key, request.shop_id, "shop_id")
+        if not 1 <= request.points <= limits.POINTS_MAX:
+            raise fields.invalid("points", f"must be from 1 to {limits.POINTS_MAX}.")
+        command = c.RedeemPoints(
+            holder=_holder(request),
+            points=request.points,
+            occurred_at=fields.optional_instant(request, "occurred_at"),
+            order_reference=fields.optional_identifier(request.order_reference, "order_reference"),
+        )
+        outcome = await _execute(caller, request_id, command)
+        answer: c.PointsRedeemed = outcome.answer
+        return pb.RedeemPointsResponse(
+            position=outcome.position,
+            redemption_id=str(answer.redemption_id),
+            account_id=str(answer.account_id),
+            points_redeemed=answer.points_redeemed,
+            points_available=answer.points_available,
+            replayed=outcome.replayed,
+        )
+
+    async def PresentReceipts(  # noqa: N802 - the contract's name
+        self, request: pb.PresentReceiptsRequest, caller: Caller
+    ) -> pb.PresentReceiptsResponse:
+        """Issue a card on receipts."""
+        request_id = fields.uuid(request.request_id, "request_id")
+        _check_shop(caller.key, request.shop_id, "shop_id")
+        command = c.PresentReceipts(
+            member_reference=fields.identifier(request.member_reference, "member_reference"),
+            receipts=_identities(request),
+            occurred_at=fields.optional_instant(request, "occurred_at"),
+        )
+        outcome = await _execute(caller, request_id, command)
+        answer: c.ReceiptsPresented = outcome.answer
+        return pb.PresentReceiptsResponse(
+            position=outcome.position,
+            card_number=answer.card_number,
+            account_id=str(answer.account_id),
+            points_credited=answer.points_credited,
+            points_available=answer.points_available,
+            replayed=outcome.replayed,
+        )
+
+
+async def _execute(caller: Caller, request_id: Any, command: c.Write) -> Any:
+    return await caller.programme.commands.execute(request_id, caller.key.principal_id, command)
+
+
+def _record(request: pb.RecordReceiptRequest, caller: Caller) -> asyncio.Future[Outcome]:
+    """Queue one receipt, or refuse it."""
+    request_id = fields.uuid(request.request_id, "request_id")
+    if not request.HasField("receipt"):
+        raise fields.invalid("receipt", "must not be empty.")
+    facts = caller.programme.receipts.decode(request.receipt)
+    _check_shop(caller.key, facts.shop_id, "receipt.shop_id")
+    return caller.programme.commands.enqueue(
+        request_id, caller.key.principal_id, c.RecordReceipt(facts)
+    )
+
+
+def _recorded(outcome: Outcome) -> pb.RecordReceiptResponse:
+    answer: Any = outcome.answer
+    return pb.RecordReceiptResponse(
+        position=outcome.position,
+        receipt_id=str(answer.receipt_id),
+        account_id="" if answer.account_id is None else str(answer.account_id),
+        points_earned=answer.points_earned,
+        points_available=answer.points_available,
+        replayed=outcome.replayed,
+    )
+
+
+async def _upload(
+    receipts: Sequence[pb.RecordReceiptRequest], caller: Caller
+) -> pb.UploadReceiptsResponse:
+    if not 1 <= len(receipts) <= UPLOAD_RECEIPTS_MAX:
+        raise fields.over_limit("receipts", UPLOAD_RECEIPTS_MAX, "receipts and at least one")
+    # The whole message is queued at once, so that it shares its commits.
+    caller.programme.commands.check_room(len(receipts))
+    futures = [_record_or_error(request, caller) for request in receipts]
+    waiting = [one for one in futures if isinstance(one, asyncio.Future)]
+    if waiting:
+        await asyncio.wait(waiting)
+    response = pb.UploadReceiptsResponse()
+    for request, future in zip(receipts, futures, strict=True):
+        _add_result(response, request.request_id, future)
+    return response
+
+
+def _record_or_error(
+    request: pb.RecordReceiptRequest, caller: Caller
+) -> asyncio.Future[Outcome] | Exception:
+    try:
+        return _record(request, caller)
+    except Refusal as refusal:
+        return refusal
+
+
+def _add_result(
+    response: pb.UploadReceiptsResponse,
+    request_id: str,
+    outcome: asyncio.Future[Outcome] | Exception,
+) -> None:
+    result = response.results.add(request_id=request_id[: limits.IDENTIFIER_CHARACTERS_MAX])
+    error = outcome if isinstance(outcome, Exception) else outcome.exception()
+    if error is None:
+        assert isinstance(outcome, asyncio.Future)
+        result.recorded.CopyFrom(_recorded(outcome.result()))
+        response.position = max(response.position, result.recorded.position)
+    elif isinstance(error, Exception):
+        result.error.CopyFrom(problem_of(error).status())
+    else:
+        raise error
+
+
+def _check_shop(key: Key, shop_id: str, field: str) -> None:
+    if key.role is Role.TILL and key.shop_id and key.shop_id != shop_id:
+        raise Refusal(
+            Reason.SHOP_NOT_ALLOWED,
+            "This till's key is bound to another shop.",
+            field=field,
+            shop_id=key.shop_id,
+        )
+
+
+def _holder(request: pb.RedeemPointsRequest) -> c.Holder:
+    match request.WhichOneof("holder"):
+        case "card_number":
+            return c.Holder(card_number=fields.card_number(request.card_number, "card_number"))
+        case "member_reference":
+            return c.Holder(
+                member_reference=fields.identifier(request.member_reference, "member_reference")
+            )
+        case _:
+            raise fields.invalid("holder", "name a card or a member.")
+
+
+def _identities(request: pb.PresentReceiptsRequest) -> tuple[c.ReceiptIdentity, ...]:
+    if len(request.receipts) > limits.PRESENTED_RECEIPTS_MAX:
+        raise fields.over_limit("receipts", limits.PRESENTED_RECEIPTS_MAX, "receipts")
+    found = tuple(
+        decode_identity(key, f"receipts[{index}]") for index, key in enumerate(request.receipts)
+    )
+    for index, identity in enumerate(found):
+        if identity in found[:index]:
+            raise fields.invalid(f"receipts[{index}]", "the same receipt is presented twice.")
+    return found

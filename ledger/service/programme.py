@@ -1,0 +1,122 @@
+"""`ProgrammeService`: fixed facts, rules and the simulated clock."""
+
+from __future__ import annotations
+
+from ledger.application import commands as c
+from ledger.domain.programme import ClockKind
+from ledger.domain.rules import CardRules, ClockRules, EarningRules, RulesVersion
+from ledger.service import fields
+from ledger.service.fields import MoneyField
+from ledger.service.serving import Caller
+from ledger.v1 import programme_pb2 as pb
+
+_CLOCKS = {
+    ClockKind.REAL: pb.CLOCK_KIND_REAL,
+    ClockKind.SIMULATED: pb.CLOCK_KIND_SIMULATED,
+}
+
+
+class Programmes:
+    """The caller's programme."""
+
+    async def GetProgramme(  # noqa: N802 - the contract's name
+        self, request: pb.GetProgrammeRequest, caller: Caller
+    ) -> pb.GetProgrammeResponse:
+        """Answer the programme."""
+        del request
+        found, position = await caller.programme.commands.read(c.GetProgramme())
+        programme = found.programme
+        return pb.GetProgrammeResponse(
+            name=programme.name,
+            time_zone=programme.time_zone,
+            currency_code=programme.currency,
+            currency_exponent=programme.currency_exponent,
+            clock=_CLOCKS[programme.clock],
+            now=fields.timestamp(found.now),
+            position=position,
+        )
+
+    async def PublishRules(  # noqa: N802 - the contract's name
+        self, request: pb.PublishRulesRequest, caller: Caller
+    ) -> pb.PublishRulesResponse:
+        """Publish the next version of the rules."""
+        request_id = fields.uuid(request.request_id, "request_id")
+        command = _decode_rules(request.rules, caller.programme.money)
+        outcome = await caller.programme.commands.execute(
+            request_id, caller.key.principal_id, command
+        )
+        return pb.PublishRulesResponse(
+            position=outcome.position,
+            version=outcome.answer.version,
+            replayed=outcome.replayed,
+        )
+
+    async def GetRules(  # noqa: N802 - the contract's name
+        self, request: pb.GetRulesRequest, caller: Caller
+    ) -> pb.GetRulesResponse:
+        """Answer a version of the rules."""
+        which = request.WhichOneof("which")
+        query = c.GetRules(
+            version=request.version if which == "version" else None,
+            at=fields.instant(request.at, "at") if which == "at" else None,
+            at_least_position=request.at_least_position,
+        )
+        found, position = await caller.programme.commands.read(query)
+        rules = _encode_rules(found, caller.programme.money)
+        return pb.GetRulesResponse(rules=rules, position=position)
+
+    async def AdvanceClock(  # noqa: N802 - the contract's name
+        self, request: pb.AdvanceClockRequest, caller: Caller
+    ) -> pb.AdvanceClockResponse:
+        """Set the simulated clock forward."""
+        request_id = fields.uuid(request.request_id, "request_id")
+        if not request.HasField("to"):
+            raise fields.invalid("to", "must not be empty.")
+        command = c.AdvanceClock(fields.instant(request.to, "to"))
+        outcome = await caller.programme.commands.execute(
+            request_id, caller.key.principal_id, command
+        )
+        return pb.AdvanceClockResponse(
+            position=outcome.position,
+            now=fields.timestamp(outcome.answer.now),
+            replayed=outcome.replayed,
+        )
+
+
+def _decode_rules(rules: pb.Rules, money: MoneyField) -> c.PublishRules:
+    for name in ("effective_at", "earning", "card"):
+        if not rules.HasField(name):
+            raise fields.invalid(f"rules.{name}", "must not be empty.")
+    clock = (
+        ClockRules(rules.clock.ahead_seconds_max, rules.clock.late_seconds_max)
+        if rules.HasField("clock")
+        else ClockRules()
+    )
+    return c.PublishRules(
+        effective_at=fields.instant(rules.effective_at, "rules.effective_at"),
+        earning=EarningRules(
+            points=rules.earning.points,
+            per_amount=money.decode(rules.earning.per_amount, "rules.earning.per_amount"),
+            carry_remainders=rules.earning.carry_remainders,
+        ),
+        card=CardRules(rules.card.receipts_required),
+        clock=clock,
+        version=rules.version or None,
+    )
+
+
+def _encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
+    return pb.Rules(
+        version=rules.version,
+        effective_at=fields.timestamp(rules.effective_at),
+        earning=pb.EarningRules(
+            points=rules.earning.points,
+            per_amount=money.encode(rules.earning.per_amount),
+            carry_remainders=rules.earning.carry_remainders,
+        ),
+        card=pb.CardRules(receipts_required=rules.card.receipts_required),
+        clock=pb.ClockRules(
+            ahead_seconds_max=rules.clock.ahead_seconds_max,
+            late_seconds_max=rules.clock.late_seconds_max,
+        ),
+    )

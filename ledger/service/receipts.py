@@ -1,0 +1,217 @@
+"""A receipt of the contract to the domain's."""
+
+from __future__ import annotations
+
+from ledger.application.commands import ReceiptIdentity
+from ledger.domain import limits
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.receipt import Channel, Line, ReceiptFacts, Tender, TenderKind, Unit
+from ledger.service import fields
+from ledger.service.fields import MoneyField
+from ledger.v1 import receipt_pb2 as pb
+
+_CHANNELS = {pb.CHANNEL_STORE: Channel.STORE, pb.CHANNEL_ONLINE: Channel.ONLINE}
+_UNITS = {
+    pb.UNIT_EACH: Unit.EACH,
+    pb.UNIT_KILOGRAM: Unit.KILOGRAM,
+    pb.UNIT_LITRE: Unit.LITRE,
+    pb.UNIT_METRE: Unit.METRE,
+}
+_TENDERS = {
+    pb.TENDER_KIND_CASH: TenderKind.CASH,
+    pb.TENDER_KIND_BANK_CARD: TenderKind.BANK_CARD,
+    pb.TENDER_KIND_POINTS: TenderKind.POINTS,
+    pb.TENDER_KIND_VOUCHER: TenderKind.VOUCHER,
+    pb.TENDER_KIND_OTHER: TenderKind.OTHER,
+}
+
+
+class ReceiptField:
+    """Decodes receipts of one programme."""
+
+    def __init__(self, money: MoneyField) -> None:
+        """Take the programme's money."""
+        self._money = money
+
+    def decode(self, receipt: pb.Receipt) -> ReceiptFacts:
+        """Return the receipt in domain values.
+
+        Raises:
+            Refusal: FIELD_INVALID, LIMIT_EXCEEDED, CURRENCY_MISMATCH, SUM_MISMATCH or CARD_NUMBER_INVALID.
+        """
+        channel = _CHANNELS.get(receipt.channel)
+        if channel is None:
+            raise fields.invalid("receipt.channel", "must be STORE or ONLINE.")
+        if not receipt.HasField("occurred_at"):
+            raise fields.invalid("receipt.occurred_at", "must not be empty.")
+        lines = self._lines(receipt)
+        tenders = self._tenders(receipt)
+        holder = receipt.WhichOneof("holder")
+        facts = ReceiptFacts(
+            shop_id=fields.identifier(receipt.shop_id, "receipt.shop_id"),
+            till_id=_till(receipt.till_id, channel, "receipt.till_id"),
+            number=fields.identifier(receipt.number, "receipt.number"),
+            business_date=fields.calendar_date(receipt.business_date, "receipt.business_date"),
+            occurred_at=fields.instant(receipt.occurred_at, "receipt.occurred_at"),
+            channel=channel,
+            lines=lines,
+            tenders=tenders,
+            total=self._money.decode(receipt.total, "receipt.total"),
+            card_number=fields.card_number(receipt.card_number, "receipt.card_number")
+            if holder == "card_number"
+            else None,
+            member_reference=fields.identifier(receipt.member_reference, "receipt.member_reference")
+            if holder == "member_reference"
+            else None,
+        )
+        _check_sums(facts)
+        return facts
+
+    def _lines(self, receipt: pb.Receipt) -> tuple[Line, ...]:
+        count = len(receipt.lines)
+        if count == 0:
+            raise fields.invalid("receipt.lines", "must not be empty.")
+        if count > limits.RECEIPT_LINES_MAX:
+            raise fields.over_limit("receipt.lines", limits.RECEIPT_LINES_MAX, "lines")
+        lines = self._plain_lines(receipt) or tuple(
+            self._line(line, f"receipt.lines[{index}].") for index, line in enumerate(receipt.lines)
+        )
+        if len({line.line_id for line in lines}) != count:
+            raise fields.invalid("receipt.lines", "line_id must be unique in the receipt.")
+        return lines
+
+    def _plain_lines(self, receipt: pb.Receipt) -> tuple[Line, ...] | None:
+        """Return the lines if all of them are plainly right, else None.
+
+        Most of the time that a till waits for us goes into reading lines, field by field. So lines are read once
+        without naming anything; only if something is amiss `_line` looks again, slowly, and says what.
+        """
+        plain = self._money.plain
+        lines: list[Line] = []
+        texts: list[str] = []
+        for line in receipt.lines:
+            gross = plain(line.gross_amount)
+            discount = plain(line.discount_amount) if line.HasField("discount_amount") else 0
+            tax = plain(line.tax_amount) if line.HasField("tax_amount") else 0
+            unit = _UNITS.get(line.unit)
+            quantity = line.quantity_thousandths
+            rate = line.tax_rate_millionths
+            line_id, sku, category = line.line_id, line.sku, line.category
+            if (
+                unit is None
+                or not line_id
+                or not sku
+                or not 0 <= discount <= gross
+                or not 0 <= tax <= gross - discount
+                or not 0 <= quantity <= limits.QUANTITY_THOUSANDTHS_MAX
+                or not 0 <= rate <= limits.TAX_RATE_MILLIONTHS_MAX
+            ):
+                return None
+            texts += (line_id, sku, category)
+            lines.append(Line(line_id, sku, quantity, gross, unit, category, discount, rate, tax))
+        if (
+            not "".join(texts).isprintable()
+            or max(map(len, texts)) > limits.IDENTIFIER_CHARACTERS_MAX
+        ):
+            return None
+        return tuple(lines)
+
+    def _line(self, line: pb.ReceiptLine, path: str) -> Line:
+        unit = _UNITS.get(line.unit)
+        if unit is None:
+            raise fields.invalid(path + "unit", "must be a unit.")
+        quantity = line.quantity_thousandths
+        if not 0 <= quantity <= limits.QUANTITY_THOUSANDTHS_MAX:
+            raise fields.over_limit(
+                path + "quantity_thousandths", limits.QUANTITY_THOUSANDTHS_MAX, "and not negative"
+            )
+        rate = line.tax_rate_millionths
+        if not 0 <= rate <= limits.TAX_RATE_MILLIONTHS_MAX:
+            raise fields.over_limit(
+                path + "tax_rate_millionths", limits.TAX_RATE_MILLIONTHS_MAX, "and not negative"
+            )
+        money = self._money
+        gross = money.decode(line.gross_amount, path + "gross_amount")
+        discount = tax = 0
+        if line.HasField("discount_amount"):
+            discount = money.decode(line.discount_amount, path + "discount_amount")
+            if discount > gross:
+                raise fields.invalid(path + "discount_amount", "must not exceed the gross amount.")
+        if line.HasField("tax_amount"):
+            tax = money.decode(line.tax_amount, path + "tax_amount")
+            if tax > gross - discount:
+                raise fields.invalid(path + "tax_amount", "must not exceed gross - discount.")
+        return Line(
+            line_id=fields.identifier(line.line_id, path + "line_id"),
+            sku=fields.identifier(line.sku, path + "sku"),
+            quantity_thousandths=quantity,
+            gross=gross,
+            unit=unit,
+            category=fields.optional_identifier(line.category, path + "category"),
+            discount=discount,
+            tax_rate_millionths=rate,
+            tax=tax,
+        )
+
+    def _tenders(self, receipt: pb.Receipt) -> tuple[Tender, ...]:
+        if len(receipt.tenders) > limits.RECEIPT_TENDERS_MAX:
+            raise fields.over_limit("receipt.tenders", limits.RECEIPT_TENDERS_MAX, "tenders")
+        tenders = tuple(
+            [
+                self._tender(tender, f"receipt.tenders[{index}].")
+                for index, tender in enumerate(receipt.tenders)
+            ]
+        )
+        redemptions = [one.redemption_id for one in tenders if one.redemption_id is not None]
+        if len(set(redemptions)) != len(redemptions):
+            raise fields.invalid("receipt.tenders", "a redemption pays once.")
+        return tenders
+
+    def _tender(self, tender: pb.Tender, path: str) -> Tender:
+        kind = _TENDERS.get(tender.kind)
+        if kind is None:
+            raise fields.invalid(path + "kind", "must be a kind of tender.")
+        amount = self._money.decode(tender.amount, path + "amount")
+        if kind is TenderKind.POINTS:
+            return Tender(kind, amount, fields.uuid(tender.redemption_id, path + "redemption_id"))
+        if tender.redemption_id:
+            raise fields.invalid(path + "redemption_id", "is for POINTS only.")
+        return Tender(kind, amount)
+
+
+def decode_identity(key: pb.ReceiptKey, path: str) -> ReceiptIdentity:
+    """Return what makes a receipt that receipt."""
+    return ReceiptIdentity(
+        shop_id=fields.identifier(key.shop_id, f"{path}.shop_id"),
+        till_id=fields.optional_identifier(key.till_id, f"{path}.till_id"),
+        number=fields.identifier(key.number, f"{path}.number"),
+        business_date=fields.calendar_date(key.business_date, f"{path}.business_date"),
+    )
+
+
+def _till(text: str, channel: Channel, field: str) -> str:
+    if channel is Channel.STORE:
+        return fields.identifier(text, field)
+    if text:
+        raise fields.invalid(field, "must be empty for ONLINE.")
+    return ""
+
+
+def _check_sums(facts: ReceiptFacts) -> None:
+    net = sum([line.gross - line.discount for line in facts.lines])
+    if facts.total != net:
+        raise _sum_mismatch("receipt.total", expected=net, actual=facts.total)
+    if facts.tenders or facts.total:
+        paid = sum([tender.amount for tender in facts.tenders])
+        if paid != facts.total:
+            raise _sum_mismatch("receipt.tenders", expected=facts.total, actual=paid)
+
+
+def _sum_mismatch(field: str, *, expected: int, actual: int) -> Refusal:
+    return Refusal(
+        Reason.SUM_MISMATCH,
+        f"{field}: the sum is {expected}, not {actual}, in minor units.",
+        field=field,
+        expected=expected,
+        actual=actual,
+    )

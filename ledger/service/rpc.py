@@ -1,0 +1,116 @@
+"""From bytes to a service's method and back, with every error told the same way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
+from google.protobuf.message import DecodeError, Message
+from google.protobuf.message_factory import GetMessageClass
+
+from ledger.service import errors
+from ledger.service.auth import caller_key
+from ledger.service.serving import Caller, Serving
+
+log = logging.getLogger(__name__)
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+def generic_handler(
+    descriptor: ServiceDescriptor, service: object, serving: Serving
+) -> grpc.GenericRpcHandler:
+    """Return the handler of a whole service; `service` has a method of each RPC's name."""
+    handlers = {
+        method.name: _method_handler(method, getattr(service, method.name), serving)
+        for method in descriptor.methods
+    }
+    return grpc.method_handlers_generic_handler(descriptor.full_name, handlers)
+
+
+def _method_handler(
+    method: MethodDescriptor, function: Any, serving: Serving
+) -> grpc.RpcMethodHandler:
+    # The bytes are parsed here and not by the library, which answers INTERNAL to bytes it cannot parse.
+    parse = GetMessageClass(method.input_type).FromString
+    if method.client_streaming and method.server_streaming:
+        return grpc.stream_stream_rpc_method_handler(_stream_stream(function, parse, serving))
+    if method.server_streaming:
+        return grpc.unary_stream_rpc_method_handler(_unary_stream(function, parse, serving))
+    return grpc.unary_unary_rpc_method_handler(_unary_unary(function, parse, serving))
+
+
+def _unary_unary(function: Any, parse: Any, serving: Serving) -> Any:
+    async def call(data: bytes, context: Context) -> bytes:
+        try:
+            request = parse(data)
+            response: Message = await function(request, await _caller(serving, context))
+            return response.SerializeToString()
+        except Exception as error:  # noqa: BLE001 - everything is told to the caller, and logged if it is ours
+            await _abort(context, error)
+            raise AssertionError from error  # abort does not return
+
+    return call
+
+
+def _unary_stream(function: Any, parse: Any, serving: Serving) -> Any:
+    async def call(data: bytes, context: Context) -> AsyncIterator[bytes]:
+        try:
+            request = parse(data)
+            async for response in function(request, await _caller(serving, context)):
+                yield response.SerializeToString()
+        except Exception as error:  # noqa: BLE001 - as above
+            await _abort(context, error)
+
+    return call
+
+
+def _stream_stream(function: Any, parse: Any, serving: Serving) -> Any:
+    async def requests(stream: AsyncIterator[bytes]) -> AsyncIterator[Message]:
+        async for data in stream:
+            yield parse(data)
+
+    async def call(stream: AsyncIterator[bytes], context: Context) -> AsyncIterator[bytes]:
+        try:
+            async for response in function(requests(stream), await _caller(serving, context)):
+                yield response.SerializeToString()
+        except Exception as error:  # noqa: BLE001 - as above
+            await _abort(context, error)
+
+    return call
+
+
+class _DeadlinePassedError(Exception):
+    pass
+
+
+async def _caller(serving: Serving, context: Context) -> Caller:
+    remaining = context.time_remaining()
+    if remaining is not None and remaining <= 0:
+        raise _DeadlinePassedError
+    key = caller_key.get()
+    return Caller(key, serving.running(key.programme) or await serving.start(key.programme))
+
+
+async def _abort(context: Context, error: Exception) -> None:
+    problem = problem_of(error)
+    await context.abort(problem.code, problem.message, problem.trailing_metadata())
+
+
+def problem_of(error: Exception) -> errors.Problem:
+    """Return what the caller is told; a fault of ours is logged under a number, and only the number is told."""
+    known = errors.problem_of(error)
+    if known is not None:
+        return known
+    if isinstance(error, DecodeError):
+        return errors.malformed()
+    if isinstance(error, _DeadlinePassedError | asyncio.TimeoutError):
+        return errors.deadline_passed()
+    incident = uuid4().hex[:12]
+    log.error("incident %s", incident, exc_info=error)
+    return errors.internal(incident)

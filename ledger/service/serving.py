@@ -1,0 +1,103 @@
+"""What a serving process holds: the registry, and each programme once somebody calls for it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, NamedTuple
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from ledger.application.programme import ProgrammeFacts, ServedProgramme
+from ledger.control.keys import Key
+from ledger.control.registry import Registry
+from ledger.eventstore.arrays import register_arrays
+from ledger.eventstore.asyncstore import CONNECT_SECONDS_MAX, session_options
+from ledger.projections.waiter import ProjectionWaiter
+from ledger.service.fields import MoneyField
+from ledger.service.receipts import ReceiptField
+
+READ_CONNECTIONS_MAX = 3
+READ_WAIT_SECONDS_MAX = 5.0
+
+Pool = AsyncConnectionPool[AsyncConnection[Any]]
+
+
+class RunningProgramme(NamedTuple):
+    """A programme that takes calls."""
+
+    facts: ProgrammeFacts
+    commands: ServedProgramme
+    pool: Pool
+    waiter: ProjectionWaiter
+    money: MoneyField
+    receipts: ReceiptField
+
+
+class Caller(NamedTuple):
+    """Who calls, and the programme that the key selects."""
+
+    key: Key
+    programme: RunningProgramme
+
+
+class Serving:
+    """All programmes of a process."""
+
+    def __init__(self, registry: Registry) -> None:
+        """Start with none."""
+        self.registry = registry
+        self._running: dict[str, RunningProgramme] = {}
+        self._starting = asyncio.Lock()
+
+    def running(self, name: str) -> RunningProgramme | None:
+        """Return a programme if it takes calls already."""
+        return self._running.get(name)
+
+    async def start(self, name: str) -> RunningProgramme:
+        """Return a programme, and let it take calls."""
+        async with self._starting:
+            known = self._running.get(name)
+            if known is None:
+                facts = (await self.registry.programmes())[name]
+                known = await _start(facts)
+                self._running[name] = known
+            return known
+
+    async def drain(self) -> None:
+        """Finish all that waits, and stop."""
+        running = list(self._running.values())
+        await asyncio.gather(*(one.commands.drain() for one in running))
+        await asyncio.gather(*(one.pool.close() for one in running))
+
+
+async def _start(facts: ProgrammeFacts) -> RunningProgramme:
+    pool = read_pool(facts.dsn, facts.schema)
+    await pool.open()
+    commands = ServedProgramme(facts)
+    commands.start()
+    money = MoneyField(facts.currency, facts.currency_exponent)
+    waiter = ProjectionWaiter(pool)
+    return RunningProgramme(facts, commands, pool, waiter, money, ReceiptField(money))
+
+
+def read_pool(dsn: str, schema: str) -> Pool:
+    """Return a closed pool of connections for reads of one schema."""
+
+    async def configure(connection: AsyncConnection[Any]) -> None:
+        register_arrays(connection)
+
+    return AsyncConnectionPool(
+        dsn,
+        kwargs={
+            "autocommit": True,
+            "connect_timeout": CONNECT_SECONDS_MAX,
+            "options": session_options(schema),
+        },
+        min_size=0,
+        max_size=READ_CONNECTIONS_MAX,
+        timeout=READ_WAIT_SECONDS_MAX,
+        configure=configure,
+        check=AsyncConnectionPool.check_connection,
+        open=False,
+    )

@@ -1,0 +1,97 @@
+"""The gRPC server: which services there are, and the limits of the transport."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import grpc
+from google.protobuf.descriptor import ServiceDescriptor
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from ledger.service.admin import Admin
+from ledger.service.audit import Audit
+from ledger.service.auth import AuthInterceptor
+from ledger.service.member import Members
+from ledger.service.point_of_sale import PointOfSale
+from ledger.service.programme import Programmes
+from ledger.service.roles import allowed_roles
+from ledger.service.rpc import generic_handler
+from ledger.service.serving import Serving
+from ledger.v1 import admin_pb2, audit_pb2, member_pb2, point_of_sale_pb2, programme_pb2
+
+MESSAGE_BYTES_MAX = 4 * 1024 * 1024
+METADATA_BYTES_MAX = 16 * 1024
+CALLS_PER_CONNECTION_MAX = 1_000
+
+OPEN_SERVICES = (
+    health.SERVICE_NAME,
+    reflection.SERVICE_NAME,
+)
+
+
+class ServiceBinding(NamedTuple):
+    """A service of the contract and what implements it."""
+
+    descriptor: ServiceDescriptor
+    implementation: object
+
+
+def bindings(serving: Serving) -> list[ServiceBinding]:
+    """Return all services of the contract."""
+    return [
+        ServiceBinding(_service(point_of_sale_pb2, "PointOfSaleService"), PointOfSale()),
+        ServiceBinding(_service(member_pb2, "MemberService"), Members()),
+        ServiceBinding(_service(programme_pb2, "ProgrammeService"), Programmes()),
+        ServiceBinding(_service(audit_pb2, "AuditService"), Audit()),
+        ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),
+    ]
+
+
+def _service(module: Any, name: str) -> ServiceDescriptor:
+    descriptor: ServiceDescriptor = module.DESCRIPTOR.services_by_name[name]
+    return descriptor
+
+
+async def build_server(
+    serving: Serving,
+    address: str,
+    *,
+    shared_port: bool,
+    services: list[ServiceBinding] | None = None,
+) -> grpc.aio.Server:
+    """Return a server bound to an address, not started yet.
+
+    Args:
+        serving: what the services work on.
+        address: host and port.
+        shared_port: several processes listen there, and the kernel shares the connections among them.
+        services: others than those of the contract's implementation, for measurements.
+    """
+    services = bindings(serving) if services is None else services
+    descriptors = [service.descriptor for service in services]
+    interceptor = AuthInterceptor(serving.registry, allowed_roles(descriptors), OPEN_SERVICES)
+    server = grpc.aio.server(
+        interceptors=[interceptor],
+        options=[
+            ("grpc.so_reuseport", 1 if shared_port else 0),
+            ("grpc.max_receive_message_length", MESSAGE_BYTES_MAX),
+            ("grpc.max_metadata_size", METADATA_BYTES_MAX),
+            ("grpc.max_concurrent_streams", CALLS_PER_CONNECTION_MAX),
+        ],
+    )
+    server.add_generic_rpc_handlers(
+        [generic_handler(one.descriptor, one.implementation, serving) for one in services]
+    )
+    names = [descriptor.full_name for descriptor in descriptors]
+    await _add_health(server, names)
+    reflection.enable_server_reflection([*names, *OPEN_SERVICES], server)
+    server.add_insecure_port(address)
+    return server
+
+
+async def _add_health(server: grpc.aio.Server, names: list[str]) -> None:
+    servicer = health.aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
+    for name in ["", *names]:
+        await servicer.set(name, health_pb2.HealthCheckResponse.SERVING)
