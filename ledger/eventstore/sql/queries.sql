@@ -65,7 +65,7 @@ SELECT
 FROM events
 WHERE position > %(after)s
 ORDER BY position
-LIMIT %(limit)s;
+LIMIT %(limit)s::bigint;
 
 -- select_between
 -- Events by position, both ends included, of some topics or (empty) all.
@@ -73,10 +73,10 @@ SELECT
     position, originator_id, originator_version, topic, state, request_id, principal_id, occurred_at, recorded_at,
     rules_version
 FROM events
-WHERE position BETWEEN %(start)s AND coalesce(%(stop)s, 9223372036854775807)
-    AND (cardinality(%(topics)s) = 0 OR topic = ANY (%(topics)s))
+WHERE position BETWEEN %(start)s AND coalesce(%(stop)s::bigint, 9223372036854775807)
+    AND (cardinality(%(topics)s::text[]) = 0 OR topic = ANY (%(topics)s::text[]))
 ORDER BY position
-LIMIT %(limit)s;
+LIMIT %(limit)s::bigint;
 
 -- select_originator
 -- One aggregate's events between two versions (after, up to), oldest first.
@@ -85,10 +85,10 @@ SELECT
     rules_version
 FROM events
 WHERE originator_id = %(originator_id)s
-    AND originator_version > coalesce(%(gt)s, 0)
-    AND originator_version <= coalesce(%(lte)s, 9223372036854775807)
+    AND originator_version > coalesce(%(gt)s::bigint, 0)
+    AND originator_version <= coalesce(%(lte)s::bigint, 9223372036854775807)
 ORDER BY originator_version
-LIMIT %(limit)s;
+LIMIT %(limit)s::bigint;
 
 -- select_originator_backwards
 -- One aggregate's events between two versions (after, up to), newest first.
@@ -97,7 +97,7 @@ SELECT
     rules_version
 FROM events
 WHERE originator_id = %(originator_id)s
-    AND originator_version > coalesce(%(gt)s, 0)
-    AND originator_version <= coalesce(%(lte)s, 9223372036854775807)
+    AND originator_version > coalesce(%(gt)s::bigint, 0)
+    AND originator_version <= coalesce(%(lte)s::bigint, 9223372036854775807)
 ORDER BY originator_version DESC
-LIMIT %(limit)s;
+LIMIT %(limit)s::bigint;

@@ -1,0 +1,56 @@
+"""What all tests share: one service for the whole run, and a programme of its own for each test that asks."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.process import ServiceProcess, running
+from tests.support.till import Till
+
+_programmes = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
+    """A service with one worker, shared by all tests that break nothing."""
+    with running(tmp_path_factory.mktemp("service")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
+    """A service with two workers, shared by all tests of what happens between processes."""
+    with running(tmp_path_factory.mktemp("two-workers"), workers=2) as found:
+        yield found
+
+
+@pytest.fixture
+def own_service(tmp_path: Path) -> Iterator[ServiceProcess]:
+    """A service that the test may break."""
+    with running(tmp_path / "data") as found:
+        yield found
+
+
+@pytest.fixture
+def till(service: ServiceProcess) -> Iterator[Till]:
+    """A till of a new programme on a real clock, with rules: one point for 1.00, a card for three receipts."""
+    yield from _till_of_new_programme(service)
+
+
+@pytest.fixture
+def till_of_two_workers(two_workers: ServiceProcess) -> Iterator[Till]:
+    """The same, served by two workers."""
+    yield from _till_of_new_programme(two_workers)
+
+
+def _till_of_new_programme(service: ServiceProcess) -> Iterator[Till]:
+    name = f"test{next(_programmes)}"
+    service.create_programme(name)
+    till = Till(service, name)
+    till.publish_rules()
+    yield till
+    till.close()

@@ -1,0 +1,162 @@
+"""The service as a process of its own, on PostgreSQL of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+
+from ledger.embedded import EmbeddedPostgres
+
+START_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 40
+
+
+class ServiceProcess:
+    """`ledger serve` on a data folder and a port."""
+
+    def __init__(self, data_dir: Path, *, workers: int = 1) -> None:
+        self.data_dir = data_dir
+        self.address = f"127.0.0.1:{free_port()}"
+        self.workers = workers
+        self.log_path = data_dir / "service.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command of ours needs to speak to this service."""
+        return {
+            **os.environ,
+            "LEDGER_DATA_DIR": str(self.data_dir),
+            "LEDGER_ADDRESS": self.address,
+        }
+
+    def start(self) -> None:
+        """Start it, and return when it serves."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                [_ledger(), "serve", "--workers", str(self.workers)],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
+        assert self._process.stdout is not None
+        os.set_blocking(self._process.stdout.fileno(), False)
+        deadline = time.monotonic() + START_SECONDS_MAX
+        said = b""
+        while b"serves gRPC" not in said:
+            assert time.monotonic() < deadline, self.log()
+            assert self._process.poll() is None, self.log()
+            said += self._process.stdout.read() or b""
+            time.sleep(0.02)
+
+    def stop(self) -> int:
+        """Ask it to stop as Ctrl-C does, wait, and return its exit status."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        code = self._process.wait(STOP_SECONDS_MAX)
+        self._forget()
+        return code
+
+    def kill(self) -> None:
+        """End it as `kill -9` does; its children live on until they are killed too."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(STOP_SECONDS_MAX)
+        self._forget()
+
+    @property
+    def is_started(self) -> bool:
+        """Whether it was started, and not stopped since."""
+        return self._process is not None
+
+    def _forget(self) -> None:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process = None
+
+    def log(self) -> str:
+        """Everything it said on its standard error."""
+        return self.log_path.read_text(errors="replace")
+
+    def workers_pids(self) -> list[int]:
+        """The processes that answer calls."""
+        return [one.pid for one in self._children() if one.cmdline()[-2:] == ["-m", "server"]]
+
+    def projections_pid(self) -> int:
+        """The process of the projections."""
+        return next(one.pid for one in self._children() if one.cmdline()[-1] == "projections")
+
+    def _children(self) -> list[psutil.Process]:
+        assert self._process is not None
+        return psutil.Process(self._process.pid).children()
+
+    @property
+    def postgres(self) -> EmbeddedPostgres:
+        """Its PostgreSQL."""
+        return EmbeddedPostgres(self.data_dir / "postgres")
+
+    def key(self, role: str, programme: str = "main") -> str:
+        """The key of a role."""
+        content: dict[str, Any] = json.loads((self.data_dir / "credentials").read_text())
+        secret: str = content["programmes"][programme][role]
+        return secret
+
+    def owner(self, programme: str = "main") -> psycopg.Connection[Any]:
+        """A connection as the schemas' owner, to look at the tables or to break something."""
+        options = f"-c search_path=programme_{programme}"
+        return psycopg.connect(self.postgres.url(), autocommit=True, options=options)
+
+    def create_programme(self, name: str, *options: str) -> None:
+        """Create a programme of its own for a test."""
+        self.command("programme", "create", name, *options)
+
+    def command(self, *arguments: str) -> str:
+        """Run a `ledger` command against this service and return what it prints."""
+        done = subprocess.run(
+            [_ledger(), *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@contextmanager
+def running(data_dir: Path, *, workers: int = 1) -> Iterator[ServiceProcess]:
+    """A service that runs as long as the block; PostgreSQL ends with it, whatever happened."""
+    service = ServiceProcess(data_dir, workers=workers)
+    service.start()
+    try:
+        yield service
+    finally:
+        if service.is_started:
+            service.stop()
+        service.postgres.stop()
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _ledger() -> str:
+    return str(Path(sys.executable).with_name("ledger"))

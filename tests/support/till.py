@@ -1,0 +1,292 @@
+"""A client for tests: builds receipts, calls methods, and reads refusals."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import grpc
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.rpc.error_details_pb2 import ErrorInfo
+from google.rpc.status_pb2 import Status
+from google.type.date_pb2 import Date
+from google.type.money_pb2 import Money
+from grpc_status import rpc_status
+
+from ledger.v1 import (
+    admin_pb2,
+    audit_pb2,
+    member_pb2,
+    point_of_sale_pb2,
+    programme_pb2,
+    receipt_pb2,
+)
+from tests.support.process import ServiceProcess
+
+DEADLINE_SECONDS = 30.0
+
+_MODULES = (admin_pb2, audit_pb2, member_pb2, point_of_sale_pb2, programme_pb2)
+_METHODS = {
+    method.name: (f"/{service.full_name}/{method.name}", GetMessageClass(method.output_type))
+    for module in _MODULES
+    for service in module.DESCRIPTOR.services_by_name.values()
+    for method in service.methods
+}
+# Roles that may call each method, the first that the contract names.
+_ROLE = {
+    "RecordReceipt": "till",
+    "UploadReceipts": "till",
+    "GetAccount": "till",
+    "RedeemPoints": "till",
+    "PresentReceipts": "till",
+    "EnrolMember": "till",
+    "GetMember": "till",
+    "ListAccountEntries": "till",
+    "ListBalances": "finance",
+    "GetProgramme": "till",
+    "GetRules": "till",
+    "PublishRules": "admin",
+    "AdvanceClock": "admin",
+    "StreamEvents": "auditor",
+    "ListProjections": "admin",
+    "RebuildProjection": "admin",
+    "CreateKey": "admin",
+    "ListKeys": "admin",
+    "RevokeKey": "admin",
+    "ExpireKey": "admin",
+}
+
+_numbers = itertools.count(1)
+
+
+class RefusedError(Exception):
+    """A call that was answered with an error, decoded."""
+
+    def __init__(self, error: grpc.RpcError) -> None:
+        status = rpc_status.from_call(error)
+        self.code: grpc.StatusCode = error.code()
+        self.message: str = error.details()
+        info = ErrorInfo()
+        self.details = [] if status is None else list(status.details)
+        for detail in self.details:
+            if detail.Is(ErrorInfo.DESCRIPTOR):
+                detail.Unpack(info)
+        self.reason: str = info.reason
+        self.metadata = dict(info.metadata)
+        super().__init__(f"{self.code} {self.reason} {self.metadata} {self.message}")
+
+
+class Till:
+    """Calls one programme of a service with the keys of its roles."""
+
+    def __init__(self, service: ServiceProcess, programme: str = "main") -> None:
+        self.service = service
+        self.programme = programme
+        self.channel = grpc.insecure_channel(service.address)
+
+    def close(self) -> None:
+        """Close the channel."""
+        self.channel.close()
+
+    def call(
+        self, name: str, request: Message, *, role: str | None = None, key: str | None = None
+    ) -> Any:
+        """Call a unary method; raise RefusedError for an error."""
+        secret = key or self.service.key(role or _ROLE[name], self.programme)
+        path, response = _METHODS[name]
+        method = self.channel.unary_unary(
+            path,
+            request_serializer=type(request).SerializeToString,
+            response_deserializer=response.FromString,
+        )
+        try:
+            return method(request, metadata=bearer(secret), timeout=DEADLINE_SECONDS)
+        except grpc.RpcError as error:
+            raise RefusedError(error) from error
+
+    def upload(self, messages: Sequence[Sequence[point_of_sale_pb2.RecordReceiptRequest]]) -> Any:
+        """Upload messages of receipts and return the answers."""
+        path, response = _METHODS["UploadReceipts"]
+        method = self.channel.stream_stream(
+            path,
+            request_serializer=point_of_sale_pb2.UploadReceiptsRequest.SerializeToString,
+            response_deserializer=response.FromString,
+        )
+        requests = [point_of_sale_pb2.UploadReceiptsRequest(receipts=one) for one in messages]
+        secret = self.service.key("till", self.programme)
+        return list(method(iter(requests), metadata=bearer(secret), timeout=DEADLINE_SECONDS))
+
+    def events(self, after: int = 0, *, follow: bool = False, topics: Sequence[str] = ()) -> Any:
+        """Stream events as an iterator of responses; cancel it when following."""
+        path, response = _METHODS["StreamEvents"]
+        method = self.channel.unary_stream(
+            path,
+            request_serializer=audit_pb2.StreamEventsRequest.SerializeToString,
+            response_deserializer=response.FromString,
+        )
+        request = audit_pb2.StreamEventsRequest(after_position=after, follow=follow, topics=topics)
+        return method(request, metadata=bearer(self.service.key("auditor", self.programme)))
+
+    def all_events(self, after: int = 0) -> list[audit_pb2.StoredEvent]:
+        """Every event after a position."""
+        return [event for response in self.events(after) for event in response.events]
+
+    # What most tests need, in one line each.
+
+    def publish_rules(
+        self,
+        *,
+        points: int = 1,
+        per_amount: int = 100,
+        receipts_required: int = 3,
+        carry_remainders: bool = True,
+        effective_at: datetime | None = None,
+    ) -> Any:
+        """Publish rules: so many points for so many minor units."""
+        rules = programme_pb2.Rules(
+            effective_at=timestamp(effective_at or datetime(2017, 1, 1, tzinfo=UTC)),
+            earning=programme_pb2.EarningRules(
+                points=points, per_amount=money(per_amount), carry_remainders=carry_remainders
+            ),
+            card=programme_pb2.CardRules(receipts_required=receipts_required),
+        )
+        request = programme_pb2.PublishRulesRequest(request_id=str(uuid4()), rules=rules)
+        return self.call("PublishRules", request)
+
+    def record(
+        self, receipt: receipt_pb2.Receipt, request_id: UUID | str | None = None, **options: Any
+    ) -> Any:
+        """Record a receipt."""
+        request = record_request(receipt, request_id)
+        return self.call("RecordReceipt", request, **options)
+
+    def new_card(self, member_reference: str | None = None, *, total: int = 0) -> Any:
+        """Record anonymous receipts of that total each, and present as many as the rules ask for."""
+        rules = self.call("GetRules", programme_pb2.GetRulesRequest()).rules
+        receipts = [make_receipt(total=total) for _ in range(rules.card.receipts_required)]
+        for receipt in receipts:
+            self.record(receipt)
+        return self.present(receipts, member_reference or f"member-{uuid4()}")
+
+    def present(
+        self,
+        receipts: Sequence[receipt_pb2.Receipt],
+        member_reference: str,
+        request_id: UUID | str | None = None,
+    ) -> Any:
+        """Present receipts for a card."""
+        request = point_of_sale_pb2.PresentReceiptsRequest(
+            request_id=str(request_id or uuid4()),
+            member_reference=member_reference,
+            receipts=[key_of(receipt) for receipt in receipts],
+        )
+        return self.call("PresentReceipts", request)
+
+    def redeem(
+        self, card_number: str, points: int, request_id: UUID | str | None = None, **options: Any
+    ) -> Any:
+        """Redeem points of a card."""
+        request = point_of_sale_pb2.RedeemPointsRequest(
+            request_id=str(request_id or uuid4()), card_number=card_number, points=points
+        )
+        return self.call("RedeemPoints", request, **options)
+
+    def account(self, card_number: str) -> Any:
+        """Look up an account by card."""
+        request = point_of_sale_pb2.GetAccountRequest(card_number=card_number)
+        return self.call("GetAccount", request).account
+
+
+def bearer(secret: str) -> list[tuple[str, str]]:
+    """Metadata that carries a key."""
+    return [("authorization", f"Bearer {secret}")]
+
+
+def status_reason(status: Status) -> str:
+    """The reason in a status, as an upload's result has it."""
+    info = ErrorInfo()
+    status.details[0].Unpack(info)
+    return info.reason
+
+
+def record_request(
+    receipt: receipt_pb2.Receipt, request_id: UUID | str | None = None
+) -> point_of_sale_pb2.RecordReceiptRequest:
+    """A request to record a receipt."""
+    return point_of_sale_pb2.RecordReceiptRequest(
+        request_id=str(request_id or uuid4()), receipt=receipt
+    )
+
+
+def make_receipt(
+    *,
+    total: int = 1000,
+    lines: int = 1,
+    card_number: str | None = None,
+    member_reference: str | None = None,
+    number: str | None = None,
+    occurred_at: datetime | None = None,
+    shop_id: str = "shop-1",
+    till_id: str = "till-1",
+    currency: str = "EUR",
+) -> receipt_pb2.Receipt:
+    """A right receipt of that total in minor units; every one has another number."""
+    occurred_at = occurred_at or datetime.now(UTC)
+    receipt = receipt_pb2.Receipt(
+        shop_id=shop_id,
+        till_id=till_id,
+        number=number or f"{next(_numbers)}-{uuid4().hex[:12]}",
+        business_date=Date(year=occurred_at.year, month=occurred_at.month, day=occurred_at.day),
+        occurred_at=timestamp(occurred_at),
+        channel=receipt_pb2.CHANNEL_STORE,
+        total=money(total, currency),
+    )
+    for index in range(lines):
+        share = total // lines + (total % lines if index == 0 else 0)
+        receipt.lines.add(
+            line_id=str(index + 1),
+            sku=f"sku-{index + 1}",
+            quantity_thousandths=1000,
+            unit=receipt_pb2.UNIT_EACH,
+            gross_amount=money(share, currency),
+        )
+    if total:
+        receipt.tenders.add(kind=receipt_pb2.TENDER_KIND_CASH, amount=money(total, currency))
+    if card_number is not None:
+        receipt.card_number = card_number
+    if member_reference is not None:
+        receipt.member_reference = member_reference
+    return receipt
+
+
+def key_of(receipt: receipt_pb2.Receipt) -> receipt_pb2.ReceiptKey:
+    """The identity of a receipt."""
+    return receipt_pb2.ReceiptKey(
+        shop_id=receipt.shop_id,
+        till_id=receipt.till_id,
+        number=receipt.number,
+        business_date=receipt.business_date,
+    )
+
+
+def money(minor: int, currency: str = "EUR") -> Money:
+    """An amount in minor units of a currency with two decimal places."""
+    units, cents = divmod(minor, 100)
+    return Money(currency_code=currency, units=units, nanos=cents * 10_000_000)
+
+
+def timestamp(value: datetime) -> Timestamp:
+    """An instant."""
+    found = Timestamp()
+    found.FromDatetime(value.replace(microsecond=value.microsecond))
+    return found
+
+
+def ago(**parts: float) -> datetime:
+    """An instant so long ago."""
+    return datetime.now(UTC) - timedelta(**parts)
