@@ -15,13 +15,17 @@ import threading
 
 import uvloop
 
+from ledger.control.pools import read_pool
 from ledger.control.registry import Registry, load_programmes
 from ledger.runtime.settings import Settings, settings_from_environment
-from ledger.service.serving import Serving, read_pool
+from ledger.service.serving import Serving
 from ledger.service.transport import build_server
 
 DRAIN_SECONDS_MAX = 10.0
+PARENT_POLL_SECONDS = 0.5
 CONTROL_SCHEMA = "ledger_control"
+
+log = logging.getLogger(__name__)
 
 
 async def serve(settings: Settings, *, shared_port: bool) -> None:
@@ -36,14 +40,25 @@ async def serve(settings: Settings, *, shared_port: bool) -> None:
         serving = Serving(Registry(pool, dsn))
         server = await build_server(serving, settings.address, shared_port=shared_port)
         await server.start()
+        orphaned = asyncio.create_task(_stop_when_orphaned(stop))
         await stop.wait()
+        orphaned.cancel()
         await server.stop(DRAIN_SECONDS_MAX)
         await serving.drain()
 
 
+async def _stop_when_orphaned(stop: asyncio.Event) -> None:
+    """Stop when the supervisor is gone: nobody else would end us, and we would keep its port."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        await asyncio.sleep(PARENT_POLL_SECONDS)
+    log.error("the supervisor is gone; draining")
+    stop.set()
+
+
 def project(settings: Settings) -> None:
     """Run the projections of all programmes until SIGTERM."""
-    from ledger.projections.process import run_projections  # noqa: PLC0415 - a worker does not need it
+    from ledger.projections.process import run_projections  # noqa: PLC0415 - workers do not need it
 
     dsn = settings.database_url
     assert dsn is not None, "the supervisor names the database"
@@ -51,7 +66,16 @@ def project(settings: Settings) -> None:
     def programmes() -> list[tuple[str, str, str]]:
         return [(one.name, one.dsn, one.schema) for one in load_programmes(dsn)]
 
-    run_projections(programmes, threading.Event())
+    stop = threading.Event()
+    threading.Thread(target=_set_when_orphaned, args=[stop], daemon=True).start()
+    run_projections(programmes, stop)
+
+
+def _set_when_orphaned(stop: threading.Event) -> None:
+    parent = os.getppid()
+    while os.getppid() == parent:
+        stop.wait(PARENT_POLL_SECONDS)
+    stop.set()
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from ledger.application import commands as c
@@ -14,36 +14,40 @@ from ledger.domain.errors import Reason, Refusal
 from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.records import Guards, NewRequest, RequestRow
 
+A = TypeVar("A", bound=c.Answer)
+F = TypeVar("F")
 
-class Outcome(NamedTuple):
-    """What a write did: its answer, the position of its last event, and whether it is the first outcome again."""
 
-    answer: c.Answer
+class Outcome(NamedTuple, Generic[A]):
+    """What a write did: its answer, and the position of its last event."""
+
+    answer: A
     position: int
     replayed: bool
+    """Whether this is the first outcome again."""
 
 
-class Reading(NamedTuple):
+class Reading(NamedTuple, Generic[F]):
     """What a read found, and the position it was confirmed at."""
 
-    found: c.Found
+    found: F
     position: int
 
 
 class WriteItem(NamedTuple):
     """A write and its waiting caller."""
 
-    future: asyncio.Future[Outcome]
+    future: asyncio.Future[Outcome[Any]]
     request: Request
-    command: c.Write
+    command: c.Write[Any]
     fingerprint: bytes
 
 
 class ReadItem(NamedTuple):
     """A read and its waiting caller."""
 
-    future: asyncio.Future[Reading]
-    query: c.Read
+    future: asyncio.Future[Reading[Any]]
+    query: c.Read[Any]
 
 
 Item = WriteItem | ReadItem
@@ -68,7 +72,7 @@ class Found(NamedTuple):
     """A read."""
 
     item: ReadItem
-    found: c.Found
+    found: Any
 
 
 class Refused(NamedTuple):
@@ -195,7 +199,9 @@ class Attempt:
     def settle(self, base_position: int, head: int) -> None:
         """Answer every caller: what was decided is durable, and what was read is so."""
         for decision in self._decided:
-            future: asyncio.Future[Outcome] | asyncio.Future[Reading] = decision.item.future
+            future: asyncio.Future[Outcome[Any]] | asyncio.Future[Reading[Any]] = (
+                decision.item.future
+            )
             if future.done():  # the caller went away
                 continue
             match decision:
@@ -225,7 +231,7 @@ def _as_row(stored: Stored) -> RequestRow:
     )
 
 
-def _settle_read(item: ReadItem, found: c.Found, head: int) -> None:
+def _settle_read(item: ReadItem, found: Any, head: int) -> None:
     if item.query.at_least_position <= head:
         item.future.set_result(Reading(found, head))
         return

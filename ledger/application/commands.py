@@ -6,7 +6,7 @@ A command's struct is exactly what its fingerprint covers: two requests with equ
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,24 @@ from ledger.domain.member import Member
 from ledger.domain.programme import Programme
 from ledger.domain.receipt import ReceiptFacts
 from ledger.domain.rules import CardRules, ClockRules, EarningRules, RulesVersion
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a write answers: ids and numbers only, because it is stored for ever."""
+
+
+A = TypeVar("A", bound=Answer)
+F = TypeVar("F")
+
+
+class Write(msgspec.Struct, Generic[A], frozen=True):
+    """A write that answers with an A."""
+
+
+class Read(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
+    """A read that finds an F, in a store that is at least at that position."""
+
+    at_least_position: int = 0
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -42,13 +60,58 @@ class ReceiptIdentity(msgspec.Struct, frozen=True):
     business_date: date
 
 
-class RecordReceipt(msgspec.Struct, frozen=True):
+class ReceiptRecorded(Answer, frozen=True):
+    """Outcome of `RecordReceipt`."""
+
+    receipt_id: UUID
+    account_id: UUID | None
+    points_earned: int
+    points_available: int
+
+
+class PointsRedeemed(Answer, frozen=True):
+    """Outcome of `RedeemPoints`."""
+
+    redemption_id: UUID
+    account_id: UUID
+    points_redeemed: int
+    points_available: int
+
+
+class ReceiptsPresented(Answer, frozen=True):
+    """Outcome of `PresentReceipts`."""
+
+    card_number: str
+    account_id: UUID
+    points_credited: int
+    points_available: int
+
+
+class MemberEnrolled(Answer, frozen=True):
+    """Outcome of `EnrolMember`."""
+
+    account_id: UUID
+
+
+class RulesPublished(Answer, frozen=True):
+    """Outcome of `PublishRules`."""
+
+    version: int
+
+
+class ClockAdvanced(Answer, frozen=True):
+    """Outcome of `AdvanceClock`."""
+
+    now: datetime
+
+
+class RecordReceipt(Write[ReceiptRecorded], frozen=True):
     """Record a receipt."""
 
     facts: ReceiptFacts
 
 
-class RedeemPoints(msgspec.Struct, frozen=True):
+class RedeemPoints(Write[PointsRedeemed], frozen=True):
     """Spend points at once. Without `occurred_at`: now."""
 
     holder: Holder
@@ -57,7 +120,7 @@ class RedeemPoints(msgspec.Struct, frozen=True):
     order_reference: str = ""
 
 
-class PresentReceipts(msgspec.Struct, frozen=True):
+class PresentReceipts(Write[ReceiptsPresented], frozen=True):
     """Issue a card on receipts. Without `occurred_at`: now."""
 
     member_reference: str
@@ -65,14 +128,14 @@ class PresentReceipts(msgspec.Struct, frozen=True):
     occurred_at: datetime | None = None
 
 
-class EnrolMember(msgspec.Struct, frozen=True):
+class EnrolMember(Write[MemberEnrolled], frozen=True):
     """Enrol a member. Without `occurred_at`: now."""
 
     member_reference: str
     occurred_at: datetime | None = None
 
 
-class PublishRules(msgspec.Struct, frozen=True):
+class PublishRules(Write[RulesPublished], frozen=True):
     """Publish the next version of the rules. Without a version: whichever is next."""
 
     effective_at: datetime
@@ -82,83 +145,10 @@ class PublishRules(msgspec.Struct, frozen=True):
     version: int | None = None
 
 
-class AdvanceClock(msgspec.Struct, frozen=True):
+class AdvanceClock(Write[ClockAdvanced], frozen=True):
     """Set the simulated clock forward."""
 
     to: datetime
-
-
-class ReceiptRecorded(msgspec.Struct, frozen=True):
-    """Outcome of `RecordReceipt`."""
-
-    receipt_id: UUID
-    account_id: UUID | None
-    points_earned: int
-    points_available: int
-
-
-class PointsRedeemed(msgspec.Struct, frozen=True):
-    """Outcome of `RedeemPoints`."""
-
-    redemption_id: UUID
-    account_id: UUID
-    points_redeemed: int
-    points_available: int
-
-
-class ReceiptsPresented(msgspec.Struct, frozen=True):
-    """Outcome of `PresentReceipts`."""
-
-    card_number: str
-    account_id: UUID
-    points_credited: int
-    points_available: int
-
-
-class MemberEnrolled(msgspec.Struct, frozen=True):
-    """Outcome of `EnrolMember`."""
-
-    account_id: UUID
-
-
-class RulesPublished(msgspec.Struct, frozen=True):
-    """Outcome of `PublishRules`."""
-
-    version: int
-
-
-class ClockAdvanced(msgspec.Struct, frozen=True):
-    """Outcome of `AdvanceClock`."""
-
-    now: datetime
-
-
-class GetAccount(msgspec.Struct, frozen=True):
-    """Read an account."""
-
-    key: AccountKey
-    at_least_position: int = 0
-
-
-class GetMember(msgspec.Struct, frozen=True):
-    """Read a member."""
-
-    member_reference: str
-    at_least_position: int = 0
-
-
-class GetProgramme(msgspec.Struct, frozen=True):
-    """Read the programme."""
-
-    at_least_position: int = 0
-
-
-class GetRules(msgspec.Struct, frozen=True):
-    """Read rules: a version, those in force at an instant, or those in force now."""
-
-    version: int | None = None
-    at: datetime | None = None
-    at_least_position: int = 0
 
 
 class FoundMember(NamedTuple):
@@ -175,14 +165,24 @@ class FoundProgramme(NamedTuple):
     now: datetime
 
 
-Write = RecordReceipt | RedeemPoints | PresentReceipts | EnrolMember | PublishRules | AdvanceClock
-Read = GetAccount | GetMember | GetProgramme | GetRules
-Answer = (
-    ReceiptRecorded
-    | PointsRedeemed
-    | ReceiptsPresented
-    | MemberEnrolled
-    | RulesPublished
-    | ClockAdvanced
-)
-Found = Account | FoundMember | FoundProgramme | RulesVersion
+class GetAccount(Read[Account], frozen=True):
+    """Read an account."""
+
+    key: AccountKey
+
+
+class GetMember(Read[FoundMember], frozen=True):
+    """Read a member."""
+
+    member_reference: str
+
+
+class GetProgramme(Read[FoundProgramme], frozen=True):
+    """Read the programme."""
+
+
+class GetRules(Read[RulesVersion], frozen=True):
+    """Read rules: a version, those in force at an instant, or those in force now."""
+
+    version: int | None = None
+    at: datetime | None = None

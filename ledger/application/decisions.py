@@ -322,7 +322,7 @@ WRITES: dict[type, WriteMethod] = {
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
 }
 
-READS: dict[type, Callable[[Batch, Any], c.Found]] = {
+READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetAccount: get_account,
     c.GetMember: get_member,
     c.GetProgramme: get_programme,

@@ -20,7 +20,7 @@ FINGERPRINT_BYTES = 16
 _encode = msgspec.json.Encoder().encode
 
 
-def fingerprint(key: bytes, command: c.Write) -> bytes:
+def fingerprint(key: bytes, command: c.Write[Any]) -> bytes:
     """Return a keyed hash of a command's domain values, so that the store reveals nothing of them."""
     return blake2b(_encode(command), key=key, digest_size=FINGERPRINT_BYTES).digest()
 
@@ -39,7 +39,12 @@ _DECODERS = {method.name: msgspec.json.Decoder(method.answer) for method in WRIT
 
 
 def check_same_request(
-    batch: Batch, row: RequestRow, request: Request, method: str, command: c.Write, print_: bytes
+    batch: Batch,
+    row: RequestRow,
+    request: Request,
+    method: str,
+    command: c.Write[Any],
+    print_: bytes,
 ) -> None:
     """Refuse a request id that was used by somebody else, or for something else.
 
@@ -58,7 +63,7 @@ def check_same_request(
     )
 
 
-def _differing_field(batch: Batch, row: RequestRow, command: c.Write) -> str:
+def _differing_field(batch: Batch, row: RequestRow, command: c.Write[Any]) -> str:
     answer = decode_answer(row.method, row.answer)
     if isinstance(command, c.RecordReceipt):
         recorded = batch.find(Receipt, answer.receipt_id)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ledger.application import commands as c
-from ledger.application.attempt import Outcome, Reading, ReadItem, WriteItem
+from ledger.application.attempt import A, F, Outcome, Reading, ReadItem, WriteItem
 from ledger.application.decisions import Request
 from ledger.application.idempotency import fingerprint
 from ledger.application.writer import GroupCommitWriter
@@ -52,7 +52,7 @@ class ServedProgramme:
         """Refuse commands that would have to wait too long: QueueFull, or ServiceDraining."""
         self._writer.check_room(count)
 
-    async def execute(self, request_id: UUID, principal_id: str, command: c.Write) -> Outcome:
+    async def execute(self, request_id: UUID, principal_id: str, command: c.Write[A]) -> Outcome[A]:
         """Execute a write exactly once; return when it is durable.
 
         Raises:
@@ -63,16 +63,16 @@ class ServedProgramme:
         return await self.enqueue(request_id, principal_id, command)
 
     def enqueue(
-        self, request_id: UUID, principal_id: str, command: c.Write
-    ) -> asyncio.Future[Outcome]:
+        self, request_id: UUID, principal_id: str, command: c.Write[A]
+    ) -> asyncio.Future[Outcome[A]]:
         """Queue a write; the future has what `execute` would return or raise."""
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Outcome[A]] = asyncio.get_running_loop().create_future()
         print_ = fingerprint(self.facts.fingerprint_key, command)
         self._writer.submit(WriteItem(future, Request(request_id, principal_id), command, print_))
         return future
 
-    async def read(self, query: c.Read) -> Reading:
+    async def read(self, query: c.Read[F]) -> Reading[F]:
         """Answer a read from the aggregates themselves, confirmed as committed and current."""
-        future: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Reading[F]] = asyncio.get_running_loop().create_future()
         self._writer.submit(ReadItem(future, query))
         return await future

@@ -11,15 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from typing import Any
 from uuid import UUID, uuid4
 
 from ledger.application.attempt import (
     Attempt,
     BrokenCommandError,
     Item,
-    Outcome,
-    Reading,
-    ReadItem,
     WriteItem,
 )
 from ledger.application.batch import AggregateCache, Batch, NotLoadedError
@@ -37,7 +35,7 @@ from ledger.eventstore.asyncstore import (
     BatchRejectedError,
     CommitUnconfirmedError,
 )
-from ledger.eventstore.recorder import utc_now
+from ledger.eventstore.clock import utc_now
 from ledger.eventstore.records import Appended, Conflict, Current
 
 BATCH_COMMANDS_MAX = 256
@@ -263,9 +261,6 @@ class GroupCommitWriter:
     @staticmethod
     def _fail(items: list[Item], error: OutcomeUnknownError) -> None:
         for item in items:
-            future: asyncio.Future[Outcome] | asyncio.Future[Reading] = item.future
+            future: asyncio.Future[Any] = item.future
             if not future.done():
                 future.set_exception(error)
-
-
-__all__ = ["GroupCommitWriter", "Outcome", "ReadItem", "Reading", "WriteItem"]

@@ -109,7 +109,7 @@ def load_receipts(days: int) -> "Journey":
     """The receipts of the first days."""
     try:
         # Here, not above: it is an optional extra, and importing pandas takes a second.
-        from ledger.demo.journey import load  # noqa: PLC0415 - see above
+        from ledger.demo.journey import load
     except ModuleNotFoundError as missing:
         if missing.name not in EXTRA_MODULES:
             raise

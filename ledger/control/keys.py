@@ -9,7 +9,10 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+from ledger.eventstore.clock import utc_now
 from ledger.eventstore.sqlfiles import load_queries
+
+__all__ = ["QUERIES", "Key", "NewKey", "Role", "hash_key", "key_of_row", "new_key", "utc_now"]
 
 QUERIES = load_queries("ledger.control.sql", "queries.sql")
 

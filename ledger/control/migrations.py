@@ -17,8 +17,9 @@ from ledger.domain.model import Cause
 from ledger.domain.programme import Programme
 from ledger.domain.rules import Rules
 from ledger.eventstore.arrays import register_arrays
+from ledger.eventstore.clock import utc_now
 from ledger.eventstore.mapper import LedgerMapper
-from ledger.eventstore.recorder import LedgerRecorder, utc_now
+from ledger.eventstore.recorder import LedgerRecorder
 from ledger.eventstore.sqlfiles import load_text
 from ledger.projections.schema import GRANTS as PROJECTION_GRANTS
 from ledger.projections.schema import SCHEMA_SQL as PROJECTION_SQL
@@ -210,9 +211,7 @@ def _grant(
         _set_search_path(connection, schema)
         for statement in grants:
             connection.execute(
-                sql.SQL(statement).format(  # type: ignore[arg-type]  # our own constants
-                    schema=sql.Identifier(schema), role=sql.Identifier(role)
-                )
+                sql.SQL(statement).format(schema=sql.Identifier(schema), role=sql.Identifier(role))
             )
 
 

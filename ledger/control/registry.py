@@ -13,7 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from ledger.application.programme import ProgrammeFacts
 from ledger.control.keys import QUERIES, Key, Role, hash_key, key_of_row, new_key
-from ledger.eventstore.recorder import utc_now
+from ledger.eventstore.clock import utc_now
 
 KEY_SECONDS_MAX = 1.0
 KEYS_CACHED_MAX = 10_000

@@ -80,7 +80,7 @@ class LedgerAggregate(BaseAggregate[UUID]):
 
     def __init_subclass__(cls) -> None:
         """Give every aggregate the same base event, so that the library does not define one for each."""
-        cls.Event = Event
+        cls.Event = Event  # type: ignore[attr-defined]  # the library looks for it by name
         super().__init_subclass__()
 
     def fork(self) -> Self:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -78,7 +77,7 @@ class LedgerRecorder(ApplicationRecorder):
             answer=b"{}",
             events=[
                 NewEvent(
-                    event.originator_id,
+                    UUID(str(event.originator_id)),
                     event.originator_version,
                     event.topic,
                     event.state,
@@ -159,8 +158,3 @@ def _library_errors() -> Iterator[None]:
 
 def _raise_persistence(error: psycopg.Error) -> NoReturn:
     raise PersistenceError(str(error)) from error
-
-
-def utc_now() -> datetime:
-    """Return the service's own clock: aware, in UTC, whole microseconds."""
-    return datetime.now(UTC)

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from ledger.control.keys import QUERIES, Role, new_key
-from ledger.eventstore.recorder import utc_now
+from ledger.eventstore.clock import utc_now
 
 FILE_MODE = 0o600
 

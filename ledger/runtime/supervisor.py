@@ -79,9 +79,7 @@ class Supervisor:
 
     def _start(self, name: str, command: list[str]) -> None:
         # A group of its own: Ctrl-C in the terminal reaches only us, and we drain the others in order.
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            command, env=self._environment, start_new_session=True
-        )
+        process = subprocess.Popen(command, env=self._environment, start_new_session=True)
         self._children.append(_Child(name, command, process))
 
     def _await_ready(self) -> bool:
@@ -126,7 +124,7 @@ class Supervisor:
                 try:
                     child.process.wait(max(0.0, deadline - time.monotonic()))
                 except subprocess.TimeoutExpired:
-                    log.error("%s did not stop in time and is killed", child.name)  # noqa: TRY400 - the traceback tells nothing
+                    log.error("%s did not stop in time and is killed", child.name)
                     child.process.kill()
                     child.process.wait()
 

@@ -31,7 +31,7 @@ class Admin:
         """Take the process's registry of keys."""
         self._registry = serving.registry
 
-    async def ListProjections(  # noqa: N802 - the contract's name
+    async def ListProjections(
         self, request: pb.ListProjectionsRequest, caller: Caller
     ) -> pb.ListProjectionsResponse:
         """List the projections."""
@@ -43,7 +43,7 @@ class Admin:
             head_position=max(status.head_position for status in statuses),
         )
 
-    async def RebuildProjection(  # noqa: N802 - the contract's name
+    async def RebuildProjection(
         self, request: pb.RebuildProjectionRequest, caller: Caller
     ) -> pb.RebuildProjectionResponse:
         """Start to rebuild a projection."""
@@ -57,9 +57,7 @@ class Admin:
             ) from error
         return pb.RebuildProjectionResponse(head_position=head)
 
-    async def CreateKey(  # noqa: N802 - the contract's name
-        self, request: pb.CreateKeyRequest, caller: Caller
-    ) -> pb.CreateKeyResponse:
+    async def CreateKey(self, request: pb.CreateKeyRequest, caller: Caller) -> pb.CreateKeyResponse:
         """Make a key."""
         if not _PRINCIPAL.fullmatch(request.principal_id):
             raise fields.invalid(
@@ -81,25 +79,19 @@ class Admin:
         )
         return pb.CreateKeyResponse(key=_encode_key(key), secret=secret)
 
-    async def ListKeys(  # noqa: N802 - the contract's name
-        self, request: pb.ListKeysRequest, caller: Caller
-    ) -> pb.ListKeysResponse:
+    async def ListKeys(self, request: pb.ListKeysRequest, caller: Caller) -> pb.ListKeysResponse:
         """List the keys."""
         del request
         keys = await self._registry.keys(caller.key.programme)
         return pb.ListKeysResponse(keys=[_encode_key(key) for key in keys])
 
-    async def RevokeKey(  # noqa: N802 - the contract's name
-        self, request: pb.RevokeKeyRequest, caller: Caller
-    ) -> pb.RevokeKeyResponse:
+    async def RevokeKey(self, request: pb.RevokeKeyRequest, caller: Caller) -> pb.RevokeKeyResponse:
         """Revoke a key."""
         key_id = fields.uuid(request.key_id, "key_id")
         key = _known(await self._registry.revoke_key(caller.key.programme, key_id))
         return pb.RevokeKeyResponse(key=_encode_key(key))
 
-    async def ExpireKey(  # noqa: N802 - the contract's name
-        self, request: pb.ExpireKeyRequest, caller: Caller
-    ) -> pb.ExpireKeyResponse:
+    async def ExpireKey(self, request: pb.ExpireKeyRequest, caller: Caller) -> pb.ExpireKeyResponse:
         """Set the end of a key."""
         key_id: UUID = fields.uuid(request.key_id, "key_id")
         end = fields.optional_instant(request, "expire_time")

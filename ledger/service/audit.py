@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from ledger.eventstore.asyncstore import select_window
-from ledger.eventstore.records import RecordedEvent
+from ledger.application.history import RecordedEvent, read_window
 from ledger.service import fields
 from ledger.service.serving import Caller
 from ledger.v1 import audit_pb2 as pb
@@ -21,7 +20,7 @@ POLL_SECONDS_MAX = 0.2
 class Audit:
     """Streams of events."""
 
-    async def StreamEvents(  # noqa: N802 - the contract's name
+    async def StreamEvents(
         self, request: pb.StreamEventsRequest, caller: Caller
     ) -> AsyncIterator[pb.StreamEventsResponse]:
         """Stream events in order, and follow if asked to."""
@@ -35,7 +34,7 @@ class Audit:
         while True:
             # The connection is given back between pages: a slow reader holds nothing.
             async with caller.programme.pool.connection() as connection:
-                events, reached = await select_window(
+                events, reached = await read_window(
                     connection, position, EVENTS_A_MESSAGE_MAX, topics
                 )
             for response in _messages(events, reached):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import grpc
 
-from ledger.control.keys import Key, Role
+from ledger.control.keys import Key, Role, utc_now
 from ledger.control.registry import Registry, RegistryUnavailableError
-from ledger.eventstore.recorder import utc_now
 from ledger.service.errors import Problem, problem_of
 
 _HEADER = "authorization"
 _SCHEME = "Bearer "
+
+# In quotes: only the stubs have type arguments.
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
 caller_key: ContextVar[Key] = ContextVar("caller_key")
 """The key of the present call; the interceptor and the handler run in the same task."""
@@ -26,7 +28,7 @@ class Denied(NamedTuple):
     problem: Problem
 
 
-class AuthInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]  # untyped library
+class AuthInterceptor(grpc.aio.ServerInterceptor):
     """Admits a call if its key is valid and its role is declared on the method."""
 
     def __init__(
@@ -42,9 +44,9 @@ class AuthInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]  # unty
 
     async def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler]],
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
         handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler:
+    ) -> Handler | None:
         """Let the call through, or answer it here."""
         path: str = handler_call_details.method
         roles = self._roles.get(path)
@@ -94,7 +96,7 @@ def _unauthenticated(reason: str, message: str) -> Denied:
     return Denied(Problem(grpc.StatusCode.UNAUTHENTICATED, reason, message, {}))
 
 
-def _denial(problem: Problem) -> grpc.RpcMethodHandler:
+def _denial(problem: Problem) -> Handler:
     """Return a handler that answers with the problem; it serves calls of every kind."""
 
     async def deny(_: Any, context: grpc.aio.ServicerContext[Any, Any]) -> None:

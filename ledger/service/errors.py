@@ -141,4 +141,6 @@ def check_table() -> None:
     """See to it that every reason has a code and a place in the contract."""
     for reason in Reason:
         assert reason in _CODES, f"{reason} has no code"
-        assert _PREFIX + reason in ErrorReason.keys(), f"{reason} is not in the contract"
+        assert _PREFIX + reason in ErrorReason.DESCRIPTOR.values_by_name, (
+            f"{reason} is not in the contract"
+        )

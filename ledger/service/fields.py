@@ -104,7 +104,7 @@ class MoneyField:
     def __init__(self, currency: str, exponent: int) -> None:
         """Take the currency and its number of decimal places."""
         self.currency = currency
-        self.minor_per_unit = 10**exponent
+        self.minor_per_unit: int = 10**exponent
         self.nanos_per_minor = NANOS_PER_UNIT // self.minor_per_unit
 
     def decode(self, money: Money, field: str) -> int:

@@ -30,7 +30,7 @@ _KINDS = {
 class Members:
     """Enrolment, look-up, histories and balances."""
 
-    async def EnrolMember(  # noqa: N802 - the contract's name
+    async def EnrolMember(
         self, request: pb.EnrolMemberRequest, caller: Caller
     ) -> pb.EnrolMemberResponse:
         """Enrol a member."""
@@ -48,13 +48,11 @@ class Members:
             replayed=outcome.replayed,
         )
 
-    async def GetMember(  # noqa: N802 - the contract's name
-        self, request: pb.GetMemberRequest, caller: Caller
-    ) -> pb.GetMemberResponse:
+    async def GetMember(self, request: pb.GetMemberRequest, caller: Caller) -> pb.GetMemberResponse:
         """Answer a member."""
         reference = fields.identifier(request.member_reference, "member_reference")
         found, position = await caller.programme.commands.read(
-            c.GetMember(reference, request.at_least_position)
+            c.GetMember(reference, at_least_position=request.at_least_position)
         )
         return pb.GetMemberResponse(
             member_reference=found.member.member_reference,
@@ -64,7 +62,7 @@ class Members:
             position=position,
         )
 
-    async def ListAccountEntries(  # noqa: N802 - the contract's name
+    async def ListAccountEntries(
         self, request: pb.ListAccountEntriesRequest, caller: Caller
     ) -> pb.ListAccountEntriesResponse:
         """List an account's entries, newest first."""
@@ -85,7 +83,7 @@ class Members:
             position=position,
         )
 
-    async def ListBalances(  # noqa: N802 - the contract's name
+    async def ListBalances(
         self, request: pb.ListBalancesRequest, caller: Caller
     ) -> pb.ListBalancesResponse:
         """List the balances of all accounts."""

@@ -11,7 +11,6 @@ import msgspec
 from ledger.domain.errors import Reason, Refusal
 from ledger.service import fields
 
-
 T = TypeVar("T")
 
 
@@ -36,16 +35,19 @@ def decode_token(token: str, method: str, scope: str, kind: type[T]) -> T | None
     """
     if not token:
         return None
+    method_of = scope_of = key = None
     try:
         padded = token + "=" * (-len(token) % 4)
         data = base64.b64decode(padded, altchars=b"-_", validate=True)
-        found = msgspec.json.decode(data, type=tuple[str, str, kind])
-    except (binascii.Error, msgspec.DecodeError, ValueError):
-        found = None
-    if found is None or found[:2] != (method, scope):
+        found: Any = msgspec.json.decode(data)
+        method_of, scope_of, after = found
+        key = msgspec.convert(after, kind)
+    except (binascii.Error, msgspec.MsgspecError, ValueError, TypeError):
+        method_of = None
+    if (method_of, scope_of) != (method, scope):
         raise Refusal(
             Reason.PAGE_TOKEN_INVALID,
             "The page token is not one of this method for this request.",
             field="page_token",
         )
-    return found[2]
+    return key

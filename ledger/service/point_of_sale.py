@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from uuid import UUID
 
 from ledger.application import commands as c
-from ledger.application.attempt import Outcome
+from ledger.application.attempt import A, Outcome
 from ledger.control.keys import Key, Role
 from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
@@ -24,28 +24,28 @@ UPLOAD_RECEIPTS_MAX = 500
 class PointOfSale:
     """Receipts, accounts at the till, redemptions and cards."""
 
-    async def RecordReceipt(  # noqa: N802 - the contract's name
+    async def RecordReceipt(
         self, request: pb.RecordReceiptRequest, caller: Caller
     ) -> pb.RecordReceiptResponse:
         """Record a receipt."""
         return _recorded(await _record(request, caller))
 
-    async def UploadReceipts(  # noqa: N802 - the contract's name
+    async def UploadReceipts(
         self, requests: AsyncIterator[pb.UploadReceiptsRequest], caller: Caller
     ) -> AsyncIterator[pb.UploadReceiptsResponse]:
         """Record many receipts, message by message."""
         async for request in requests:
             yield await _upload(request.receipts, caller)
 
-    async def GetAccount(  # noqa: N802 - the contract's name
+    async def GetAccount(
         self, request: pb.GetAccountRequest, caller: Caller
     ) -> pb.GetAccountResponse:
         """Answer an account."""
-        query = c.GetAccount(account_key(request), request.at_least_position)
+        query = c.GetAccount(account_key(request), at_least_position=request.at_least_position)
         found, position = await caller.programme.commands.read(query)
         return pb.GetAccountResponse(account=encode_account(found), position=position)
 
-    async def RedeemPoints(  # noqa: N802 - the contract's name
+    async def RedeemPoints(
         self, request: pb.RedeemPointsRequest, caller: Caller
     ) -> pb.RedeemPointsResponse:
         """Spend points."""
@@ -60,7 +60,7 @@ class PointOfSale:
             order_reference=fields.optional_identifier(request.order_reference, "order_reference"),
         )
         outcome = await _execute(caller, request_id, command)
-        answer: c.PointsRedeemed = outcome.answer
+        answer = outcome.answer
         return pb.RedeemPointsResponse(
             position=outcome.position,
             redemption_id=str(answer.redemption_id),
@@ -70,7 +70,7 @@ class PointOfSale:
             replayed=outcome.replayed,
         )
 
-    async def PresentReceipts(  # noqa: N802 - the contract's name
+    async def PresentReceipts(
         self, request: pb.PresentReceiptsRequest, caller: Caller
     ) -> pb.PresentReceiptsResponse:
         """Issue a card on receipts."""
@@ -82,7 +82,7 @@ class PointOfSale:
             occurred_at=fields.optional_instant(request, "occurred_at"),
         )
         outcome = await _execute(caller, request_id, command)
-        answer: c.ReceiptsPresented = outcome.answer
+        answer = outcome.answer
         return pb.PresentReceiptsResponse(
             position=outcome.position,
             card_number=answer.card_number,
@@ -93,11 +93,13 @@ class PointOfSale:
         )
 
 
-async def _execute(caller: Caller, request_id: Any, command: c.Write) -> Any:
+async def _execute(caller: Caller, request_id: UUID, command: c.Write[A]) -> Outcome[A]:
     return await caller.programme.commands.execute(request_id, caller.key.principal_id, command)
 
 
-def _record(request: pb.RecordReceiptRequest, caller: Caller) -> asyncio.Future[Outcome]:
+def _record(
+    request: pb.RecordReceiptRequest, caller: Caller
+) -> asyncio.Future[Outcome[c.ReceiptRecorded]]:
     """Queue one receipt, or refuse it."""
     request_id = fields.uuid(request.request_id, "request_id")
     if not request.HasField("receipt"):
@@ -109,8 +111,8 @@ def _record(request: pb.RecordReceiptRequest, caller: Caller) -> asyncio.Future[
     )
 
 
-def _recorded(outcome: Outcome) -> pb.RecordReceiptResponse:
-    answer: Any = outcome.answer
+def _recorded(outcome: Outcome[c.ReceiptRecorded]) -> pb.RecordReceiptResponse:
+    answer = outcome.answer
     return pb.RecordReceiptResponse(
         position=outcome.position,
         receipt_id=str(answer.receipt_id),
@@ -140,7 +142,7 @@ async def _upload(
 
 def _record_or_error(
     request: pb.RecordReceiptRequest, caller: Caller
-) -> asyncio.Future[Outcome] | Exception:
+) -> asyncio.Future[Outcome[c.ReceiptRecorded]] | Exception:
     try:
         return _record(request, caller)
     except Refusal as refusal:
@@ -150,7 +152,7 @@ def _record_or_error(
 def _add_result(
     response: pb.UploadReceiptsResponse,
     request_id: str,
-    outcome: asyncio.Future[Outcome] | Exception,
+    outcome: asyncio.Future[Outcome[c.ReceiptRecorded]] | Exception,
 ) -> None:
     result = response.results.add(request_id=request_id[: limits.IDENTIFIER_CHARACTERS_MAX])
     error = outcome if isinstance(outcome, Exception) else outcome.exception()

@@ -19,7 +19,7 @@ _CLOCKS = {
 class Programmes:
     """The caller's programme."""
 
-    async def GetProgramme(  # noqa: N802 - the contract's name
+    async def GetProgramme(
         self, request: pb.GetProgrammeRequest, caller: Caller
     ) -> pb.GetProgrammeResponse:
         """Answer the programme."""
@@ -36,7 +36,7 @@ class Programmes:
             position=position,
         )
 
-    async def PublishRules(  # noqa: N802 - the contract's name
+    async def PublishRules(
         self, request: pb.PublishRulesRequest, caller: Caller
     ) -> pb.PublishRulesResponse:
         """Publish the next version of the rules."""
@@ -51,9 +51,7 @@ class Programmes:
             replayed=outcome.replayed,
         )
 
-    async def GetRules(  # noqa: N802 - the contract's name
-        self, request: pb.GetRulesRequest, caller: Caller
-    ) -> pb.GetRulesResponse:
+    async def GetRules(self, request: pb.GetRulesRequest, caller: Caller) -> pb.GetRulesResponse:
         """Answer a version of the rules."""
         which = request.WhichOneof("which")
         query = c.GetRules(
@@ -65,7 +63,7 @@ class Programmes:
         rules = _encode_rules(found, caller.programme.money)
         return pb.GetRulesResponse(rules=rules, position=position)
 
-    async def AdvanceClock(  # noqa: N802 - the contract's name
+    async def AdvanceClock(
         self, request: pb.AdvanceClockRequest, caller: Caller
     ) -> pb.AdvanceClockResponse:
         """Set the simulated clock forward."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 import grpc
@@ -19,7 +19,7 @@ from ledger.service.serving import Caller, Serving
 
 log = logging.getLogger(__name__)
 
-Context = grpc.aio.ServicerContext[Any, Any]
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
 
 def generic_handler(
@@ -35,7 +35,7 @@ def generic_handler(
 
 def _method_handler(
     method: MethodDescriptor, function: Any, serving: Serving
-) -> grpc.RpcMethodHandler:
+) -> grpc.RpcMethodHandler[Any, Any]:
     # The bytes are parsed here and not by the library, which answers INTERNAL to bytes it cannot parse.
     parse = GetMessageClass(method.input_type).FromString
     if method.client_streaming and method.server_streaming:
@@ -51,7 +51,7 @@ def _unary_unary(function: Any, parse: Any, serving: Serving) -> Any:
             request = parse(data)
             response: Message = await function(request, await _caller(serving, context))
             return response.SerializeToString()
-        except Exception as error:  # noqa: BLE001 - everything is told to the caller, and logged if it is ours
+        except Exception as error:
             await _abort(context, error)
             raise AssertionError from error  # abort does not return
 
@@ -64,7 +64,7 @@ def _unary_stream(function: Any, parse: Any, serving: Serving) -> Any:
             request = parse(data)
             async for response in function(request, await _caller(serving, context)):
                 yield response.SerializeToString()
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:  # noqa: BLE001 - told to the caller, and logged if it is ours
             await _abort(context, error)
 
     return call
@@ -79,7 +79,7 @@ def _stream_stream(function: Any, parse: Any, serving: Serving) -> Any:
         try:
             async for response in function(requests(stream), await _caller(serving, context)):
                 yield response.SerializeToString()
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:  # noqa: BLE001 - told to the caller, and logged if it is ours
             await _abort(context, error)
 
     return call
@@ -90,7 +90,9 @@ class _DeadlinePassedError(Exception):
 
 
 async def _caller(serving: Serving, context: Context) -> Caller:
-    remaining = context.time_remaining()
+    remaining: float | None = (
+        context.time_remaining()
+    )  # None without a deadline, whatever the stubs say
     if remaining is not None and remaining <= 0:
         raise _DeadlinePassedError
     key = caller_key.get()

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, NamedTuple
-
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
+from typing import NamedTuple
 
 from ledger.application.programme import ProgrammeFacts, ServedProgramme
 from ledger.control.keys import Key
+from ledger.control.pools import Pool, read_pool
 from ledger.control.registry import Registry
-from ledger.eventstore.arrays import register_arrays
-from ledger.eventstore.asyncstore import CONNECT_SECONDS_MAX, session_options
 from ledger.projections.waiter import ProjectionWaiter
 from ledger.service.fields import MoneyField
 from ledger.service.receipts import ReceiptField
-
-READ_CONNECTIONS_MAX = 3
-READ_WAIT_SECONDS_MAX = 5.0
-
-Pool = AsyncConnectionPool[AsyncConnection[Any]]
 
 
 class RunningProgramme(NamedTuple):
@@ -79,25 +70,3 @@ async def _start(facts: ProgrammeFacts) -> RunningProgramme:
     money = MoneyField(facts.currency, facts.currency_exponent)
     waiter = ProjectionWaiter(pool)
     return RunningProgramme(facts, commands, pool, waiter, money, ReceiptField(money))
-
-
-def read_pool(dsn: str, schema: str) -> Pool:
-    """Return a closed pool of connections for reads of one schema."""
-
-    async def configure(connection: AsyncConnection[Any]) -> None:
-        register_arrays(connection)
-
-    return AsyncConnectionPool(
-        dsn,
-        kwargs={
-            "autocommit": True,
-            "connect_timeout": CONNECT_SECONDS_MAX,
-            "options": session_options(schema),
-        },
-        min_size=0,
-        max_size=READ_CONNECTIONS_MAX,
-        timeout=READ_WAIT_SECONDS_MAX,
-        configure=configure,
-        check=AsyncConnectionPool.check_connection,
-        open=False,
-    )

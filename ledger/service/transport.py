@@ -12,6 +12,7 @@ from grpc_reflection.v1alpha import reflection
 from ledger.service.admin import Admin
 from ledger.service.audit import Audit
 from ledger.service.auth import AuthInterceptor
+from ledger.service.errors import check_table
 from ledger.service.member import Members
 from ledger.service.point_of_sale import PointOfSale
 from ledger.service.programme import Programmes
@@ -68,6 +69,7 @@ async def build_server(
         shared_port: several processes listen there, and the kernel shares the connections among them.
         services: others than those of the contract's implementation, for measurements.
     """
+    check_table()
     services = bindings(serving) if services is None else services
     descriptors = [service.descriptor for service in services]
     interceptor = AuthInterceptor(serving.registry, allowed_roles(descriptors), OPEN_SERVICES)

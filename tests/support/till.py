@@ -67,7 +67,7 @@ _numbers = itertools.count(1)
 class RefusedError(Exception):
     """A call that was answered with an error, decoded."""
 
-    def __init__(self, error: grpc.RpcError) -> None:
+    def __init__(self, error: Any) -> None:
         status = rpc_status.from_call(error)
         self.code: grpc.StatusCode = error.code()
         self.message: str = error.details()
@@ -202,9 +202,9 @@ class Till:
         return self.call("GetAccount", request).account
 
 
-def bearer(secret: str) -> list[tuple[str, str]]:
+def bearer(secret: str) -> tuple[tuple[str, str | bytes], ...]:
     """Metadata that carries a key."""
-    return [("authorization", f"Bearer {secret}")]
+    return (("authorization", f"Bearer {secret}"),)
 
 
 def status_reason(status: Status) -> str:

@@ -1,0 +1,27 @@
+"""The events as they were stored, for those who read them in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from psycopg import AsyncConnection
+
+from ledger.eventstore.asyncstore import select_window
+from ledger.eventstore.records import RecordedEvent
+
+__all__ = ["RecordedEvent", "Window", "read_window"]
+
+
+class Window(NamedTuple):
+    """Some events in order, and the position that was read up to."""
+
+    events: list[RecordedEvent]
+    position: int
+
+
+async def read_window(
+    connection: AsyncConnection[Any], after: int, limit: int, topics: Sequence[str]
+) -> Window:
+    """Return the events of some topics (none: all) among the next `limit` positions."""
+    return Window(*await select_window(connection, after, limit, topics))
