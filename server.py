@@ -50,7 +50,7 @@ async def serve(settings: Settings, *, shared_port: bool) -> None:
 async def _stop_when_orphaned(stop: asyncio.Event) -> None:
     """Stop when the supervisor is gone: nobody else would end us, and we would keep its port."""
     parent = os.getppid()
-    while os.getppid() == parent:
+    while os.getppid() == parent:  # noqa: ASYNC110 - the kernel tells nobody that a parent is gone
         await asyncio.sleep(PARENT_POLL_SECONDS)
     log.error("the supervisor is gone; draining")
     stop.set()

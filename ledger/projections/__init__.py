@@ -1,0 +1,1 @@
+"""What can be read quickly, derived from the events: thrown away and rebuilt at will."""

@@ -1,0 +1,1 @@
+"""Balances: one row an account, in order of the member's reference."""

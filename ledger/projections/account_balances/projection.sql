@@ -1,0 +1,10 @@
+-- change
+-- Adds to the balances of some accounts, and notes a new card where there is one.
+UPDATE {table} AS b
+SET
+    points_available = b.points_available + c.points,
+    card_number = CASE c.card_number WHEN '' THEN b.card_number ELSE c.card_number END,
+    position = c.position
+FROM unnest(%(account_ids)s, %(points)s, %(card_numbers)s, %(positions)s)
+    AS c(account_id, points, card_number, position)
+WHERE b.account_id = c.account_id;

@@ -1,0 +1,1 @@
+"""Entries: the lines of every account's history."""

@@ -1,0 +1,13 @@
+"""What an entry can be."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """What an entry of an account's history records, as in the contract but without the prefix."""
+
+    EARNED = "EARNED"
+    REDEEMED = "REDEEMED"
+    CARD_ISSUED = "CARD_ISSUED"

@@ -1,0 +1,1 @@
+"""Receipts: one row a recorded receipt, and what it was worth to whom."""

@@ -1,0 +1,23 @@
+"""What `migrate` makes for the projections, and what the serving role may do with it."""
+
+from __future__ import annotations
+
+SCHEMA_SQL: tuple[tuple[str, str], ...] = (
+    ("ledger.projections.sql", "tracking.sql"),
+    ("ledger.projections.account_balances", "schema.sql"),
+    ("ledger.projections.account_entries", "schema.sql"),
+    ("ledger.projections.receipts", "schema.sql"),
+)
+"""(package, file) of the DDL, in order. The search path must be on the programme's schema alone."""
+
+GRANTS: tuple[str, ...] = (
+    "GRANT SELECT ON account_balances, account_entries, receipts TO {role}",
+    "GRANT SELECT, INSERT, UPDATE"
+    " ON account_balances_1, account_balances_2, receipts_1, receipts_2 TO {role}",
+    "GRANT SELECT, INSERT ON account_entries_1, account_entries_2 TO {role}",
+    "GRANT SELECT ON projections, projection_tracking TO {role}",
+    "GRANT UPDATE (live_generation, rebuild, seen_at) ON projections TO {role}",
+    "GRANT UPDATE (position, failure) ON projection_tracking TO {role}",
+    "GRANT EXECUTE ON FUNCTION empty_generation TO {role}",
+)
+"""The least the serving role needs beside SELECT on events and their counter."""
