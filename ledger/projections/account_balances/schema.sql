@@ -14,15 +14,16 @@ CREATE TABLE account_balances_1 (
 
 CREATE TABLE account_balances_2 (LIKE account_balances_1 INCLUDING ALL) WITH (fillfactor = 70);
 
--- Both conditions are decided once for each statement and on one snapshot: a reader sees one generation, whole.
+-- Which generation is decided once for each statement and on its snapshot: a reader sees one, whole. The parts of the
+-- union have no condition of their own, because then an ORDER BY would not reach their indexes.
 CREATE VIEW account_balances AS
 SELECT account_id, member_reference, card_number, points_available, position
-FROM account_balances_1
-WHERE (SELECT live_generation FROM projections WHERE name = 'account_balances') = 1
-UNION ALL
-SELECT account_id, member_reference, card_number, points_available, position
-FROM account_balances_2
-WHERE (SELECT live_generation FROM projections WHERE name = 'account_balances') = 2;
+FROM (
+    SELECT 1 AS generation, * FROM account_balances_1
+    UNION ALL
+    SELECT 2 AS generation, * FROM account_balances_2
+) AS both_generations
+WHERE generation = (SELECT live_generation FROM projections WHERE name = 'account_balances');
 
 INSERT INTO projections (name) VALUES ('account_balances');
 INSERT INTO projection_tracking (name, generation) VALUES ('account_balances', 1), ('account_balances', 2);

@@ -1,0 +1,157 @@
+"""A real PostgreSQL with a programme's schema, and a role that may do no more than it must."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from ledger.embedded import EmbeddedPostgres
+from ledger.eventstore.arrays import register_arrays
+from ledger.eventstore.sqlfiles import load_text
+from ledger.projections.runner import ProgrammeRunner
+from ledger.projections.schema import GRANTS, SCHEMA_SQL
+from ledger.projections.session import connect
+from tests.projections import expected
+from tests.projections.history import History
+
+ROLE = "projections_test"
+NAMES = ("account_balances", "account_entries", "receipts")
+
+_numbers = count(1)
+
+
+@dataclass
+class World:
+    """One programme."""
+
+    server: EmbeddedPostgres
+    schema: str
+    owner: psycopg.Connection[Any]
+    history: History
+
+    @property
+    def dsn(self) -> str:
+        """The address for the serving role."""
+        return self.server.url(ROLE)
+
+    def reconnect(self) -> None:
+        """Open the owner's session again after the server was killed."""
+        self.owner.close()
+        self.owner = _owner(self.server, self.schema)
+        self.history.connection = self.owner
+
+    def positions(self) -> dict[str, int]:
+        """Return what readers are told."""
+        return dict(
+            self.owner.execute(
+                "SELECT name, position FROM projections JOIN projection_tracking USING (name)"
+                " WHERE generation = live_generation"
+            ).fetchall()
+        )
+
+    def failures(self) -> dict[str, str]:
+        """Return why projections cannot go on."""
+        return dict(
+            self.owner.execute(
+                "SELECT name, failure FROM projection_tracking WHERE failure <> ''"
+            ).fetchall()
+        )
+
+    def column(self, query: str, *parameters: Any) -> list[Any]:
+        """Return the first column of a query."""
+        return [row[0] for row in self.owner.execute(query.encode(), parameters).fetchall()]
+
+    def check_rows(self) -> None:
+        """Compare what readers see with what the history says."""
+        assert self._rows("account_balances", 1) == expected.balances(self.history)
+        assert self._rows("account_entries", 2) == expected.entries(self.history)
+        assert self._rows("receipts", 1) == expected.receipts(self.history)
+
+    def _rows(self, view: str, key_columns: int) -> list[Any]:
+        query = sql.SQL("SELECT * FROM {}").format(sql.Identifier(view))
+        rows = self.owner.execute(query).fetchall()
+        return sorted(rows, key=lambda row: row[:key_columns])
+
+    def reset(self) -> None:
+        """Empty everything, as if nothing had happened."""
+        tables = [f"{name}_{generation}" for name in NAMES for generation in (1, 2)]
+        every = sql.SQL(", ").join(map(sql.Identifier, (*tables, "events", "requests")))
+        self.owner.execute(sql.SQL("TRUNCATE {}").format(every))
+        self.owner.execute("UPDATE projection_tracking SET position = 0, failure = ''")
+        self.owner.execute("UPDATE projections SET live_generation = 1, rebuild = ''")
+        self.owner.execute("UPDATE event_counter SET last = 0, recorded_at = '-infinity'")
+        self.history = History(self.owner)
+
+
+def _owner(server: EmbeddedPostgres, schema: str) -> psycopg.Connection[Any]:
+    owner = psycopg.connect(server.url(), autocommit=True)
+    register_arrays(owner)
+    owner.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(schema)))
+    owner.execute("SET TimeZone TO 'UTC'")
+    return owner
+
+
+def make_world(server: EmbeddedPostgres) -> World:
+    """Make a programme's schema in a server, as `migrate` does."""
+    schema = f"programme_{next(_numbers)}"
+    owner = _owner(server, schema)
+    name, role = sql.Identifier(schema), sql.Identifier(ROLE)
+    if not owner.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).fetchall():
+        owner.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
+    owner.execute(sql.SQL("CREATE SCHEMA {}").format(name))
+    for package, filename in (("ledger.eventstore.sql", "programme.sql"), *SCHEMA_SQL):
+        owner.execute(load_text(package, filename).encode())
+    needed = (
+        "GRANT USAGE ON SCHEMA {schema} TO {role}",
+        "GRANT SELECT ON events, event_counter TO {role}",
+    )
+    for grant in (*needed, *GRANTS):
+        owner.execute(sql.SQL(grant).format(schema=name, role=role))
+    return World(server, schema, owner, History(owner))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A server for all tests that do not kill it."""
+    folder: Path = tmp_path_factory.mktemp("projections")
+    with EmbeddedPostgres(folder / "postgres") as server:
+        yield server
+
+
+@pytest.fixture
+def world(server: EmbeddedPostgres) -> Iterator[World]:
+    """A programme of its own for a test."""
+    world = make_world(server)
+    with world.owner:
+        yield world
+
+
+@pytest.fixture
+def session(world: World) -> Iterator[psycopg.Connection[Any]]:
+    """The serving role's session, as the projections' process opens it."""
+    with connect(world.dsn, world.schema) as connection:
+        yield connection
+
+
+@pytest.fixture
+def runner(session: psycopg.Connection[Any]) -> ProgrammeRunner:
+    """A runner of the programme."""
+    return ProgrammeRunner(session)
+
+
+def catch_up(runner: ProgrammeRunner) -> None:
+    """Have everything projected that can be."""
+    runner.beat()
+    while runner.turn().more:
+        pass
+
+
+def retry_now(runner: ProgrammeRunner) -> None:
+    """Have whoever stands back try again at once."""
+    for follower in runner._followers.values():
+        follower.stand_back(0)

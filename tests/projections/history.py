@@ -1,0 +1,146 @@
+"""Histories of a small programme, made by the domain itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+from ledger.domain.account import Account
+from ledger.domain.ids import Namespace, new_card_number
+from ledger.domain.member import Member
+from ledger.domain.model import Cause, Event, LedgerAggregate
+from ledger.domain.receipt import (
+    Channel,
+    Earning,
+    Line,
+    Receipt,
+    ReceiptFacts,
+    Tender,
+    TenderKind,
+)
+from ledger.domain.redemption import Redemption
+from ledger.domain.rules import Rules
+from ledger.eventstore.mapper import LedgerMapper
+from ledger.eventstore.recorder import LedgerRecorder
+
+OPENING = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+@dataclass
+class History:
+    """Appends requests one by one and remembers what it appended."""
+
+    connection: psycopg.Connection[Any]
+    events: list[Event] = field(default_factory=list)
+    """In order: the first has position 1."""
+    accounts: list[Account] = field(default_factory=list)
+    anonymous: list[Receipt] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    namespace: Namespace = field(default_factory=lambda: Namespace(uuid4()))
+
+    def enrol(self, reference: str | None = None) -> Account:
+        """Open an account for a new member."""
+        cause = self._cause()
+        reference = reference or f"member-{len(self.accounts)}"
+        account = Account.open(self.namespace.account(cause.request_id), cause, reference)
+        member = Member.enrol(self.namespace.member(reference), cause, reference, account.id)
+        self.accounts.append(account)
+        self._append(cause, account, member)
+        return account
+
+    def issue_card(self, account: Account) -> str:
+        """Issue a card on an account."""
+        cause, number = self._cause(), new_card_number()
+        account.issue_card(cause, number)
+        self._append(cause, account)
+        return number
+
+    def buy(self, account: Account | None, cents: int = 100, lines: int = 1) -> Receipt:
+        """Record a receipt that earns a point for each 100 cents."""
+        cause = self._cause()
+        receipt = self._receipt(cause, account, cents, lines)
+        if account is None:
+            self.anonymous.append(receipt)
+            self._append(cause, receipt)
+        else:
+            self._earn(cause, account, receipt)
+            self._append(cause, receipt, account)
+        return receipt
+
+    def present(self, account: Account) -> None:
+        """Count all anonymous receipts for an account and issue a card."""
+        cause = self._cause()
+        presented, self.anonymous = self.anonymous, []
+        account.issue_card(cause, new_card_number())
+        for receipt in presented:
+            receipt.present(cause, account.id)
+            self._earn(cause, account, receipt)
+        self._append(cause, account, *presented)
+
+    def redeem(self, account: Account, points: int) -> UUID:
+        """Spend points at once."""
+        cause = self._cause()
+        id_, lots = self.namespace.redemption(cause.request_id), account.lots_to_spend(points)
+        account.redeem(cause, id_, points, lots)
+        redemption = Redemption.make(
+            id_, cause, account_id=account.id, points=points, lots=lots, order_reference=""
+        )
+        self._append(cause, account, redemption)
+        return id_
+
+    def open_rules(self) -> None:
+        """Append an event that no projection takes."""
+        cause = self._cause()
+        self._append(cause, Rules.open(uuid4(), cause))
+
+    def _earn(self, cause: Cause, account: Account, receipt: Receipt) -> None:
+        account.earn(
+            cause,
+            receipt_id=receipt.id,
+            earned_at=receipt.facts.occurred_at,
+            earning=receipt.earning,
+            rules_version=receipt.rules_version,
+        )
+
+    def _receipt(self, cause: Cause, account: Account | None, cents: int, lines: int) -> Receipt:
+        number = str(len(self.receipts))
+        line = Line(line_id="1", sku="apple", quantity_thousandths=1000, gross=cents)
+        rest = (
+            Line(line_id=str(nth), sku="bag", quantity_thousandths=1000, gross=0)
+            for nth in range(2, lines + 1)
+        )
+        facts = ReceiptFacts(
+            shop_id="shop-1",
+            till_id="till-1",
+            number=number,
+            business_date=date(2026, 3, 1),
+            occurred_at=cause.occurred_at,
+            channel=Channel.STORE,
+            lines=(line, *rest),
+            tenders=(Tender(TenderKind.CASH, cents),),
+            total=cents,
+        )
+        id_ = self.namespace.receipt("shop-1", "till-1", number, facts.business_date)
+        account_id = None if account is None else account.id
+        receipt = Receipt.record(id_, cause, facts, Earning(cents * 10_000), 3, account_id)
+        self.receipts.append(receipt)
+        return receipt
+
+    def _cause(self) -> Cause:
+        at = OPENING + timedelta(seconds=len(self.events))
+        return Cause(uuid4(), "till-1", at, at + timedelta(microseconds=7))
+
+    def _append(self, cause: Cause, *aggregates: LedgerAggregate) -> None:
+        events: list[Any] = [event for one in aggregates for event in one.collect_events()]
+        append(self.connection, events)
+        self.events.extend(events)
+
+
+def append(connection: psycopg.Connection[Any], events: Sequence[Event]) -> None:
+    """Append events as one request."""
+    mapper = LedgerMapper()
+    rows = [mapper.to_stored_event(event) for event in events]
+    LedgerRecorder(connection).insert_events(rows, method="Test")

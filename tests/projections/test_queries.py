@@ -1,0 +1,171 @@
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg import AsyncConnection, sql
+
+from ledger.eventstore.sqlfiles import load_queries
+from ledger.projections.account_balances import queries as balances
+from ledger.projections.account_entries import queries as entries
+from ledger.projections.account_entries.kinds import EntryKind
+from ledger.projections.rebuild import request_rebuild
+from ledger.projections.receipts import queries as receipts
+from ledger.projections.runner import ProgrammeRunner
+from tests.projections.conftest import NAMES, World, catch_up
+from tests.projections.test_rows import play_everything
+
+KEY = {
+    "member_reference": "m",
+    "account_id": uuid4(),
+    "before": 10**6,
+    "limit": 20,
+    "receipt_id": uuid4(),
+    "shop_id": "shop-1",
+    "till_id": "till-1",
+    "number": "17",
+    "business_date": date(2026, 3, 1),
+}
+
+
+@pytest.fixture
+async def reader(world: World) -> AsyncIterator[AsyncConnection[Any]]:
+    """A reader's session, as a serving process has it."""
+    options = f"-c search_path={world.schema} -c TimeZone=UTC"
+    async with await AsyncConnection.connect(
+        world.dsn, autocommit=True, options=options
+    ) as connection:
+        yield connection
+
+
+async def test_balances_are_paged_in_byte_order(
+    world: World, runner: ProgrammeRunner, reader: AsyncConnection[Any]
+) -> None:
+    """Pages of any size give every balance once, in the order of the references' bytes."""
+    references = ["b", "a", "Z", "ä", "10", "9", "a b", "ab", "A", "-", "é"]
+    for reference in references:
+        world.history.buy(world.history.enrol(reference), 300)
+    catch_up(runner)
+    for size in (1, 2, 5, 11, 50):
+        found: list[balances.Balance] = []
+        after = balances.BEFORE_ALL
+        while page := await balances.page(reader, size, after):
+            assert len(page) <= size
+            found.extend(page)
+            after = page[-1].key
+        assert [one.member_reference for one in found] == sorted(references, key=str.encode)
+        assert {one.points_available for one in found} == {3}
+
+
+async def test_entries_are_paged_newest_first(
+    world: World, runner: ProgrammeRunner, reader: AsyncConnection[Any]
+) -> None:
+    """Pages of any size give an account's entries once, the newest first, and nobody else's."""
+    play_everything(world.history)
+    catch_up(runner)
+    account = world.history.accounts[0]
+    whole = await entries.page(reader, account.id, 100)
+    kinds = [one.kind for one in whole]
+    assert kinds == [EntryKind.REDEEMED, *[EntryKind.EARNED] * 4, EntryKind.CARD_ISSUED]
+    assert [one.points for one in whole] == [-3, 0, 1, 1, 2, 0]
+    assert [one.points_available for one in whole] == [1, 4, 4, 3, 2, 0]
+    assert whole[1].receipt_id == world.history.receipts[3].id
+    assert whole[-1].card_number == account.newest_card()
+    for size in (1, 4, 6):
+        found: list[entries.AccountEntry] = []
+        before = entries.AFTER_ALL
+        while page := await entries.page(reader, account.id, size, before):
+            found.extend(page)
+            before = page[-1].position
+        assert found == whole
+
+
+async def test_receipts_are_found_by_id_and_by_identity(
+    world: World, runner: ProgrammeRunner, reader: AsyncConnection[Any]
+) -> None:
+    """Both ways lead to the same row; an unknown receipt is None."""
+    account = world.history.enrol()
+    recorded = world.history.buy(account, 1234, lines=3)
+    anonymous = world.history.buy(None)
+    catch_up(runner)
+    found = await receipts.by_id(reader, recorded.id)
+    assert found is not None
+    assert (found.total, found.lines_count, found.points) == (1234, 3, 12)
+    assert found.account_id == account.id
+    assert found.position == 3
+    key = recorded.facts
+    identity = (key.shop_id, key.till_id, key.number, key.business_date)
+    assert await receipts.by_identity(reader, *identity) == found
+    other = await receipts.by_id(reader, anonymous.id)
+    assert other is not None
+    assert other.account_id is None
+    assert await receipts.by_id(reader, UUID(int=1)) is None
+    assert await receipts.by_identity(reader, "shop-1", "till-1", "0", date(2026, 3, 2)) is None
+
+
+@pytest.mark.parametrize(
+    ("projection", "query", "rows"),
+    [
+        ("account_balances", "page", 20),
+        ("account_entries", "page", 20),
+        ("receipts", "by_id", 0),
+        ("receipts", "by_identity", 1),
+    ],
+)
+@pytest.mark.parametrize("live", [1, 2])
+def test_queries_go_by_key_in_the_live_generation_only(
+    world: World,
+    session: psycopg.Connection[Any],
+    projection: str,
+    query: str,
+    rows: int,
+    live: int,
+) -> None:
+    """A page reads its own rows and no more: no sort, and nothing of the other generation."""
+    _fill(world)
+    catch_up(ProgrammeRunner(session))
+    runner = ProgrammeRunner(session)
+    for name in NAMES:
+        request_rebuild(world.owner, name)
+        while world.column("SELECT live_generation FROM projections WHERE name = %s", name) == [1]:
+            runner.beat()
+            runner.turn()
+    if live == 1:
+        world.owner.execute("UPDATE projections SET live_generation = 1")
+    world.owner.execute("ANALYZE")
+    # A small table stands for a large one.
+    for name in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
+        world.owner.execute(sql.SQL("SET {} TO off").format(sql.Identifier(name)))
+    key = {**KEY, "account_id": world.history.accounts[3].id}
+    text = load_queries(f"ledger.projections.{projection}", "queries.sql")[query]
+    explained = world.owner.execute(
+        f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, FORMAT JSON) {text}".encode(), key
+    ).fetchone()
+    assert explained is not None
+    nodes = list(_nodes(explained[0][0]["Plan"]))
+    scans = {
+        node["Relation Name"]: node
+        for node in nodes
+        if node.get("Relation Name") != "projections" and "Relation Name" in node
+    }
+    assert "Sort" not in {node["Node Type"] for node in nodes}
+    assert set(scans) == {f"{projection}_1", f"{projection}_2"}
+    read, unread = scans[f"{projection}_{live}"], scans[f"{projection}_{3 - live}"]
+    assert read["Index Cond"]
+    assert read["Actual Rows"] == rows
+    assert read.get("Rows Removed by Filter", 0) == 0
+    assert unread["Actual Loops"] == 0
+
+
+def _fill(world: World) -> None:
+    accounts = [world.history.enrol() for _ in range(40)]
+    for nth in range(300):
+        world.history.buy(accounts[3 if nth % 2 else nth % 40])
+
+
+def _nodes(plan: dict[str, Any]) -> Any:
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from _nodes(child)

@@ -1,0 +1,116 @@
+from typing import Any
+
+import psycopg
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ledger.domain import limits
+from ledger.projections.runner import ProgrammeRunner
+from tests.projections.conftest import World, catch_up
+from tests.projections.history import History
+
+ACTIONS = ("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored")
+
+
+def play(history: History, action: str, choice: int) -> None:
+    """Do one thing, where it is possible at all."""
+    accounts = history.accounts
+    account = accounts[choice % len(accounts)] if accounts else history.enrol()
+    match action:
+        case "enrol":
+            history.enrol()
+        case "card":
+            history.issue_card(account)
+        case "buy":
+            history.buy(account, cents=choice, lines=1 + choice % 3)
+        case "anonymous":
+            history.buy(None, cents=choice)
+        case "present":
+            history.present(account)
+        case "redeem" if account.points_available:
+            history.redeem(account, 1 + choice % account.points_available)
+        case _:
+            history.open_rules()
+
+
+def play_everything(history: History) -> None:
+    """Play a history in which everything happens."""
+    first, second = history.enrol("zoe"), history.enrol("Ada")
+    history.issue_card(first)
+    for cents in (250, 99, 51, 0):
+        history.buy(first, cents, lines=2)
+    history.redeem(first, 3)
+    for _ in range(3):
+        history.buy(None, 180)
+    history.open_rules()
+    history.present(second)
+    history.issue_card(second)
+    history.buy(None)
+
+
+def test_rows_are_what_the_history_says(world: World, runner: ProgrammeRunner) -> None:
+    """Balances, entries and receipts agree with the aggregates and with a plain replay."""
+    play_everything(world.history)
+    catch_up(runner)
+    world.check_rows()
+    assert set(world.positions().values()) == {len(world.history.events)}
+
+
+@given(
+    steps=st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 999)), max_size=25),
+    cuts=st.lists(st.integers(1, 7), min_size=1, max_size=8),
+    forgetful=st.booleans(),
+)
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # emptied for each example
+)
+def test_rows_do_not_depend_on_how_events_are_cut(
+    world: World,
+    session: psycopg.Connection[Any],
+    steps: list[tuple[str, int]],
+    cuts: list[int],
+    forgetful: bool,
+) -> None:
+    """Any history in any batches gives the same rows, whether runners remember or not."""
+    world.reset()
+    for action, choice in steps:
+        play(world.history, action, choice)
+    runners = [ProgrammeRunner(session, live_batch_max=cut) for cut in cuts]
+    turn = 0
+    while min(world.positions().values()) < len(world.history.events):
+        runner = runners[turn % len(runners)]
+        if forgetful:
+            runner = ProgrammeRunner(session, live_batch_max=cuts[turn % len(cuts)])
+        runner.beat()
+        runner.turn()
+        turn += 1
+    world.check_rows()
+
+
+def test_positions_pass_events_that_nobody_takes(world: World, runner: ProgrammeRunner) -> None:
+    """A history of nothing but ignored events leaves no rows and the positions at its end."""
+    for _ in range(3):
+        world.history.open_rules()
+    catch_up(runner)
+    assert set(world.positions().values()) == {3}
+    world.check_rows()
+
+
+def test_consolidated_lots_make_no_entry(world: World, runner: ProgrammeRunner) -> None:
+    """What happens to lots alone is no line of an account's history."""
+    account = world.history.enrol()
+    for _ in range(limits.OPEN_LOTS_MAX + 1):
+        world.history.buy(account)
+    catch_up(runner)
+    world.check_rows()
+    assert world.column("SELECT count(*) FROM account_entries") == [limits.OPEN_LOTS_MAX + 1]
+
+
+def test_nothing_to_do_changes_nothing(world: World, runner: ProgrammeRunner) -> None:
+    """A turn without new events moves nothing."""
+    play_everything(world.history)
+    catch_up(runner)
+    assert runner.turn() == (False, False)
+    world.check_rows()
