@@ -25,8 +25,8 @@ REPEATED = frozenset(
 CALL_SECONDS_MAX = 10.0
 PAUSE_SECONDS_FIRST = 0.05
 PAUSE_SECONDS_MAX = 2.0
-# Long enough for a service that is restarted, short enough not to look hung.
-REPEAT_SECONDS_MAX = 30.0
+# Long enough for a service that is restarted and waits for the locks of the one before it.
+REPEAT_SECONDS_MAX = 60.0
 
 
 async def persist(
