@@ -38,11 +38,12 @@ async def serve(settings: Settings, *, shared_port: bool) -> None:
         loop.add_signal_handler(number, stop.set)
     async with read_pool(dsn, CONTROL_SCHEMA) as pool:
         serving = Serving(Registry(pool, dsn))
-        server = await build_server(serving, settings.address, shared_port=shared_port)
+        server = build_server(serving, settings.address, shared_port=shared_port)
         await server.start()
         orphaned = asyncio.create_task(_stop_when_orphaned(stop))
         await stop.wait()
         orphaned.cancel()
+        serving.draining.set()
         await server.stop(DRAIN_SECONDS_MAX)
         await serving.drain()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -21,10 +22,12 @@ AggregateCache = LRUCache[UUID, LedgerAggregate]
 class NotLoadedError(Exception):
     """A decision needs something that is not in memory; it is made again once that is loaded."""
 
-    def __init__(self, *, aggregate_id: UUID | None = None, request_id: UUID | None = None) -> None:
-        """Name the aggregate, or the request whose answer is needed."""
-        super().__init__(aggregate_id or request_id)
-        self.aggregate_id = aggregate_id
+    def __init__(
+        self, *, aggregate_ids: Iterable[UUID] = (), request_id: UUID | None = None
+    ) -> None:
+        """Name the aggregates, or the request whose answer is needed."""
+        super().__init__("not loaded")
+        self.aggregate_ids = frozenset(aggregate_ids)
         self.request_id = request_id
 
 
@@ -81,13 +84,26 @@ class Batch:
         self._loaded[id_] = None
         return self.find(cls, id_)
 
+    def require(self, ids: Iterable[UUID]) -> None:
+        """Have some aggregates loaded together, before they are looked at one by one.
+
+        Raises:
+            NotLoadedError: some are not in memory.
+        """
+        missing = [id_ for id_ in ids if id_ not in self.staged and not self._is_known(id_)]
+        if missing:
+            raise NotLoadedError(aggregate_ids=missing)
+
+    def _is_known(self, id_: UUID) -> bool:
+        return id_ in self._loaded or id_ in self._cache.cache
+
     def _committed(self, id_: UUID) -> LedgerAggregate | None:
         if id_ in self._loaded:
             return self._loaded[id_]
         try:
             return self._cache.get(id_)
         except KeyError:
-            raise NotLoadedError(aggregate_id=id_) from None
+            raise NotLoadedError(aggregate_ids=[id_]) from None
 
     def edit(self, aggregate: A) -> A:
         """Return the aggregate for the present command to change."""

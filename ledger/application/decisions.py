@@ -115,7 +115,9 @@ def present_receipts(
             field="receipts",
             receipts_required=required,
         )
-    receipts = [_presented(batch, index, key) for index, key in enumerate(command.receipts)]
+    ids = [_receipt_id(batch, key) for key in command.receipts]
+    batch.require(ids)
+    receipts = [_presented(batch, index, id_) for index, id_ in enumerate(ids)]
     account = _account_of_member(batch, command.member_reference)
     if account is not None and account.newest_card() is not None:
         raise Refusal(
@@ -278,12 +280,13 @@ def _enrol(batch: Batch, request: Request, cause: Cause, reference: str) -> Acco
     return account
 
 
-def _presented(batch: Batch, index: int, key: c.ReceiptIdentity) -> Receipt:
+def _receipt_id(batch: Batch, key: c.ReceiptIdentity) -> UUID:
+    return batch.namespace.receipt(key.shop_id, key.till_id, key.number, key.business_date)
+
+
+def _presented(batch: Batch, index: int, id_: UUID) -> Receipt:
     field = f"receipts[{index}]"
-    receipt = batch.find(
-        Receipt,
-        batch.namespace.receipt(key.shop_id, key.till_id, key.number, key.business_date),
-    )
+    receipt = batch.find(Receipt, id_)
     if receipt is None:
         raise Refusal(Reason.RECEIPT_UNKNOWN, "The receipt is not recorded.", field=field)
     receipt.check_present(field)

@@ -42,7 +42,8 @@ BATCH_COMMANDS_MAX = 256
 QUEUE_COMMANDS_MAX = 4_096
 BATCH_SECONDS_MAX = 15.0
 RESTART_PAUSE_SECONDS = 0.1
-GATHER_IDLE_TURNS = 3
+GATHER_IDLE_TURNS = 2
+AWAIT_IDLE_TURNS = 30
 LOCKED_ATTEMPTS_MAX = 8
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class GroupCommitWriter:
         self._cache = AggregateCache(cache_size)
         self._queue: deque[Item] = deque()
         self._arrived = asyncio.Event()
+        self._expected = 1
         self._draining = False
         self._task: asyncio.Task[None] | None = None
 
@@ -111,13 +113,22 @@ class GroupCommitWriter:
                 await self._arrived.wait()
                 continue
             await self._gather()
-            await self._commit(self._cut())
+            items = self._cut()
+            self._expected = len(items)
+            await self._commit(items)
 
     async def _gather(self) -> None:
-        """Let requests that have arrived already come in: a batch of five wastes the gain of one of fifty."""
+        """Let requests that are on their way come in: a batch of five wastes the gain of one of fifty.
+
+        Callers who were answered together tend to come back together, so as many as last time are waited for, but only
+        for a few turns of an idle loop: never for a length of time, and never where callers come one by one.
+        """
         idle_turns = 0
-        while idle_turns < GATHER_IDLE_TURNS and len(self._queue) < BATCH_COMMANDS_MAX:
+        while True:
             waiting = len(self._queue)
+            expected = min(self._expected, BATCH_COMMANDS_MAX)
+            if idle_turns >= (GATHER_IDLE_TURNS if waiting >= expected else AWAIT_IDLE_TURNS):
+                return
             await asyncio.sleep(0)
             idle_turns = 0 if len(self._queue) > waiting else idle_turns + 1
 
@@ -192,8 +203,7 @@ class GroupCommitWriter:
                 attempt.decide(item)
             except NotLoadedError as missing:
                 postponed.append(item)
-                if missing.aggregate_id is not None:
-                    aggregate_ids.add(missing.aggregate_id)
+                aggregate_ids |= missing.aggregate_ids
                 if missing.request_id is not None:
                     request_ids.add(missing.request_id)
         if aggregate_ids:
@@ -219,7 +229,14 @@ class GroupCommitWriter:
             attempt.settle(result.base_position, head=result.base_position + events)
         due = [one for one in attempt.batch.committed() if self._keep(one)]
         if due:
+            await self._save_snapshots(due)
+
+    async def _save_snapshots(self, due: list[LedgerAggregate]) -> None:
+        """Save snapshots; without them the next load takes longer, and that is all."""
+        try:
             await self._store.save_snapshots(due)
+        except (CommitUnconfirmedError, BatchRejectedError):
+            log.exception("%d snapshots were not saved", len(due))
 
     def _keep(self, aggregate: LedgerAggregate) -> bool:
         """Cache an aggregate; say whether a snapshot of it is due."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import datetime
 from typing import Any
@@ -30,7 +31,8 @@ class Registry:
         """Take an open pool; `dsn` is where programmes live that have no address of their own."""
         self._pool = pool
         self._dsn = dsn
-        self._keys: dict[str, tuple[Key | None, float]] = {}
+        self._keys: dict[str, tuple[Key, float]] = {}
+        self._lookups: dict[str, asyncio.Task[Key | None]] = {}
 
     def cached_key(self, secret: str) -> Key | None:
         """Return the key of a secret if it was looked up within the last second."""
@@ -45,13 +47,23 @@ class Registry:
         Raises:
             RegistryUnavailableError: the database does not answer.
         """
+        # Calls that come at the same time share one look-up.
+        lookup = self._lookups.get(secret)
+        if lookup is None:
+            lookup = asyncio.create_task(self._look_up(secret))
+            self._lookups[secret] = lookup
+            lookup.add_done_callback(lambda _: self._lookups.pop(secret))
+        return await asyncio.shield(lookup)
+
+    async def _look_up(self, secret: str) -> Key | None:
+        asked_at = time.monotonic()
         rows = await self._rows("key_by_hash", {"key_hash": hash_key(secret)})
         key = key_of_row(rows[0]) if rows else None
         if key is not None:
             # Only keys that exist are kept, so that guessing does not fill the cache.
             if len(self._keys) >= KEYS_CACHED_MAX:
                 self._keys.clear()
-            self._keys[secret] = (key, time.monotonic())
+            self._keys[secret] = (key, asked_at)
         return key
 
     async def programmes(self) -> dict[str, ProgrammeFacts]:

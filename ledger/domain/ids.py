@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from functools import lru_cache
 from typing import NewType
 from uuid import UUID, uuid5
 
@@ -12,6 +13,7 @@ import msgspec
 CardNumber = NewType("CardNumber", str)
 
 CARD_DIGITS = 13
+CARDS_REMEMBERED_MAX = 32_768
 
 _encode = msgspec.json.Encoder().encode
 
@@ -29,6 +31,8 @@ class Namespace:
         """Id of the programme itself."""
         self.rules = self._id("rules")
         """Id of the programme's rules."""
+        self.card = lru_cache(CARDS_REMEMBERED_MAX)(self._card)
+        """Id of a card, by its number."""
 
     def _id(self, *key: str) -> UUID:
         return uuid5(self._namespace, _encode(key).decode())
@@ -37,8 +41,7 @@ class Namespace:
         """Id of a receipt; till_id is empty for a web shop."""
         return self._id("receipt", shop_id, till_id, number, business_date.isoformat())
 
-    def card(self, number: str) -> UUID:
-        """Id of a card."""
+    def _card(self, number: str) -> UUID:
         return self._id("card", number)
 
     def member(self, reference: str) -> UUID:
@@ -56,10 +59,11 @@ class Namespace:
 
 def check_digit(digits: str) -> str:
     """Return the EAN-13 check digit of twelve digits (GS1 General Specifications, 7.9)."""
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    total = sum(map(int, digits[0::2])) + 3 * sum(map(int, digits[1::2]))
     return str(-total % 10)
 
 
+@lru_cache(CARDS_REMEMBERED_MAX)
 def is_card_number(text: str) -> bool:
     """Whether the text is 13 ASCII digits that end in their check digit."""
     return (

@@ -45,15 +45,23 @@ class ClockRules(msgspec.Struct, frozen=True):
 
     def check(self, occurred_at: datetime, now: datetime) -> None:
         """Refuse an `occurred_at` that is too far from `now`."""
-        times = {
-            "field": "occurred_at",
-            "occurred_at": occurred_at.astimezone(UTC).isoformat(),
-            "service_time": now.astimezone(UTC).isoformat(),
-        }
-        if occurred_at > now + timedelta(seconds=self.ahead_seconds_max):
-            raise Refusal(Reason.CLOCK_AHEAD, "The caller's clock is ahead.", **times)
-        if occurred_at < now - timedelta(seconds=self.late_seconds_max):
-            raise Refusal(Reason.TOO_LATE, "It happened too long ago.", **times)
+        off = occurred_at - now
+        if off > timedelta(seconds=self.ahead_seconds_max):
+            raise _clock_refusal(
+                Reason.CLOCK_AHEAD, "The caller's clock is ahead.", occurred_at, now
+            )
+        if off < timedelta(seconds=-self.late_seconds_max):
+            raise _clock_refusal(Reason.TOO_LATE, "It happened too long ago.", occurred_at, now)
+
+
+def _clock_refusal(reason: Reason, message: str, occurred_at: datetime, now: datetime) -> Refusal:
+    return Refusal(
+        reason,
+        message,
+        field="occurred_at",
+        occurred_at=occurred_at.astimezone(UTC).isoformat(),
+        service_time=now.astimezone(UTC).isoformat(),
+    )
 
 
 class RulesVersion(msgspec.Struct, frozen=True):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+from ledger.application.errors import ServiceDraining
 from ledger.application.history import RecordedEvent, read_window
 from ledger.service import fields
-from ledger.service.serving import Caller
+from ledger.service.serving import Caller, Serving
 from ledger.v1 import audit_pb2 as pb
 
 TOPICS_MAX = 100
@@ -19,6 +20,10 @@ POLL_SECONDS_MAX = 0.2
 
 class Audit:
     """Streams of events."""
+
+    def __init__(self, serving: Serving) -> None:
+        """Take the process, to know when it stops."""
+        self._draining = serving.draining
 
     async def StreamEvents(
         self, request: pb.StreamEventsRequest, caller: Caller
@@ -43,10 +48,19 @@ class Audit:
                 position = reached
                 pause = POLL_SECONDS_MIN
             elif request.follow:
-                await asyncio.sleep(pause)
+                await self._pause(pause)
                 pause = min(pause * 2, POLL_SECONDS_MAX)
             else:
                 return
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait before the next look; a follower is sent away when the process stops."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._draining.wait()
+        except TimeoutError:
+            return
+        raise ServiceDraining
 
 
 def _messages(events: list[RecordedEvent], reached: int) -> list[pb.StreamEventsResponse]:

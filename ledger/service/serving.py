@@ -38,12 +38,18 @@ class Serving:
     def __init__(self, registry: Registry) -> None:
         """Start with none."""
         self.registry = registry
+        self.draining = asyncio.Event()
+        """Set when the process stops: whoever follows without an end should leave."""
         self._running: dict[str, RunningProgramme] = {}
         self._starting = asyncio.Lock()
 
     def running(self, name: str) -> RunningProgramme | None:
         """Return a programme if it takes calls already."""
         return self._running.get(name)
+
+    def all_running(self) -> list[RunningProgramme]:
+        """Return the programmes that take calls."""
+        return list(self._running.values())
 
     async def start(self, name: str) -> RunningProgramme:
         """Return a programme, and let it take calls."""

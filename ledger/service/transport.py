@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from ledger.service.admin import Admin
 from ledger.service.audit import Audit
 from ledger.service.auth import AuthInterceptor
 from ledger.service.errors import check_table
+from ledger.service.health import HealthWatch
 from ledger.service.member import Members
 from ledger.service.point_of_sale import PointOfSale
 from ledger.service.programme import Programmes
@@ -44,7 +45,7 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
         ServiceBinding(_service(point_of_sale_pb2, "PointOfSaleService"), PointOfSale()),
         ServiceBinding(_service(member_pb2, "MemberService"), Members()),
         ServiceBinding(_service(programme_pb2, "ProgrammeService"), Programmes()),
-        ServiceBinding(_service(audit_pb2, "AuditService"), Audit()),
+        ServiceBinding(_service(audit_pb2, "AuditService"), Audit(serving)),
         ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),
     ]
 
@@ -54,13 +55,32 @@ def _service(module: Any, name: str) -> ServiceDescriptor:
     return descriptor
 
 
-async def build_server(
+class GrpcServer:
+    """A gRPC server with its health."""
+
+    def __init__(self, server: grpc.aio.Server, health_watch: HealthWatch) -> None:
+        """Take a server that is bound to its address."""
+        self._server = server
+        self._health_watch = health_watch
+
+    async def start(self) -> None:
+        """Take calls."""
+        await self._server.start()
+        await self._health_watch.start()
+
+    async def stop(self, grace_seconds: float) -> None:
+        """Take no more calls, and give those under way some time."""
+        await self._health_watch.stop()
+        await self._server.stop(grace_seconds)
+
+
+def build_server(
     serving: Serving,
     address: str,
     *,
     shared_port: bool,
     services: list[ServiceBinding] | None = None,
-) -> grpc.aio.Server:
+) -> GrpcServer:
     """Return a server bound to an address, not started yet.
 
     Args:
@@ -72,6 +92,7 @@ async def build_server(
     check_table()
     services = bindings(serving) if services is None else services
     descriptors = [service.descriptor for service in services]
+    names = [descriptor.full_name for descriptor in descriptors]
     interceptor = AuthInterceptor(serving.registry, allowed_roles(descriptors), OPEN_SERVICES)
     server = grpc.aio.server(
         interceptors=[interceptor],
@@ -85,15 +106,8 @@ async def build_server(
     server.add_generic_rpc_handlers(
         [generic_handler(one.descriptor, one.implementation, serving) for one in services]
     )
-    names = [descriptor.full_name for descriptor in descriptors]
-    await _add_health(server, names)
-    reflection.enable_server_reflection([*names, *OPEN_SERVICES], server)
-    server.add_insecure_port(address)
-    return server
-
-
-async def _add_health(server: grpc.aio.Server, names: list[str]) -> None:
     servicer = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
-    for name in ["", *names]:
-        await servicer.set(name, health_pb2.HealthCheckResponse.SERVING)
+    reflection.enable_server_reflection([*names, *OPEN_SERVICES], server)
+    server.add_insecure_port(address)
+    return GrpcServer(server, HealthWatch(servicer, serving, names))
