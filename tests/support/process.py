@@ -10,9 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 import psycopg
@@ -23,24 +23,39 @@ START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 40
 
 
+class OtherDatabase(NamedTuple):
+    """A database that the service does not run itself."""
+
+    postgres: EmbeddedPostgres
+    serving_url: str
+    owner_url: str
+
+
 class ServiceProcess:
     """`ledger serve` on a data folder and a port."""
 
-    def __init__(self, data_dir: Path, *, workers: int = 1) -> None:
+    def __init__(
+        self, data_dir: Path, *, workers: int = 1, database: OtherDatabase | None = None
+    ) -> None:
         self.data_dir = data_dir
         self.address = f"127.0.0.1:{free_port()}"
         self.workers = workers
+        self.database = database
         self.log_path = data_dir / "service.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
         """What a command of ours needs to speak to this service."""
-        return {
+        found = {
             **os.environ,
             "LEDGER_DATA_DIR": str(self.data_dir),
             "LEDGER_ADDRESS": self.address,
         }
+        if self.database is not None:
+            found["LEDGER_DATABASE_URL"] = self.database.serving_url
+            found["LEDGER_MIGRATE_DATABASE_URL"] = self.database.owner_url
+        return found
 
     def start(self) -> None:
         """Start it, and return when it serves."""
@@ -94,19 +109,26 @@ class ServiceProcess:
 
     def workers_pids(self) -> list[int]:
         """The processes that answer calls."""
-        return [one.pid for one in self._children() if one.cmdline()[-2:] == ["-m", "server"]]
+        return [pid for pid, command in self._commands() if command[-2:] == ["-m", "server"]]
 
     def projections_pid(self) -> int:
         """The process of the projections."""
-        return next(one.pid for one in self._children() if one.cmdline()[-1] == "projections")
+        return next(pid for pid, command in self._commands() if command[-1] == "projections")
 
-    def _children(self) -> list[psutil.Process]:
+    def _commands(self) -> Iterator[tuple[int, list[str]]]:
+        """Its living children with what they run."""
         assert self._process is not None
-        return psutil.Process(self._process.pid).children()
+        for child in psutil.Process(self._process.pid).children():
+            with suppress(psutil.NoSuchProcess):  # killed, and not started again yet
+                command = child.cmdline()
+                if command:
+                    yield child.pid, command
 
     @property
     def postgres(self) -> EmbeddedPostgres:
         """Its PostgreSQL."""
+        if self.database is not None:
+            return self.database.postgres
         return EmbeddedPostgres(self.data_dir / "postgres")
 
     def key(self, role: str, programme: str = "main") -> str:

@@ -84,17 +84,28 @@ class RefusedError(Exception):
 class Till:
     """Calls one programme of a service with the keys of its roles."""
 
-    def __init__(self, service: ServiceProcess, programme: str = "main") -> None:
+    def __init__(
+        self,
+        service: ServiceProcess,
+        programme: str = "main",
+        options: Sequence[tuple[str, Any]] = (),
+    ) -> None:
         self.service = service
         self.programme = programme
-        self.channel = grpc.insecure_channel(service.address)
+        self.channel = grpc.insecure_channel(service.address, options)
 
     def close(self) -> None:
         """Close the channel."""
         self.channel.close()
 
     def call(
-        self, name: str, request: Message, *, role: str | None = None, key: str | None = None
+        self,
+        name: str,
+        request: Message,
+        *,
+        role: str | None = None,
+        key: str | None = None,
+        timeout: float = DEADLINE_SECONDS,
     ) -> Any:
         """Call a unary method; raise RefusedError for an error."""
         secret = key or self.service.key(role or _ROLE[name], self.programme)
@@ -105,7 +116,7 @@ class Till:
             response_deserializer=response.FromString,
         )
         try:
-            return method(request, metadata=bearer(secret), timeout=DEADLINE_SECONDS)
+            return method(request, metadata=bearer(secret), timeout=timeout)
         except grpc.RpcError as error:
             raise RefusedError(error) from error
 
