@@ -1,0 +1,77 @@
+"""Issuing cards."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from ledger.application import commands as c
+from ledger.application.batch import Batch
+from ledger.application.decisions.lookups import check_clock, enrol, find_account_of_member
+from ledger.application.decisions.request import Request
+from ledger.domain.card import Card
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.ids import new_card_number
+from ledger.domain.receipt import Receipt
+
+
+def present_receipts(
+    batch: Batch, request: Request, command: c.PresentReceipts
+) -> c.ReceiptsPresented:
+    """Issue a card on receipts, enrolling the member if need be, and credit what they earned."""
+    check_clock(batch, command.occurred_at)
+    required = batch.rules().in_force(command.occurred_at or batch.now()).card.receipts_required
+    if len(command.receipts) < required:
+        raise Refusal(
+            Reason.RECEIPTS_TOO_FEW,
+            f"The rules ask for {required} receipts.",
+            field="receipts",
+            receipts_required=required,
+        )
+    ids = [_receipt_id(batch, key) for key in command.receipts]
+    batch.require(ids)
+    receipts = [_presented(batch, index, id_) for index, id_ in enumerate(ids)]
+    account = find_account_of_member(batch, command.member_reference)
+    if account is not None and account.newest_card() is not None:
+        raise Refusal(
+            Reason.CARD_ALREADY_ISSUED, "The member has a card already.", field="member_reference"
+        )
+    number = new_card_number()
+    card_id = batch.namespace.card(number)
+    while batch.find_unexpected(Card, card_id) is not None:
+        number = new_card_number()
+        card_id = batch.namespace.card(number)
+    if account is not None:
+        account.check_earn(sum(receipt.earning.micropoints for receipt in receipts))
+
+    cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
+    account = (
+        enrol(batch, request, cause, command.member_reference)
+        if account is None
+        else batch.edit(account)
+    )
+    batch.add(Card.assign(card_id, cause, number, account.id))
+    account.issue_card(cause, number)
+    credited = 0
+    for receipt in receipts:
+        batch.edit(receipt).present(cause, account.id)
+        credited += account.earn(
+            cause,
+            receipt_id=receipt.id,
+            earned_at=receipt.facts.occurred_at,
+            earning=receipt.earning,
+            rules_version=receipt.rules_version,
+        )
+    return c.ReceiptsPresented(number, account.id, credited, account.points_available)
+
+
+def _receipt_id(batch: Batch, key: c.ReceiptIdentity) -> UUID:
+    return batch.namespace.receipt(key.shop_id, key.till_id, key.number, key.business_date)
+
+
+def _presented(batch: Batch, index: int, id_: UUID) -> Receipt:
+    field = f"receipts[{index}]"
+    receipt = batch.find(Receipt, id_)
+    if receipt is None:
+        raise Refusal(Reason.RECEIPT_UNKNOWN, "The receipt is not recorded.", field=field)
+    receipt.check_present(field)
+    return receipt

@@ -1,0 +1,66 @@
+"""What several decisions look up and check."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ledger.application.batch import Batch
+from ledger.application.decisions.request import Request
+from ledger.domain.account import Account
+from ledger.domain.card import Card
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.member import Member
+from ledger.domain.model import Cause
+from ledger.domain.rules import RulesVersion
+
+
+def rules_at(batch: Batch, occurred_at: datetime) -> RulesVersion:
+    """Check the caller's clock by today's rules, and return the rules of the time it speaks of."""
+    check_clock(batch, occurred_at)
+    return batch.rules().in_force(occurred_at)
+
+
+def check_clock(batch: Batch, occurred_at: datetime | None) -> None:
+    """Refuse a time that is too far from the programme's; without one there is nothing to refuse."""
+    if occurred_at is not None:
+        now = batch.now()
+        batch.rules().in_force(now).clock.check(occurred_at, now)
+
+
+def find_holder(
+    batch: Batch, card_number: str | None, member_reference: str | None, *, check_card: bool = True
+) -> Account | None:
+    """Return the account of a card or a member; None if neither is named."""
+    if card_number is not None:
+        card = batch.find(Card, batch.namespace.card(card_number))
+        account = None if card is None else batch.find(Account, card.account_id)
+        if account is None:
+            raise Refusal(Reason.CARD_UNKNOWN, "There is no such card.", field="card_number")
+        if check_card:
+            account.check_card(card_number)
+        return account
+    if member_reference is not None:
+        return batch.find(Account, find_member(batch, member_reference).account_id)
+    return None
+
+
+def find_member(batch: Batch, reference: str) -> Member:
+    """Return a member."""
+    member = batch.find(Member, batch.namespace.member(reference))
+    if member is None:
+        raise Refusal(Reason.MEMBER_UNKNOWN, "There is no such member.", field="member_reference")
+    return member
+
+
+def find_account_of_member(batch: Batch, reference: str) -> Account | None:
+    """Return a member's account; None if there is no such member, as is expected."""
+    member = batch.find_unexpected(Member, batch.namespace.member(reference))
+    return None if member is None else batch.find(Account, member.account_id)
+
+
+def enrol(batch: Batch, request: Request, cause: Cause, reference: str) -> Account:
+    """Enrol a member with an account of its own, and return the account to edit."""
+    account = Account.open(batch.namespace.account(request.request_id), cause, reference)
+    batch.add(Member.enrol(batch.namespace.member(reference), cause, reference, account.id))
+    batch.add(account)
+    return account

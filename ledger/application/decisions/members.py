@@ -1,0 +1,43 @@
+"""Enrolling members, and reading what they have."""
+
+from __future__ import annotations
+
+from ledger.application import commands as c
+from ledger.application.batch import Batch
+from ledger.application.decisions.lookups import check_clock, enrol, find_holder, find_member
+from ledger.application.decisions.request import Request
+from ledger.domain.account import Account
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.member import Member
+
+
+def enrol_member(batch: Batch, request: Request, command: c.EnrolMember) -> c.MemberEnrolled:
+    """Enrol a member with an account of its own."""
+    check_clock(batch, command.occurred_at)
+    member_id = batch.namespace.member(command.member_reference)
+    if batch.find_unexpected(Member, member_id) is not None:
+        raise Refusal(
+            Reason.MEMBER_EXISTS, "The member is enrolled already.", field="member_reference"
+        )
+    cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
+    return c.MemberEnrolled(enrol(batch, request, cause, command.member_reference).id)
+
+
+def get_account(batch: Batch, query: c.GetAccount) -> Account:
+    """Find an account by card, member or id."""
+    key = query.key
+    if key.account_id is None:
+        account = find_holder(batch, key.card_number, key.member_reference, check_card=False)
+    else:
+        account = batch.find(Account, key.account_id)
+    if account is None:
+        raise Refusal(Reason.ACCOUNT_UNKNOWN, "There is no such account.", field="account_id")
+    return account
+
+
+def get_member(batch: Batch, query: c.GetMember) -> c.FoundMember:
+    """Find a member."""
+    member = find_member(batch, query.member_reference)
+    account = batch.find(Account, member.account_id)
+    assert account is not None, "a member is enrolled with an account"
+    return c.FoundMember(member, account)

@@ -1,0 +1,47 @@
+"""The programme, its rules and its clock."""
+
+from __future__ import annotations
+
+from ledger.application import commands as c
+from ledger.application.batch import Batch
+from ledger.application.decisions.request import Request
+from ledger.domain.rules import RulesVersion
+
+
+def publish_rules(batch: Batch, request: Request, command: c.PublishRules) -> c.RulesPublished:
+    """Publish the next version of the rules."""
+    rules = batch.rules()
+    version = RulesVersion(
+        version=command.version or len(rules.versions) + 1,
+        effective_at=command.effective_at,
+        earning=command.earning,
+        card=command.card,
+        clock=command.clock,
+    )
+    rules.check_publish(version, batch.now())
+    cause = batch.cause(request.request_id, request.principal_id, None)
+    batch.edit(rules).publish(cause, version)
+    return c.RulesPublished(version.version)
+
+
+def advance_clock(batch: Batch, request: Request, command: c.AdvanceClock) -> c.ClockAdvanced:
+    """Set the simulated clock forward."""
+    programme = batch.programme()
+    programme.check_advance(command.to)
+    cause = batch.cause(request.request_id, request.principal_id, None)
+    batch.edit(programme).advance(cause, command.to)
+    return c.ClockAdvanced(command.to)
+
+
+def get_programme(batch: Batch, query: c.GetProgramme) -> c.FoundProgramme:
+    """Find the programme."""
+    del query
+    return c.FoundProgramme(batch.programme(), batch.now())
+
+
+def get_rules(batch: Batch, query: c.GetRules) -> RulesVersion:
+    """Find a version of the rules."""
+    rules = batch.rules()
+    if query.version is not None:
+        return rules.numbered(query.version)
+    return rules.in_force(query.at or batch.now())

@@ -1,0 +1,78 @@
+"""Recording receipts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from ledger.application import commands as c
+from ledger.application.batch import Batch
+from ledger.application.decisions.lookups import find_holder, rules_at
+from ledger.application.decisions.request import FirstOutcome, Request
+from ledger.domain.account import Account
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.receipt import Earning, Receipt, ReceiptFacts, TenderKind
+from ledger.domain.redemption import Redemption
+
+
+def record_receipt(batch: Batch, request: Request, command: c.RecordReceipt) -> c.ReceiptRecorded:
+    """Record a receipt and credit what it earns. Checks in order: identity, clock, holder, tenders."""
+    facts = command.facts
+    namespace = batch.namespace
+    id_ = namespace.receipt(facts.shop_id, facts.till_id, facts.number, facts.business_date)
+    recorded = batch.find_unexpected(Receipt, id_)
+    if recorded is not None:
+        recorded.check_same(facts)
+        raise FirstOutcome(recorded.recorded_by_request_id)
+    rules = rules_at(batch, facts.occurred_at)
+    _check_business_date(batch, facts)
+    account = find_holder(batch, facts.card_number, facts.member_reference)
+    redemptions = _redemptions(batch, facts, account)
+    earning = Earning(
+        micropoints=rules.earning.earn_micropoints(facts.total),
+        carry_remainder=rules.earning.carry_remainders,
+    )
+    if account is not None:
+        account.check_earn(earning.micropoints)
+
+    cause = batch.cause(request.request_id, request.principal_id, facts.occurred_at)
+    account_id = None if account is None else account.id
+    batch.add(Receipt.record(id_, cause, facts, earning, rules.version, account_id))
+    for redemption in redemptions:
+        batch.edit(redemption).tender(cause, id_)
+    if account is None:
+        return c.ReceiptRecorded(id_, None, 0, 0)
+    account = batch.edit(account)
+    points = account.earn(
+        cause,
+        receipt_id=id_,
+        earned_at=facts.occurred_at,
+        earning=earning,
+        rules_version=rules.version,
+    )
+    return c.ReceiptRecorded(id_, account.id, points, account.points_available)
+
+
+def _check_business_date(batch: Batch, facts: ReceiptFacts) -> None:
+    local = facts.occurred_at.astimezone(ZoneInfo(batch.programme().time_zone)).date()
+    if abs(facts.business_date - local) > timedelta(days=1):
+        raise Refusal(
+            Reason.FIELD_INVALID,
+            "The business date is more than a day away from the local date of occurred_at.",
+            field="receipt.business_date",
+        )
+
+
+def _redemptions(batch: Batch, facts: ReceiptFacts, account: Account | None) -> list[Redemption]:
+    found: list[Redemption] = []
+    for index, tender in enumerate(facts.tenders):
+        if tender.kind is not TenderKind.POINTS:
+            continue
+        field = f"receipt.tenders[{index}].redemption_id"
+        assert tender.redemption_id is not None, "a POINTS tender names its redemption"
+        redemption = batch.find(Redemption, tender.redemption_id)
+        if redemption is None:
+            raise Refusal(Reason.REDEMPTION_UNKNOWN, "There is no such redemption.", field=field)
+        redemption.check_tender(None if account is None else account.id, field)
+        found.append(redemption)
+    return found

@@ -1,0 +1,22 @@
+"""What every decision knows of the request it decides."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+
+class Request(NamedTuple):
+    """Who asks, under which id."""
+
+    request_id: UUID
+    principal_id: str
+
+
+class FirstOutcome(Exception):
+    """The same document is recorded already: the outcome of that request is the answer."""
+
+    def __init__(self, request_id: UUID) -> None:
+        """Name the request that recorded it."""
+        super().__init__(request_id)
+        self.request_id = request_id
