@@ -12,6 +12,8 @@ from ledger.eventstore.asyncstore import CONNECT_SECONDS_MAX, session_options
 
 READ_CONNECTIONS_MAX = 3
 READ_WAIT_SECONDS_MAX = 5.0
+# One server has many programmes, and most of them are quiet: they give their readers back.
+READ_IDLE_SECONDS_MAX = 30.0
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 
@@ -32,6 +34,7 @@ def read_pool(dsn: str, schema: str) -> Pool:
         min_size=0,
         max_size=READ_CONNECTIONS_MAX,
         timeout=READ_WAIT_SECONDS_MAX,
+        max_idle=READ_IDLE_SECONDS_MAX,
         configure=configure,
         check=AsyncConnectionPool.check_connection,
         open=False,
