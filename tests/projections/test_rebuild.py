@@ -225,6 +225,22 @@ def test_asking_for_a_rebuild_again_changes_nothing(
     assert live_generations(world)["receipts"] == 2
 
 
+def test_generation_that_lacks_rows_cannot_become_live(
+    world: World, runner: ProgrammeRunner
+) -> None:
+    """The pointer does not move while the new generation is behind the live one."""
+    play_everything(world.history)
+    catch_up(runner)
+    request_rebuild(world.owner, "receipts")
+    runner.beat()
+    assert not runner._tracking.begin_rebuild("receipts", 2)
+    assert not runner._tracking.swap("receipts", 1, 2)
+    assert live_generations(world)["receipts"] == 1
+    finish(world, runner)
+    assert not runner._tracking.swap("receipts", 2, 1)
+    assert live_generations(world)["receipts"] == 2
+
+
 def test_two_runners_rebuild_once(world: World, runner: ProgrammeRunner) -> None:
     """Runners that both take up a rebuild leave one that is whole."""
     play_everything(world.history)

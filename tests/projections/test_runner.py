@@ -28,12 +28,14 @@ def mend_event(world: World, position: int, state: bytes) -> None:
 def test_second_runner_counts_nothing_twice(world: World, runner: ProgrammeRunner) -> None:
     """A runner whose positions are stale writes nothing, and takes over where the other is."""
     account = world.history.enrol()
-    world.history.buy(account)
+    catch_up(runner)
     with connect(world.dsn, world.schema) as session:
         late = ProgrammeRunner(session)
         late.beat()
+        world.history.buy(account)
         catch_up(runner)
         assert not late.turn().moved
+        assert world.failures() == {}
         world.check_rows()
         world.history.buy(account)
         retry_now(late)
@@ -113,6 +115,30 @@ def test_failing_event_is_tried_again_and_never_skipped(
             runner.turn()
     assert world.positions()["account_entries"] == position - 1
     assert world.column("SELECT count(*) FROM account_entries") == [1]
+
+
+def test_step_that_was_not_committed_is_not_remembered(
+    world: World, runner: ProgrammeRunner
+) -> None:
+    """What a runner keeps in mind of a table does not include what was rolled back."""
+    account = world.history.enrol()
+    world.history.buy(account)
+    catch_up(runner)
+    # The next entry is in the way of itself.
+    world.owner.execute(
+        "INSERT INTO account_entries_1 (account_id, position, points, points_available,"
+        " occurred_at, recorded_at, rules_version, kind, card_number)"
+        " VALUES (%s, 6, 0, 0, '2026-03-01', '2026-03-01', 0, '', '')",
+        [account.id],
+    )
+    world.history.buy(account)
+    catch_up(runner)
+    assert world.failures()["account_entries"].startswith("event 6: UniqueViolation: ")
+    world.owner.execute("DELETE FROM account_entries_1 WHERE position = 6")
+    retry_now(runner)
+    catch_up(runner)
+    assert world.failures() == {}
+    world.check_rows()
 
 
 def test_row_that_is_missing_is_a_failure(world: World, runner: ProgrammeRunner) -> None:
