@@ -71,8 +71,8 @@ class Batch:
         if aggregate is None:
             aggregate = self._committed(id_)
             self.read_versions[id_] = 0 if aggregate is None else aggregate.version
-        assert aggregate is None or isinstance(aggregate, cls)
-        return aggregate
+        # An id may come from a caller, and be that of something else.
+        return aggregate if isinstance(aggregate, cls) else None
 
     def find_unexpected(self, cls: type[A], id_: UUID) -> A | None:
         """Like `find`, for what is expected not to exist yet: an optimistic batch does not look."""
@@ -84,18 +84,23 @@ class Batch:
         self._loaded[id_] = None
         return self.find(cls, id_)
 
+    def is_known(self, id_: UUID) -> bool:
+        """Whether this batch has heard of an id, without a look into the store.
+
+        For ids that are drawn anew each time: the store's keys decide about them. To look first would never end,
+        because the decision that is made again after the look draws another.
+        """
+        return id_ in self.staged or id_ in self._loaded or id_ in self._cache.cache
+
     def require(self, ids: Iterable[UUID]) -> None:
         """Have some aggregates loaded together, before they are looked at one by one.
 
         Raises:
             NotLoadedError: some are not in memory.
         """
-        missing = [id_ for id_ in ids if id_ not in self.staged and not self._is_known(id_)]
+        missing = [id_ for id_ in ids if not self.is_known(id_)]
         if missing:
             raise NotLoadedError(aggregate_ids=missing)
-
-    def _is_known(self, id_: UUID) -> bool:
-        return id_ in self._loaded or id_ in self._cache.cache
 
     def _committed(self, id_: UUID) -> LedgerAggregate | None:
         if id_ in self._loaded:

@@ -36,10 +36,8 @@ def present_receipts(
             Reason.CARD_ALREADY_ISSUED, "The member has a card already.", field="member_reference"
         )
     number = new_card_number()
-    card_id = batch.namespace.card(number)
-    while batch.find_unexpected(Card, card_id) is not None:
+    while batch.is_known(batch.namespace.card(number)):
         number = new_card_number()
-        card_id = batch.namespace.card(number)
     if account is not None:
         account.check_earn(sum(receipt.earning.micropoints for receipt in receipts))
 
@@ -49,7 +47,7 @@ def present_receipts(
         if account is None
         else batch.edit(account)
     )
-    batch.add(Card.assign(card_id, cause, number, account.id))
+    batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
     account.issue_card(cause, number)
     credited = 0
     for receipt in receipts:

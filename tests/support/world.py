@@ -1,0 +1,312 @@
+"""A programme in memory: commands are decided and encoded as the service does it, and kept in a list of rows.
+
+So that tests can say "given these events, when this command, then these events or this refusal". What a database
+decides (two writers at once, what is durable) is tested against the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID, uuid4
+
+from ledger.application import commands as c
+from ledger.application.attempt import Attempt, Outcome, Reading, ReadItem, WriteItem
+from ledger.application.batch import AggregateCache, Batch, NotLoadedError
+from ledger.application.decisions import Request
+from ledger.application.idempotency import fingerprint
+from ledger.domain.account import Account
+from ledger.domain.card import Card
+from ledger.domain.errors import Refusal
+from ledger.domain.ids import Namespace
+from ledger.domain.model import Cause, Event, LedgerAggregate
+from ledger.domain.programme import Programme
+from ledger.domain.receipt import Channel, Line, ReceiptFacts, Tender, TenderKind
+from ledger.domain.rules import CardRules, ClockRules, EarningRules, Rules
+from ledger.eventstore.mapper import LedgerMapper, own_fields
+from ledger.eventstore.records import RecordedEvent, RequestRow
+
+NOW = datetime(2025, 3, 14, 12, 0, tzinfo=UTC)
+RULES_START = datetime(2020, 1, 1, tzinfo=UTC)
+CACHED_MAX = 10_000
+
+_KEY = b"a key of the tests' own"
+
+A = TypeVar("A", bound=c.Answer)
+
+
+class Asked(NamedTuple):
+    """A write as it was asked for, so that it can be asked for again."""
+
+    command: c.Write[Any]
+    request_id: UUID
+    principal_id: str = "till-1"
+
+
+class World:
+    """One programme with its events and requests."""
+
+    def __init__(
+        self,
+        *,
+        clock_reading: datetime | None = None,
+        time_zone: str = "UTC",
+        rules: c.PublishRules | None = None,
+    ) -> None:
+        """Create the programme and its first rules: one point for 1.00, a card for three receipts."""
+        self.now = NOW
+        self.rows: list[RecordedEvent] = []
+        self.requests: dict[UUID, RequestRow] = {}
+        self.namespace = Namespace(uuid4())
+        self.cache = AggregateCache(CACHED_MAX)
+        self.mapper = LedgerMapper()
+        cause = make_cause(recorded_at=clock_reading or NOW)
+        self.keep(
+            Programme.create(
+                self.namespace.programme,
+                cause,
+                name="test",
+                time_zone=time_zone,
+                currency="EUR",
+                currency_exponent=2,
+                clock_reading=clock_reading,
+            ),
+            Rules.open(self.namespace.rules, cause),
+        )
+        self.do(rules or publish_rules())
+
+    # Given
+
+    def keep(self, *aggregates: LedgerAggregate) -> None:
+        """Store the pending events of aggregates that a test made itself."""
+        for aggregate in aggregates:
+            for event in aggregate.collect_events():
+                assert isinstance(event, Event)
+                self._append(event)
+
+    def forget(self) -> None:
+        """Empty the cache, so that all that is needed next is read from the rows."""
+        self.cache = AggregateCache(CACHED_MAX)
+
+    def member(self, reference: str | None = None) -> str:
+        """Enrol a member and return its reference."""
+        reference = reference or f"member-{uuid4()}"
+        self.do(c.EnrolMember(reference))
+        return reference
+
+    def card(self, reference: str | None = None, *, totals: Sequence[int] = (0, 0, 0)) -> str:
+        """Record anonymous receipts of these totals, present them, and return the new card."""
+        receipts = [make_facts(total=total) for total in totals]
+        for receipt in receipts:
+            self.do(c.RecordReceipt(receipt))
+        return self.do(present(receipts, reference or f"member-{uuid4()}")).card_number
+
+    # When
+
+    def do(
+        self, command: c.Write[A], request_id: UUID | None = None, principal_id: str = "till-1"
+    ) -> A:
+        """Execute a write and return its answer."""
+        return self.execute(command, request_id, principal_id).answer
+
+    def when(self, command: c.Write[Any]) -> list[Event]:
+        """Execute a write and return the events it made, as they are read back."""
+        known = len(self.rows)
+        self.do(command)
+        return [self.mapper.to_domain_event(row) for row in self.rows[known:]]
+
+    def execute(
+        self, command: c.Write[A], request_id: UUID | None = None, principal_id: str = "till-1"
+    ) -> Outcome[A]:
+        """Execute a write alone in its batch; raise its refusal."""
+        (found,) = self.batch([Asked(command, request_id or uuid4(), principal_id)])
+        if isinstance(found, Refusal):
+            raise found
+        return found
+
+    def read(self, query: c.Read[Any]) -> Any:
+        """Answer a read."""
+        future: Future[Reading[Any]] = Future()
+        item: Any = ReadItem(future, query)  # type: ignore[arg-type]  # nobody awaits it here
+        self._run([item])
+        return future.result().found
+
+    def batch(self, asked: Iterable[Asked]) -> list[Outcome[Any] | Refusal]:
+        """Execute writes as one batch; return what each caller gets."""
+        items = []
+        for one in asked:
+            future: Any = Future()  # nobody awaits it here, so it needs no event loop
+            request = Request(one.request_id, one.principal_id)
+            items.append(WriteItem(future, request, one.command, fingerprint(_KEY, one.command)))
+        self._run(items)
+        return [_result(item.future) for item in items]
+
+    def _run(self, items: list[Any]) -> None:
+        batch = Batch(self.cache, self.namespace, self.now, optimistic=False)
+        attempt = Attempt(batch, self.mapper)
+        attempt.add_requests(self.requests)
+        while items:
+            postponed = []
+            for item in items:
+                try:
+                    attempt.decide(item)
+                except NotLoadedError as missing:
+                    found = map(self.stored, missing.aggregate_ids)
+                    known = {one.id: one for one in found if one is not None}
+                    batch.add_loaded(set(missing.aggregate_ids), known)
+                    postponed.append(item)
+            items = postponed
+        self._store(attempt)
+        for aggregate in batch.committed():
+            if aggregate.CACHED:
+                self.cache.put(aggregate.id, aggregate)
+
+    def _store(self, attempt: Attempt) -> None:
+        base = len(self.rows)
+        for request in attempt.new_requests:
+            for event in request.events:
+                self.rows.append(
+                    RecordedEvent(
+                        id=len(self.rows) + 1,
+                        originator_id=event.originator_id,
+                        originator_version=event.originator_version,
+                        topic=event.topic,
+                        state=event.state,
+                        request_id=request.request_id,
+                        principal_id=request.principal_id,
+                        occurred_at=request.occurred_at,
+                        recorded_at=attempt.batch.recorded_at or self.now,
+                        rules_version=event.rules_version,
+                    )
+                )
+            self.requests[request.request_id] = RequestRow(
+                request_id=request.request_id,
+                position=len(self.rows),
+                method=request.method,
+                principal_id=request.principal_id,
+                fingerprint=request.fingerprint,
+                answer=request.answer,
+            )
+        attempt.settle(base, len(self.rows))
+
+    def _append(self, event: Event) -> None:
+        row = self.mapper.to_stored_event(event)
+        values = {**row.__dict__, "id": len(self.rows) + 1}
+        self.rows.append(RecordedEvent(**values))
+
+    # Then
+
+    def stored(self, id_: UUID) -> Any:
+        """Return an aggregate made from its rows alone, or None."""
+        aggregate: Any = None
+        for row in self.rows:
+            if row.originator_id == id_:
+                aggregate = self.mapper.to_domain_event(row).mutate(aggregate)
+        return aggregate
+
+    def account(self, card_number: str) -> Account:
+        """Return the account of a card, made from its rows."""
+        card: Card = self.stored(self.namespace.card(card_number))
+        account: Account = self.stored(card.account_id)
+        return account
+
+
+def _result(future: Any) -> Outcome[Any] | Refusal:
+    error = future.exception()
+    if error is None:
+        outcome: Outcome[Any] = future.result()
+        return outcome
+    if isinstance(error, Refusal):
+        return error
+    raise error
+
+
+def make_cause(
+    *, occurred_at: datetime = NOW, recorded_at: datetime = NOW, principal_id: str = "till-1"
+) -> Cause:
+    """A cause of events: some request of a till."""
+    return Cause(uuid4(), principal_id, occurred_at=occurred_at, recorded_at=recorded_at)
+
+
+def own(event: Event) -> dict[str, Any]:
+    """An event's own fields, without those that all events share."""
+    return {name: getattr(event, name) for name in own_fields(type(event))}
+
+
+def publish_rules(
+    *,
+    points: int = 1,
+    per_amount: int = 100,
+    carry_remainders: bool = True,
+    receipts_required: int = 3,
+    effective_at: datetime = RULES_START,
+    clock: ClockRules | None = None,
+    version: int | None = None,
+) -> c.PublishRules:
+    """A command to publish rules: so many points for so many cents."""
+    return c.PublishRules(
+        effective_at=effective_at,
+        earning=EarningRules(points, per_amount, carry_remainders),
+        card=CardRules(receipts_required),
+        clock=clock or ClockRules(),
+        version=version,
+    )
+
+
+def make_facts(
+    *,
+    total: int = 1000,
+    card_number: str | None = None,
+    member_reference: str | None = None,
+    occurred_at: datetime = NOW,
+    business_date: date | None = None,
+    number: str | None = None,
+    shop_id: str = "shop-1",
+    till_id: str = "till-1",
+    tenders: tuple[Tender, ...] | None = None,
+) -> ReceiptFacts:
+    """What a till says of a purchase of one line; every one has another number."""
+    cash = (Tender(TenderKind.CASH, total),) if total else ()
+    return ReceiptFacts(
+        shop_id=shop_id,
+        till_id=till_id,
+        number=number or uuid4().hex,
+        business_date=business_date or occurred_at.date(),
+        occurred_at=occurred_at,
+        channel=Channel.STORE,
+        lines=(Line("1", "sku-1", 1000, total),),
+        tenders=cash if tenders is None else tenders,
+        total=total,
+        card_number=card_number,
+        member_reference=member_reference,
+    )
+
+
+def record(**options: Any) -> c.RecordReceipt:
+    """A command to record a receipt; see `make_facts`."""
+    return c.RecordReceipt(make_facts(**options))
+
+
+def redeem(
+    card_number: str, points: int, occurred_at: datetime | None = None, order_reference: str = ""
+) -> c.RedeemPoints:
+    """A command to spend points of a card."""
+    return c.RedeemPoints(c.Holder(card_number=card_number), points, occurred_at, order_reference)
+
+
+def present(
+    receipts: Sequence[ReceiptFacts], member_reference: str, occurred_at: datetime | None = None
+) -> c.PresentReceipts:
+    """A command to present receipts for a card."""
+    return c.PresentReceipts(
+        member_reference, tuple(identity(receipt) for receipt in receipts), occurred_at
+    )
+
+
+def identity(receipt: ReceiptFacts) -> c.ReceiptIdentity:
+    """What makes a receipt that receipt."""
+    return c.ReceiptIdentity(
+        receipt.shop_id, receipt.till_id, receipt.number, receipt.business_date
+    )
