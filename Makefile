@@ -12,7 +12,7 @@ PYTHON ?= $(firstword $(foreach p,python3.11 python3,$(if $(shell $(p) --version
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench protos lock format clean
+.PHONY: help run test check bench protos docs lock format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,7 @@ check: $(DEV) ## everything a change must pass, for people and CI alike
 	$(BIN)/lint-imports
 	$(BIN)/python tools/protos.py lint
 	$(BIN)/python tools/protos.py check
+	$(BIN)/python -m tools.reference check
 	$(BIN)/pytest
 
 bench: $(RUN) ## measure against the echo, the naive peer and pgbench
@@ -37,6 +38,9 @@ bench: $(RUN) ## measure against the echo, the naive peer and pgbench
 
 protos: $(DEV) ## generate ledger/v1 from protos/ledger/v1
 	$(BIN)/python tools/protos.py generate
+
+docs: $(DEV) ## write docs/reference from the sources
+	$(BIN)/python -m tools.reference generate
 
 lock: $(DEV) ## pin the dependencies again; ARGS=--upgrade takes the newest
 	tools/lock $(ARGS)

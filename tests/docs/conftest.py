@@ -1,0 +1,24 @@
+"""The service on which a reader has done the tutorial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.docs.documents import ROOT, steps
+from tests.docs.session import Session
+
+TUTORIAL = ROOT / "docs/tutorial/first-receipt.md"
+
+
+@pytest.fixture(scope="session")
+def after_tutorial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session in which every block of the tutorial was run and printed what it promises."""
+    session = Session(tmp_path_factory.mktemp("tutorial"))
+    try:
+        for step in steps(TUTORIAL, "sh"):
+            session.do(step)
+        yield session
+    finally:
+        session.close()

@@ -1,0 +1,128 @@
+"""Does what a document says, in a folder of its own: as a reader would, block by block."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from tests.docs.documents import ROOT, Block, Step, matches
+from tests.support.process import free_port
+
+ADDRESS_DEFAULT = "127.0.0.1:50051"
+SHELL_SECONDS_MAX = 60
+START_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 40
+READY = "Ctrl-C drains the calls under way and stops."
+
+# What a reader finds in the folder of the project.
+_PROJECT = (".venv", "Makefile", "protos")
+
+
+class Session:
+    """A folder, a shell in it, and the service of another shell."""
+
+    def __init__(self, folder: Path, **substitutions: str) -> None:
+        """Prepare the folder. `substitutions` replace what stands for a reader's own: an address."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _PROJECT:
+            (folder / name).symlink_to(ROOT / name)
+        self.folder = folder
+        self.address = f"127.0.0.1:{free_port()}"
+        self.substitutions = substitutions
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
+        self._environment = {**ours, "LEDGER_ADDRESS": self.address}
+        self._service: subprocess.Popen[str] | None = None
+        self._shell = subprocess.Popen(
+            ["/bin/bash", "--norc"],
+            cwd=folder,
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def close(self) -> None:
+        """Stop the service and end the shell."""
+        self._stop_service()
+        self._shell.communicate(timeout=SHELL_SECONDS_MAX)
+
+    def do(self, step: Step) -> None:
+        """Run a block, and compare what it prints with what the document promises."""
+        if "service" in step.block.words:
+            status, printed = 0, self._start_service(step.block)
+        else:
+            status, printed = self._run(step.block)
+        told = f"line {step.block.line} printed:\n{printed}"
+        assert status == step.exit_status, told
+        assert step.expected is None or matches(step.expected, self._as_in_print(printed)), told
+
+    def _as_in_print(self, printed: str) -> str:
+        """What was printed, had it been on the reader's machine."""
+        usual = printed.replace(self.address, ADDRESS_DEFAULT)
+        return usual.replace(str(self.folder), "/home/you/loyalty-ledger")
+
+    def _run(self, block: Block) -> tuple[int, str]:
+        assert self._shell.stdin is not None
+        assert self._shell.stdout is not None
+        end = f"end of line {block.line}"
+        self._shell.stdin.write(f'{self._text(block)}\necho "\n{end}: $?"\n')
+        self._shell.stdin.flush()
+        printed = ""
+        for line in self._shell.stdout:
+            if line.startswith(end):
+                return int(line.removeprefix(f"{end}: ")), printed
+            printed += line
+        raise AssertionError(printed)
+
+    def _text(self, block: Block) -> str:
+        text = block.text
+        for placeholder, value in self.substitutions.items():
+            assert placeholder not in value, "would be replaced again"
+            text = text.replace(placeholder, value)
+        return text
+
+    def _start_service(self, block: Block) -> str:
+        """Start the service anew, and return its screen."""
+        self._stop_service()
+        command = self._text(block).replace("make run", self._what_make_runs())
+        self._service = subprocess.Popen(
+            ["/bin/bash", "-c", command],
+            cwd=self.folder,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        assert self._service.stdout is not None
+        printed = ""
+        for line in self._service.stdout:
+            printed += line
+            if READY in line:
+                return printed
+        raise AssertionError(printed)
+
+    def _what_make_runs(self) -> str:
+        """The command of `make run`, without making the environment that runs this test anew."""
+        done = subprocess.run(
+            ["/usr/bin/make", "--no-print-directory", "--dry-run", "run"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip().splitlines()[-1]
+
+    def _stop_service(self) -> None:
+        """Stop the service as Ctrl-C does."""
+        if self._service is None:
+            return
+        # To the whole group, as a terminal does.
+        os.killpg(self._service.pid, signal.SIGINT)
+        deadline = time.monotonic() + STOP_SECONDS_MAX
+        self._service.communicate(timeout=deadline - time.monotonic())
+        self._service = None

@@ -1,0 +1,144 @@
+"""Limits: named constants, read from the modules that enforce them."""
+
+from importlib import import_module
+from typing import NamedTuple
+
+from ledger.domain import limits
+from tools.protos import ToolError
+from tools.refdocs.markdown import Pages, code, page, table
+
+INTRODUCTION = """\
+Everything has a limit, and over the limit a clear refusal. A unit is the last word of a constant's
+name, before MAX: `AMOUNT_MINOR_MAX` counts minor units (cents)."""
+
+
+class Limit(NamedTuple):
+    """A constant and what it bounds."""
+
+    module: str
+    name: str
+    text: str
+
+
+DOMAIN = "ledger.domain.limits"
+
+GROUPS: dict[str, tuple[Limit, ...]] = {
+    "Receipts, points and rules": (
+        Limit(DOMAIN, "RECEIPT_LINES_MAX", "Lines of a receipt."),
+        Limit(DOMAIN, "RECEIPT_TENDERS_MAX", "Tenders of a receipt."),
+        Limit(DOMAIN, "PRESENTED_RECEIPTS_MAX", "Receipts presented for a card."),
+        Limit(
+            DOMAIN,
+            "IDENTIFIER_CHARACTERS_MAX",
+            "Characters of a shop, till, number, line, article, category, reference or principal.",
+        ),
+        Limit(DOMAIN, "AMOUNT_MINOR_MAX", "An amount of money."),
+        Limit(DOMAIN, "QUANTITY_THOUSANDTHS_MAX", "The quantity of a line."),
+        Limit(DOMAIN, "TAX_RATE_MILLIONTHS_MAX", "A tax rate: 100 percent."),
+        Limit(DOMAIN, "RATE_MICROPOINTS_PER_MINOR_MAX", "What a minor unit of money may earn."),
+        Limit(DOMAIN, "MICROPOINTS_PER_POINT", "Remainders are counted so finely."),
+        Limit(DOMAIN, "POINTS_MAX", "Points redeemed at once, or in a rule."),
+        Limit(DOMAIN, "BALANCE_POINTS_MAX", "Points on an account."),
+        Limit(
+            DOMAIN,
+            "OPEN_LOTS_MAX",
+            "Open lots of an account; at this number the oldest become one.",
+        ),
+        Limit(DOMAIN, "CONSOLIDATED_LOTS", "So many of the oldest lots become one then."),
+        Limit(
+            DOMAIN, "CLOCK_AHEAD_SECONDS_DEFAULT", "A till's clock may be so far ahead by default."
+        ),
+        Limit(DOMAIN, "CLOCK_AHEAD_SECONDS_MAX", "The most that rules may allow it."),
+        Limit(DOMAIN, "CLOCK_LATE_SECONDS_DEFAULT", "A receipt may be so late by default."),
+        Limit(DOMAIN, "CLOCK_LATE_SECONDS_MAX", "The most that rules may allow it."),
+    ),
+    "Calls": (
+        Limit("ledger.service.transport", "MESSAGE_BYTES_MAX", "A message sent to the service."),
+        Limit("ledger.service.transport", "METADATA_BYTES_MAX", "The metadata of a call."),
+        Limit(
+            "ledger.service.transport",
+            "CALLS_PER_CONNECTION_MAX",
+            "Calls under way over one connection; further ones wait at the client.",
+        ),
+        Limit(
+            "ledger.service.point_of_sale",
+            "UPLOAD_RECEIPTS_MAX",
+            "Receipts in one message of UploadReceipts.",
+        ),
+        Limit("ledger.service.member", "ENTRIES_MAX", "Entries on a page."),
+        Limit("ledger.service.member", "BALANCES_MAX", "Balances on a page."),
+        Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
+        Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
+        Limit(
+            "ledger.service.freshness",
+            "WAIT_SECONDS_MAX",
+            "How long a read waits for `at_least_position`.",
+        ),
+    ),
+    "The writer": (
+        Limit("ledger.application.writer", "BATCH_COMMANDS_MAX", "Commands decided together."),
+        Limit(
+            "ledger.application.writer",
+            "QUEUE_COMMANDS_MAX",
+            "Commands that wait, a programme and process; over it QUEUE_FULL.",
+        ),
+        Limit("ledger.application.writer", "BATCH_SECONDS_MAX", "How long a batch may take."),
+        Limit(
+            "ledger.application.programme",
+            "CACHED_AGGREGATES_MAX",
+            "Aggregates kept in memory, a programme and process.",
+        ),
+        Limit("ledger.eventstore.asyncstore", "LOCK_TIMEOUT_MS", "A wait for a lock."),
+        Limit("ledger.eventstore.asyncstore", "STATEMENT_TIMEOUT_MS", "A statement."),
+    ),
+    "Projections": (
+        Limit("ledger.projections.follower", "LIVE_BATCH_EVENTS_MAX", "Events of a step."),
+        Limit(
+            "ledger.projections.follower", "REBUILD_BATCH_EVENTS_MAX", "Events of a rebuild's step."
+        ),
+        Limit("ledger.projections.session", "STATEMENT_TIMEOUT_MS", "A statement or transaction."),
+        Limit(
+            "ledger.projections.status",
+            "STOPPED_AFTER_SECONDS",
+            "Not heard of for so long, a projection counts as stopped.",
+        ),
+    ),
+    "Keys": (
+        Limit(
+            "ledger.control.registry",
+            "KEY_SECONDS_MAX",
+            "How long a process may go by what it knows of a key.",
+        ),
+    ),
+}
+
+
+def pages() -> Pages:
+    """Returns the page of all limits.
+
+    Raises:
+        ToolError: a limit of the domain is not described here.
+    """
+    ours = {limit.name for group in GROUPS.values() for limit in group if limit.module == DOMAIN}
+    missing = sorted({name for name in vars(limits) if name.isupper()} - ours)
+    if missing:
+        raise ToolError(f"tools/refdocs/limits.py does not describe {', '.join(missing)}")
+    parts = [f"## {title}\n\n{_table(group)}" for title, group in GROUPS.items()]
+    return {
+        "limits.md": page(
+            "Limits", "the constants named here and tools/refdocs/limits.py", INTRODUCTION, *parts
+        )
+    }
+
+
+def _table(group: tuple[Limit, ...]) -> str:
+    rows = [
+        (code(limit.name), _value(limit), limit.text, code(limit.module.replace(".", "/") + ".py"))
+        for limit in group
+    ]
+    return table(("constant", "value", "what it bounds", "where"), rows)
+
+
+def _value(limit: Limit) -> str:
+    value: float = getattr(import_module(limit.module), limit.name)
+    return f"{value:,.0f}" if value == int(value) else f"{value:,}"

@@ -1,0 +1,91 @@
+"""Settings: every variable of the environment that the program reads."""
+
+import re
+from pathlib import Path
+
+from tools.protos import ToolError
+from tools.refdocs.markdown import Pages, code, page, table
+
+SOURCES = (Path("ledger"), Path("server.py"))
+_NAME = re.compile(r"\bLEDGER_[A-Z_]+\b")
+
+INTRODUCTION = """\
+Settings come from the environment; there is no configuration file. Set but empty counts as not set.
+Options of a command win over them. What a programme or its rules fix (time zone, currency, how far a
+till's clock may be off) is no setting: it is part of the history."""
+
+SERVICE = {
+    "LEDGER_DATA_DIR": (
+        "`data`",
+        "Folder of the embedded PostgreSQL (`postgres/`) and of the file with the keys "
+        "(`credentials`). The command line looks for the keys there.",
+    ),
+    "LEDGER_ADDRESS": (
+        "`127.0.0.1:50051`",
+        "Where the service listens. For the command line: where it finds the service, if the "
+        "credentials file says otherwise.",
+    ),
+    "LEDGER_DATABASE_URL": (
+        "none",
+        "The address of a PostgreSQL of your own, as the role that serves. Without it the service "
+        "runs its own PostgreSQL in the data folder.",
+    ),
+    "LEDGER_MIGRATE_DATABASE_URL": (
+        "none",
+        "The same database as the role that owns the schemas: for `ledger migrate` and "
+        "`ledger programme create`. `ledger serve` neither needs nor reads it.",
+    ),
+}
+COMMAND_LINE = {
+    "LEDGER_PROGRAMME": (
+        "what `ledger use` chose",
+        "Which of the programmes in the credentials file a command speaks to.",
+    ),
+    "LEDGER_KEY": (
+        "none",
+        "A key to use in place of those in the credentials file. It selects the programme, so it "
+        "excludes `LEDGER_PROGRAMME`. Not an option: a command line is seen by every user of the "
+        "machine.",
+    ),
+    "LEDGER_TRACEBACK": ("none", "Set: a fault of the command line itself shows its traceback."),
+}
+# Set by the supervisor for its workers.
+INTERNAL = {"LEDGER_SHARED_PORT"}
+
+
+def pages() -> Pages:
+    """Returns the page of all settings.
+
+    Raises:
+        ToolError: a setting is read that is not described here, or the other way round.
+    """
+    described = {*SERVICE, *COMMAND_LINE, *INTERNAL}
+    wrong = sorted(_read_names() ^ described)
+    if wrong:
+        raise ToolError(f"tools/refdocs/settings.py and the sources disagree on {', '.join(wrong)}")
+    return {
+        "settings.md": page(
+            "Settings",
+            "the sources and tools/refdocs/settings.py",
+            INTRODUCTION,
+            "## The service",
+            _table(SERVICE),
+            "## The command line",
+            _table(COMMAND_LINE),
+        )
+    }
+
+
+def _read_names() -> set[str]:
+    files = [file for source in SOURCES for file in (source, *source.rglob("*.py"))]
+    return {
+        name
+        for file in files
+        if file.is_file()
+        for name in _NAME.findall(file.read_text(encoding="utf-8"))
+    }
+
+
+def _table(settings: dict[str, tuple[str, str]]) -> str:
+    rows = [(code(name), default, text) for name, (default, text) in settings.items()]
+    return table(("variable", "default", "what it sets"), rows)
