@@ -10,7 +10,7 @@ from psycopg_pool import AsyncConnectionPool
 from ledger.projections.errors import ProjectionBehindError, ProjectionUnknownError
 from ledger.projections.runner import ProgrammeRunner
 from ledger.projections.waiter import ProjectionWaiter
-from tests.projections.conftest import World, catch_up
+from tests.projections.conftest import ROLE, World, catch_up
 
 # Longer than a test may take: what should come at once fails the test if it does not.
 LONG = 600.0
@@ -87,6 +87,7 @@ async def test_wait_is_bounded(
     """When the time is up the error names the projection and how far it is."""
     world.history.enrol()
     catch_up(runner)
+    await waiter.wait(NAME, 2, LONG)
     with pytest.raises(ProjectionBehindError) as caught:
         await waiter.wait(NAME, 3, 0.05)
     assert (caught.value.name, caught.value.position) == (NAME, 2)
@@ -108,7 +109,6 @@ async def test_failed_projection_is_not_waited_for(
     world.history.issue_card(account)
     world.owner.execute("UPDATE events SET state = '{}' WHERE position = 3")
     catch_up(runner)
-    world.owner.execute("UPDATE projections SET seen_at = 'infinity'")
     with pytest.raises(ProjectionBehindError) as caught:
         await waiter.wait(NAME, 3, LONG)
     assert caught.value.position == 2
@@ -141,18 +141,19 @@ async def test_caller_that_goes_away_leaves_nothing_behind(
 
 
 async def test_lost_database_is_heard_of(
-    world: World, runner: ProgrammeRunner, waiter: ProjectionWaiter, pool: Pool
+    world: World, runner: ProgrammeRunner, waiter: ProjectionWaiter
 ) -> None:
     """Who waits gets the database's error, and the next wait works."""
     world.history.enrol()
     runner.beat()
     wait = asyncio.create_task(waiter.wait(NAME, 2, LONG))
-    await asyncio.sleep(0.05)
-    world.owner.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE usename = %s AND application_name = ''",
-        ["projections_test"],
-    )
+    while not wait.done():
+        world.owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = %s AND application_name = ''",
+            [ROLE],
+        )
+        await asyncio.sleep(0.01)
     with pytest.raises(psycopg.OperationalError):
         await wait
     await asyncio.to_thread(catch_up, runner)
