@@ -140,6 +140,8 @@ class Attempt:
                 first = self._first(earlier.request_id)
                 if first is None:
                     raise NotLoadedError(request_id=earlier.request_id) from None
+                # The document decides only if the request's own id was not used before.
+                self._absent_request_ids.append(item.request.request_id)
             else:
                 self._store(item, method, answer)
                 return

@@ -144,6 +144,10 @@ class PublishRules(Write[RulesPublished], frozen=True):
     clock: ClockRules
     version: int | None = None
 
+    def to_version(self, number: int) -> RulesVersion:
+        """Return the rules under a number."""
+        return RulesVersion(number, self.effective_at, self.earning, self.card, self.clock)
+
 
 class AdvanceClock(Write[ClockAdvanced], frozen=True):
     """Set the simulated clock forward."""

@@ -10,9 +10,8 @@ import msgspec
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions import WRITES, Request
+from ledger.application.differences import NOT_HELD, differing_field
 from ledger.domain.errors import Reason, Refusal
-from ledger.domain.receipt import Receipt, first_difference
-from ledger.domain.redemption import Redemption
 from ledger.eventstore.records import RequestRow
 
 FINGERPRINT_BYTES = 16
@@ -57,20 +56,9 @@ def check_same_request(
         )
     if row.method == method and row.fingerprint == print_:
         return
-    field = "method" if row.method != method else _differing_field(batch, row, command)
+    field = NOT_HELD
+    if row.method == method:
+        field = differing_field(batch, command, decode_answer(row.method, row.answer))
     raise Refusal(
         Reason.REQUEST_ID_REUSED, "The request_id was used for something else.", field=field
     )
-
-
-def _differing_field(batch: Batch, row: RequestRow, command: c.Write[Any]) -> str:
-    answer = decode_answer(row.method, row.answer)
-    if isinstance(command, c.RecordReceipt):
-        recorded = batch.find(Receipt, answer.receipt_id)
-        assert recorded is not None, "an answered receipt is stored"
-        return first_difference(recorded.facts, command.facts, "receipt") or "request_id"
-    if isinstance(command, c.RedeemPoints):
-        made = batch.find(Redemption, answer.redemption_id)
-        assert made is not None, "an answered redemption is stored"
-        return "points" if made.points != command.points else "holder"
-    return "request_id"

@@ -52,7 +52,14 @@ class ServedProgramme:
         """Refuse commands that would have to wait too long: QueueFull, or ServiceDraining."""
         self._writer.check_room(count)
 
-    async def execute(self, request_id: UUID, principal_id: str, command: c.Write[A]) -> Outcome[A]:
+    async def execute(
+        self,
+        request_id: UUID,
+        principal_id: str,
+        command: c.Write[A],
+        *,
+        late_allowed: bool = False,
+    ) -> Outcome[A]:
         """Execute a write exactly once; return when it is durable.
 
         Raises:
@@ -60,15 +67,21 @@ class ServedProgramme:
             OutcomeUnknownError: repeat it with the same request id.
             QueueFull: nothing was queued.
         """
-        return await self.enqueue(request_id, principal_id, command)
+        return await self.enqueue(request_id, principal_id, command, late_allowed=late_allowed)
 
     def enqueue(
-        self, request_id: UUID, principal_id: str, command: c.Write[A]
+        self,
+        request_id: UUID,
+        principal_id: str,
+        command: c.Write[A],
+        *,
+        late_allowed: bool = False,
     ) -> asyncio.Future[Outcome[A]]:
         """Queue a write; the future has what `execute` would return or raise."""
         future: asyncio.Future[Outcome[A]] = asyncio.get_running_loop().create_future()
         print_ = fingerprint(self.facts.fingerprint_key, command)
-        self._writer.submit(WriteItem(future, Request(request_id, principal_id), command, print_))
+        request = Request(request_id, principal_id, late_allowed)
+        self._writer.submit(WriteItem(future, request, command, print_))
         return future
 
     async def read(self, query: c.Read[F]) -> Reading[F]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from ledger.domain.account import LotPoints
@@ -42,12 +43,14 @@ class Redemption(LedgerAggregate):
         points: int,
         lots: tuple[LotPoints, ...],
         order_reference: str,
+        occurred_at: datetime,
     ) -> None:
         """Start unused."""
         self.account_id = account_id
         self.points = points
         self.lots = lots
         self.order_reference = order_reference
+        self.occurred_at = occurred_at
         self.receipt_id: UUID | None = None
 
     @classmethod

@@ -43,14 +43,14 @@ class ClockRules(msgspec.Struct, frozen=True):
     ahead_seconds_max: int = limits.CLOCK_AHEAD_SECONDS_DEFAULT
     late_seconds_max: int = limits.CLOCK_LATE_SECONDS_DEFAULT
 
-    def check(self, occurred_at: datetime, now: datetime) -> None:
-        """Refuse an `occurred_at` that is too far from `now`."""
+    def check(self, occurred_at: datetime, now: datetime, *, late_allowed: bool = False) -> None:
+        """Refuse an `occurred_at` that is too far from `now`; nobody may be ahead."""
         off = occurred_at - now
         if off > timedelta(seconds=self.ahead_seconds_max):
             raise _clock_refusal(
                 Reason.CLOCK_AHEAD, "The caller's clock is ahead.", occurred_at, now
             )
-        if off < timedelta(seconds=-self.late_seconds_max):
+        if not late_allowed and off < timedelta(seconds=-self.late_seconds_max):
             raise _clock_refusal(Reason.TOO_LATE, "It happened too long ago.", occurred_at, now)
 
 
@@ -88,7 +88,7 @@ def check_rules(rules: RulesVersion) -> None:
         raise Refusal(
             Reason.RULES_INVALID,
             "The rate is not exact in millionths of a point per minor unit.",
-            field="earning.per_amount",
+            field="rules.earning.per_amount",
         )
     _in_range("earning.points", rate, 0, limits.RATE_MICROPOINTS_PER_MINOR_MAX)
     _in_range("card.receipts_required", card.receipts_required, 1, limits.PRESENTED_RECEIPTS_MAX)
@@ -98,7 +98,9 @@ def check_rules(rules: RulesVersion) -> None:
 
 def _in_range(field: str, value: int, least: int, most: int) -> None:
     if not least <= value <= most:
-        raise Refusal(Reason.RULES_INVALID, f"{field} must be from {least} to {most}.", field=field)
+        raise Refusal(
+            Reason.RULES_INVALID, f"{field} must be from {least} to {most}.", field=f"rules.{field}"
+        )
 
 
 class Rules(LedgerAggregate):
@@ -171,7 +173,7 @@ class Rules(LedgerAggregate):
             raise Refusal(
                 Reason.RULES_INVALID,
                 f"The next version is {len(self.versions) + 1}.",
-                field="version",
+                field="rules.version",
             )
         if not self.versions:
             return
@@ -179,7 +181,7 @@ class Rules(LedgerAggregate):
             raise Refusal(
                 Reason.RULES_NOT_IN_FUTURE,
                 "A new version starts in the future and after the version before.",
-                field="effective_at",
+                field="rules.effective_at",
                 service_time=now.astimezone(UTC).isoformat(),
             )
 

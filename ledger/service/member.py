@@ -40,7 +40,7 @@ class Members:
             occurred_at=fields.optional_instant(request, "occurred_at"),
         )
         outcome = await caller.programme.commands.execute(
-            request_id, caller.key.principal_id, command
+            request_id, caller.key.principal_id, command, late_allowed=caller.may_be_late
         )
         return pb.EnrolMemberResponse(
             position=outcome.position,

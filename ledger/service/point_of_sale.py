@@ -94,7 +94,9 @@ class PointOfSale:
 
 
 async def _execute(caller: Caller, request_id: UUID, command: c.Write[A]) -> Outcome[A]:
-    return await caller.programme.commands.execute(request_id, caller.key.principal_id, command)
+    return await caller.programme.commands.execute(
+        request_id, caller.key.principal_id, command, late_allowed=caller.may_be_late
+    )
 
 
 def _record(
@@ -107,7 +109,10 @@ def _record(
     facts = caller.programme.receipts.decode(request.receipt)
     _check_shop(caller.key, facts.shop_id, "receipt.shop_id")
     return caller.programme.commands.enqueue(
-        request_id, caller.key.principal_id, c.RecordReceipt(facts)
+        request_id,
+        caller.key.principal_id,
+        c.RecordReceipt(facts),
+        late_allowed=caller.may_be_late,
     )
 
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import NamedTuple
 
 from ledger.application.programme import ProgrammeFacts, ServedProgramme
-from ledger.control.keys import Key
+from ledger.control.keys import Key, Role
 from ledger.control.pools import Pool, read_pool
 from ledger.control.registry import Registry
 from ledger.projections.waiter import ProjectionWaiter
@@ -30,6 +30,11 @@ class Caller(NamedTuple):
 
     key: Key
     programme: RunningProgramme
+
+    @property
+    def may_be_late(self) -> bool:
+        """Whether the caller may record what a till is too late for."""
+        return self.key.role is Role.OPERATOR
 
 
 class Serving:

@@ -43,6 +43,7 @@ class Asked(NamedTuple):
     command: c.Write[Any]
     request_id: UUID
     principal_id: str = "till-1"
+    late_allowed: bool = False
 
 
 class World:
@@ -138,7 +139,7 @@ class World:
         items = []
         for one in asked:
             future: Any = Future()  # nobody awaits it here, so it needs no event loop
-            request = Request(one.request_id, one.principal_id)
+            request = Request(one.request_id, one.principal_id, one.late_allowed)
             items.append(WriteItem(future, request, one.command, fingerprint(_KEY, one.command)))
         self._run(items)
         return [_result(item.future) for item in items]
@@ -149,14 +150,15 @@ class World:
         attempt.add_requests(self.requests)
         while items:
             postponed = []
+            missing: set[UUID] = set()
             for item in items:
                 try:
                     attempt.decide(item)
-                except NotLoadedError as missing:
-                    found = map(self.stored, missing.aggregate_ids)
-                    known = {one.id: one for one in found if one is not None}
-                    batch.add_loaded(set(missing.aggregate_ids), known)
+                except NotLoadedError as error:
+                    missing |= error.aggregate_ids
                     postponed.append(item)
+            found = map(self.stored, missing)
+            batch.add_loaded(missing, {one.id: one for one in found if one is not None})
             items = postponed
         self._store(attempt)
         for aggregate in batch.committed():

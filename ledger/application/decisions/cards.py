@@ -6,7 +6,12 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
-from ledger.application.decisions.lookups import check_clock, enrol, find_account_of_member
+from ledger.application.decisions.lookups import (
+    check_clock,
+    enrol,
+    find_account_of_member,
+    receipt_id,
+)
 from ledger.application.decisions.request import Request
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
@@ -18,7 +23,7 @@ def present_receipts(
     batch: Batch, request: Request, command: c.PresentReceipts
 ) -> c.ReceiptsPresented:
     """Issue a card on receipts, enrolling the member if need be, and credit what they earned."""
-    check_clock(batch, command.occurred_at)
+    check_clock(batch, request, command.occurred_at)
     required = batch.rules().in_force(command.occurred_at or batch.now()).card.receipts_required
     if len(command.receipts) < required:
         raise Refusal(
@@ -27,7 +32,7 @@ def present_receipts(
             field="receipts",
             receipts_required=required,
         )
-    ids = [_receipt_id(batch, key) for key in command.receipts]
+    ids = [receipt_id(batch, key) for key in command.receipts]
     batch.require(ids)
     receipts = [_presented(batch, index, id_) for index, id_ in enumerate(ids)]
     account = find_account_of_member(batch, command.member_reference)
@@ -60,10 +65,6 @@ def present_receipts(
             rules_version=receipt.rules_version,
         )
     return c.ReceiptsPresented(number, account.id, credited, account.points_available)
-
-
-def _receipt_id(batch: Batch, key: c.ReceiptIdentity) -> UUID:
-    return batch.namespace.receipt(key.shop_id, key.till_id, key.number, key.business_date)
 
 
 def _presented(batch: Batch, index: int, id_: UUID) -> Receipt:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
+from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
@@ -14,17 +16,18 @@ from ledger.domain.model import Cause
 from ledger.domain.rules import RulesVersion
 
 
-def rules_at(batch: Batch, occurred_at: datetime) -> RulesVersion:
+def rules_at(batch: Batch, request: Request, occurred_at: datetime) -> RulesVersion:
     """Check the caller's clock by today's rules, and return the rules of the time it speaks of."""
-    check_clock(batch, occurred_at)
+    check_clock(batch, request, occurred_at)
     return batch.rules().in_force(occurred_at)
 
 
-def check_clock(batch: Batch, occurred_at: datetime | None) -> None:
+def check_clock(batch: Batch, request: Request, occurred_at: datetime | None) -> None:
     """Refuse a time that is too far from the programme's; without one there is nothing to refuse."""
     if occurred_at is not None:
         now = batch.now()
-        batch.rules().in_force(now).clock.check(occurred_at, now)
+        clock = batch.rules().in_force(now).clock
+        clock.check(occurred_at, now, late_allowed=request.late_allowed)
 
 
 def find_holder(
@@ -56,6 +59,11 @@ def find_account_of_member(batch: Batch, reference: str) -> Account | None:
     """Return a member's account; None if there is no such member, as is expected."""
     member = batch.find_unexpected(Member, batch.namespace.member(reference))
     return None if member is None else batch.find(Account, member.account_id)
+
+
+def receipt_id(batch: Batch, key: c.ReceiptIdentity) -> UUID:
+    """Return the id of a receipt."""
+    return batch.namespace.receipt(key.shop_id, key.till_id, key.number, key.business_date)
 
 
 def enrol(batch: Batch, request: Request, cause: Cause, reference: str) -> Account:

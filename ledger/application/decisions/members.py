@@ -13,7 +13,7 @@ from ledger.domain.member import Member
 
 def enrol_member(batch: Batch, request: Request, command: c.EnrolMember) -> c.MemberEnrolled:
     """Enrol a member with an account of its own."""
-    check_clock(batch, command.occurred_at)
+    check_clock(batch, request, command.occurred_at)
     member_id = batch.namespace.member(command.member_reference)
     if batch.find_unexpected(Member, member_id) is not None:
         raise Refusal(

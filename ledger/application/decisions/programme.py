@@ -11,13 +11,7 @@ from ledger.domain.rules import RulesVersion
 def publish_rules(batch: Batch, request: Request, command: c.PublishRules) -> c.RulesPublished:
     """Publish the next version of the rules."""
     rules = batch.rules()
-    version = RulesVersion(
-        version=command.version or len(rules.versions) + 1,
-        effective_at=command.effective_at,
-        earning=command.earning,
-        card=command.card,
-        clock=command.clock,
-    )
+    version = command.to_version(command.version or len(rules.versions) + 1)
     rules.check_publish(version, batch.now())
     cause = batch.cause(request.request_id, request.principal_id, None)
     batch.edit(rules).publish(cause, version)

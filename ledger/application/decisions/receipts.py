@@ -24,7 +24,7 @@ def record_receipt(batch: Batch, request: Request, command: c.RecordReceipt) -> 
     if recorded is not None:
         recorded.check_same(facts)
         raise FirstOutcome(recorded.recorded_by_request_id)
-    rules = rules_at(batch, facts.occurred_at)
+    rules = rules_at(batch, request, facts.occurred_at)
     _check_business_date(batch, facts)
     account = find_holder(batch, facts.card_number, facts.member_reference)
     redemptions = _redemptions(batch, facts, account)

@@ -12,7 +12,7 @@ from ledger.domain.redemption import Redemption
 def redeem_points(batch: Batch, request: Request, command: c.RedeemPoints) -> c.PointsRedeemed:
     """Spend points from the oldest lots."""
     id_ = batch.namespace.redemption(request.request_id)
-    check_clock(batch, command.occurred_at)
+    check_clock(batch, request, command.occurred_at)
     account = find_holder(batch, command.holder.card_number, command.holder.member_reference)
     assert account is not None, "a redemption names its holder"
     account.check_redeem(command.points)

@@ -11,6 +11,8 @@ class Request(NamedTuple):
 
     request_id: UUID
     principal_id: str
+    late_allowed: bool = False
+    """An operator may record what a till is too late for."""
 
 
 class FirstOutcome(Exception):
