@@ -11,6 +11,7 @@ import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 from eventsourcing.utils import get_topic, resolve_topic
 
+from ledger.domain.aggregates import AGGREGATES
 from ledger.domain.model import ENVELOPE_FIELDS, Event, LedgerAggregate
 from ledger.eventstore.records import NewEvent, RecordedEvent
 
@@ -34,6 +35,7 @@ class LedgerMapper(Mapper[UUID]):
 
     def __init__(self) -> None:
         """Make a mapper; it has no settings."""
+        assert AGGREGATES, "their topics are registered"
         super().__init__(transcoder=JsonTranscoder())
 
     def to_new_event(self, event: Event) -> NewEvent:

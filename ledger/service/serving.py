@@ -70,6 +70,7 @@ class Serving:
         """Finish all that waits, and stop."""
         running = list(self._running.values())
         await asyncio.gather(*(one.commands.drain() for one in running))
+        await asyncio.gather(*(one.waiter.close() for one in running))
         await asyncio.gather(*(one.pool.close() for one in running))
 
 

@@ -1,0 +1,23 @@
+"""All aggregates, so that whoever reads stored events knows every topic."""
+
+from __future__ import annotations
+
+from ledger.domain.account import Account
+from ledger.domain.card import Card
+from ledger.domain.member import Member
+from ledger.domain.model import LedgerAggregate
+from ledger.domain.programme import Programme
+from ledger.domain.receipt import Receipt
+from ledger.domain.redemption import Redemption
+from ledger.domain.rules import Rules
+
+AGGREGATES: tuple[type[LedgerAggregate], ...] = (
+    Account,
+    Card,
+    Member,
+    Programme,
+    Receipt,
+    Redemption,
+    Rules,
+)
+"""In order of name. A class registers its topics when it is imported."""
