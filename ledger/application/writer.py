@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from ledger.application.attempt import (
     Attempt,
     BrokenCommandError,
     Item,
+    ReadItem,
     WriteItem,
 )
 from ledger.application.batch import AggregateCache, Batch, NotLoadedError
@@ -189,11 +191,16 @@ class GroupCommitWriter:
         if not optimistic:
             ids = [item.request.request_id for item in items if isinstance(item, WriteItem)]
             attempt.add_requests(await self._store.requests(ids))
-        while items:
-            items = await self._decide_or_load(attempt, items)
+        await self._decide_all(attempt, [item for item in items if isinstance(item, WriteItem)])
+        # Reads come last: what they find is then what there is at the position they are answered with.
+        await self._decide_all(attempt, [item for item in items if isinstance(item, ReadItem)])
         return attempt
 
-    async def _decide_or_load(self, attempt: Attempt, items: list[Item]) -> list[Item]:
+    async def _decide_all(self, attempt: Attempt, items: Sequence[Item]) -> None:
+        while items:
+            items = await self._decide_or_load(attempt, items)
+
+    async def _decide_or_load(self, attempt: Attempt, items: Sequence[Item]) -> list[Item]:
         """Decide what can be decided, load what the others lack, and return the others."""
         aggregate_ids: set[UUID] = set()
         request_ids: set[UUID] = set()
