@@ -65,8 +65,11 @@ class LedgerRecorder(ApplicationRecorder):
         Raises:
             IntegrityError: an aggregate moved on, or the request is stored already; nothing was stored.
         """
+        if not stored_events:
+            return []
         events = [event for event in stored_events if isinstance(event, RecordedEvent)]
-        assert events, "the ledger's events carry more columns than the library's"
+        assert len(events) == len(stored_events), "the ledger's events carry more columns"
+        assert len({event.request_id for event in events}) == 1, "one request at a time"
         first = events[0]
         request = NewRequest(
             request_id=first.request_id,
