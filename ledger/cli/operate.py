@@ -24,7 +24,7 @@ _PROGRAMME_NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-@click.command()
+@click.command(short_help="Run the service until Ctrl-C.")
 @click.option(
     "--workers",
     type=click.IntRange(1, WORKERS_MAX),
@@ -78,7 +78,7 @@ def _program() -> str:
     return sys.argv[0] if "/" in sys.argv[0] and not sys.argv[0].startswith("/") else "ledger"
 
 
-@click.command()
+@click.command(short_help="Create or upgrade the schemas, and the role that serves.")
 def migrate() -> None:
     """Create or upgrade the schemas, and the role that serves, as LEDGER_MIGRATE_DATABASE_URL."""
     from ledger.control.migrations import migrate as migrate_database
@@ -142,7 +142,7 @@ def list_programmes() -> None:
             click.echo(f"{one.name}\t{one.currency}\t{one.time_zone}\tschema {one.schema}")
 
 
-@click.command("database-url")
+@click.command("database-url", short_help="Print the address of the embedded PostgreSQL, for psql.")
 @click.option("--owner", is_flag=True, help="As the owner of the schemas, who may change anything.")
 def database_url(owner: bool) -> None:
     """Print the address of the embedded PostgreSQL, for psql. As the serving role, which only reads."""

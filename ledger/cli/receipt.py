@@ -135,9 +135,18 @@ def show(answer: RecordReceiptResponse, receipt: Receipt) -> None:
         [
             ("receipt", receipt_key_text(key) + (" (recorded before)" if answer.replayed else "")),
             ("receipt id", answer.receipt_id),
-            ("account", answer.account_id or "none: the receipt is anonymous"),
-            ("points earned", answer.points_earned),
-            ("points available", answer.points_available),
+            ("occurred at", time_text(receipt.occurred_at)),
+            *_credit(answer),
             ("position", answer.position),
         ]
     )
+
+
+def _credit(answer: RecordReceiptResponse) -> list[tuple[str, object]]:
+    if not answer.account_id:
+        return [("account", "none: the receipt is anonymous, and can be presented for a card")]
+    return [
+        ("account", answer.account_id),
+        ("points earned", answer.points_earned),
+        ("points available", answer.points_available),
+    ]

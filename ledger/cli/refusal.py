@@ -35,13 +35,17 @@ HINTS = {
     "CLOCK_AHEAD": "see the programme's time: ledger clock",
     "TOO_LATE": "see the programme's time: ledger clock",
     "CLOCK_NOT_ADVANCED": "see the programme's time: ledger clock",
-    "NO_RULES_IN_FORCE": "publish rules: ledger rules publish FILE",
-    "RULES_UNKNOWN": "publish rules: ledger rules publish FILE",
+    "NO_RULES_IN_FORCE": "publish rules; an example: ledger rules publish --help",
+    "RULES_UNKNOWN": "publish rules; an example: ledger rules publish --help",
     "PROJECTION_BEHIND": "see how far it is: ledger projections",
     "PROJECTION_UNKNOWN": "see their names: ledger projections",
     "KEY_UNKNOWN": "see the keys: ledger keys list",
     "QUEUE_FULL": "try again in a moment",
 }
+
+
+# Where a receipt that is typed again differs, because its time was "now" both times.
+OCCURRED_AT = "receipt.occurred_at"
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Refusal:
 
     def hint(self) -> str:
         """What to do about it; empty where the message says it all."""
+        if self.reason == "RECEIPT_MISMATCH" and self.metadata.get("field") == OCCURRED_AT:
+            return "to send the same receipt again, give its time too: --occurred-at"
         if self.reason:
             return HINTS.get(self.reason, "")
         if self.code is grpc.StatusCode.UNAVAILABLE:

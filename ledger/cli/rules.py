@@ -44,8 +44,22 @@ def publish(*, file: TextIO, request_id: uuid.UUID | None) -> None:
     """Publish the rules in FILE (- for stdin) as the next version.
 
     FILE holds JSON as `ledger rules show --json` prints it. Leave the version out, or 0: the
-    service counts.
-    """
+    service counts. A point for each euro, cents carried to the next receipt, a card for three
+    receipts:
+
+    \b
+    {
+      "effective_at": "2025-01-01T00:00:00Z",
+      "earning": {
+        "points": 1,
+        "per_amount": {"currency_code": "EUR", "units": 1},
+        "carry_remainders": true
+      },
+      "card": {"receipts_required": 3}
+    }
+
+    The first version may start in the past, a later one starts in the future.
+    """  # noqa: D301 - click wants the character \b itself
     request = PublishRulesRequest(request_id=str(request_id or uuid.uuid4()), rules=parse(file))
     with connected(settings()) as client:
         repeat = f"--request-id {request.request_id}"

@@ -99,6 +99,33 @@ def test_from_receipts_to_a_card_and_back(run: Run) -> None:
     assert "redeemed" in shown
 
 
+def test_the_rules_in_the_help_can_be_published(run: Run, service: Service) -> None:
+    """The example of `rules publish --help` is taken as it is, and carries remainders."""
+    programme = _new("p").replace("-", "_")
+    places = {"LEDGER_DATA_DIR": str(service.data_dir)}
+    made = ledger("programme", "create", programme, env=places)
+    assert made.code == 0, made.err
+    text = run("rules", "publish", "--help").out
+    example = text[text.index("{") : text.rindex("}") + 1]
+    published = run("rules", "publish", "-", stdin=example, LEDGER_PROGRAMME=programme)
+    assert published.code == 0, published.err
+    assert "wait for the next receipt" in run("rules", "show", LEDGER_PROGRAMME=programme).out
+
+
+@pytest.mark.usefixtures("currency")
+def test_a_receipt_shows_what_repeats_it(run: Run) -> None:
+    """What is printed of a receipt has the time with which it can be sent again."""
+    where = ("--shop", "7", "--till", "2", "--number", _new("n"), "--amount", "2.00")
+    first = run("receipt", *where).out
+    assert "can be presented for a card" in first
+    shown = dict(line.split("  ", 1) for line in first.splitlines())
+    again = run("receipt", *where, "--occurred-at", shown["occurred at"].strip())
+    assert "(recorded before)" in again.out
+    without_time = run("receipt", *where)
+    assert without_time.code == 1
+    assert "--occurred-at" in without_time.err
+
+
 @pytest.mark.usefixtures("currency")
 def test_balances_as_csv_hold_the_last_write(run: Run) -> None:
     """What was recorded a moment ago is in the balances, in all three forms."""

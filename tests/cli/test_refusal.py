@@ -51,6 +51,14 @@ def test_a_refusal_is_not_to_be_repeated() -> None:
     assert "repeat" not in failed(refusal, repeat="--request-id 1").message
 
 
+def test_a_receipt_typed_again_needs_its_time() -> None:
+    """Who repeats a receipt without its time is told to give it; no other difference gets the hint."""
+    code = grpc.StatusCode.ALREADY_EXISTS
+    for field, told in (("receipt.occurred_at", True), ("receipt.total", False)):
+        refusal = Refusal(code, "recorded otherwise", "RECEIPT_MISMATCH", {"field": field})
+        assert ("--occurred-at" in failed(refusal).message) is told
+
+
 def test_an_error_of_the_transport_names_its_code() -> None:
     """An error without details shows gRPC's own code, and asks whether the service runs."""
     found = failed(from_status(None, grpc.StatusCode.UNAVAILABLE, "connection reset"))
