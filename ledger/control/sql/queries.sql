@@ -16,12 +16,14 @@ SELECT schema_name, version FROM ledger_control.schema_versions;
 SELECT to_regclass('ledger_control.schema_versions') IS NOT NULL;
 
 -- serving_rights
--- Whether the present role is a superuser, and whether it owns or belongs to an owner of the control schema.
+-- Whether the present role is a superuser, and whether it owns any schema or table of ours, or belongs to who does.
 SELECT
     (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
-    coalesce(
-        (SELECT pg_has_role(current_user, nspowner, 'MEMBER') FROM pg_namespace WHERE nspname = 'ledger_control'),
-        false
+    EXISTS (
+        SELECT FROM pg_namespace n
+        LEFT JOIN pg_class c ON c.relnamespace = n.oid
+        WHERE n.nspname IN (SELECT schema_name FROM ledger_control.schema_versions)
+            AND (pg_has_role(n.nspowner, 'MEMBER') OR pg_has_role(c.relowner, 'MEMBER'))
     );
 
 -- programmes

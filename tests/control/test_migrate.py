@@ -1,0 +1,131 @@
+from typing import Any
+
+import pytest
+
+from ledger.control.migrations import SchemaError, has_programmes, migrate
+from tests.control.conftest import Database
+
+CATALOGUE = """
+    SELECT n.nspname, c.relname, c.relkind, c.relacl::text, a.attname, a.atttypid::regtype::text,
+        a.attnotnull, a.attacl::text
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE n.nspname = 'ledger_control' OR n.nspname LIKE 'programme_%%'
+    ORDER BY 1, 2, 5
+"""
+FUNCTIONS = """
+    SELECT n.nspname, p.proname, p.prosrc, p.prosecdef, p.proconfig::text, p.proacl::text
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname LIKE 'programme_%%'
+    ORDER BY 1, 2
+"""
+
+
+def catalogue(database: Database) -> list[Any]:
+    """Everything there is in our schemas, with its rights."""
+    return database.execute(CATALOGUE) + database.execute(FUNCTIONS)
+
+
+def test_migrating_makes_the_control_schema_and_the_serving_role(database: Database) -> None:
+    """On an empty database, migrating makes what is needed and says so, a line each."""
+    done = database.migrate()
+    assert len(done) == 2
+    assert any(database.role in line for line in done)
+    assert any("ledger_control" in line for line in done)
+    assert not has_programmes(database.url())
+
+
+def test_migrating_again_does_nothing(migrated: Database) -> None:
+    """A second migration finds all as it should be, and changes nothing."""
+    before = catalogue(migrated)
+    assert migrated.migrate() == []
+    assert catalogue(migrated) == before
+
+
+def test_the_command_says_what_was_done_and_that_there_is_nothing_to_do(
+    database: Database,
+) -> None:
+    """`ledger migrate` tells what it did; the second time, that there was nothing to do."""
+    first = database.command("migrate")
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "ledger_control" in first.stdout
+    again = database.command("migrate")
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout.startswith("Nothing to do")
+
+
+def test_migrating_gives_back_the_serving_roles_rights(migrated: Database) -> None:
+    """Rights that were taken from the serving role by mistake are given back."""
+    before = catalogue(migrated)
+    migrated.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA programme_main FROM {migrated.role}")
+    migrated.migrate()
+    assert {row[:3] for row in catalogue(migrated)} == {row[:3] for row in before}
+    assert migrated.execute("SELECT count(*) FROM programme_main.events", role=migrated.role)
+
+
+def test_a_second_programme_has_the_same_schema(migrated: Database) -> None:
+    """Two programmes differ in nothing but the name of their schema."""
+    migrated.create_programme("other")
+    found = {
+        name: [row[1:] for row in catalogue(migrated) if row[0] == f"programme_{name}"]
+        for name in ("main", "other")
+    }
+    without_path = [
+        [
+            tuple(str(value).replace("programme_other", "programme_main") for value in row)
+            for row in one
+        ]
+        for one in found.values()
+    ]
+    assert without_path[0] == without_path[1]
+
+
+def test_a_programme_is_created_once(migrated: Database) -> None:
+    """A name that is taken is refused, and nothing is left of the attempt."""
+    before = catalogue(migrated)
+    with pytest.raises(SchemaError, match="main"):
+        migrated.create_programme("main")
+    assert catalogue(migrated) == before
+    assert migrated.execute("SELECT count(*) FROM programme_main.events") == [(2,)]
+
+
+def test_a_newer_schema_is_left_alone(migrated: Database) -> None:
+    """Migrating with an older program refuses to touch what it does not know."""
+    migrated.execute("UPDATE ledger_control.schema_versions SET version = 99")
+    before = catalogue(migrated)
+    with pytest.raises(SchemaError, match="newer"):
+        migrated.migrate()
+    assert catalogue(migrated) == before
+
+
+def test_without_the_owners_address_migrating_says_what_is_missing(database: Database) -> None:
+    """Whoever migrates without the owner's address is told which setting it takes."""
+    with pytest.raises(Exception, match="does not exist"):
+        migrate(database.url("nobody"), database.role)
+
+
+def test_every_table_has_a_primary_key_and_no_trigger_or_foreign_key(migrated: Database) -> None:
+    """A programme's schema can be moved between nodes: keys everywhere, and nothing across schemas."""
+    without_key = migrated.execute(
+        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname IN ('programme_main', 'ledger_control') AND c.relkind = 'r' AND NOT EXISTS"
+        " (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p')"
+    )
+    assert without_key == []
+    for catalogue_of_ours in (
+        "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname LIKE 'programme%%'",
+        "SELECT conname FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace"
+        " WHERE n.nspname LIKE 'programme%%' AND k.contype = 'f'",
+        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname LIKE 'programme%%' AND c.relkind = 'S'",
+    ):
+        assert migrated.execute(catalogue_of_ours) == []
+    assert (
+        migrated.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = 'public'"
+        )
+        == []
+    )
