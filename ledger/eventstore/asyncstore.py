@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -46,7 +46,7 @@ class CommitUnconfirmedError(Exception):
 
 
 class BatchRejectedError(Exception):
-    """The database cannot take what it was given; nothing was stored."""
+    """The database cannot take what it was given, or holds what cannot be read; nothing was stored."""
 
 
 class AsyncEventStore:
@@ -101,25 +101,33 @@ class AsyncEventStore:
                 yield
 
     async def load(self, ids: Iterable[UUID]) -> dict[UUID, LedgerAggregate]:
-        """Return those of some aggregates that exist, from their snapshots and events."""
+        """Return those of some aggregates that exist, from their snapshots and events.
+
+        Raises:
+            CommitUnconfirmedError: the database does not answer.
+            BatchRejectedError: what is stored of some aggregate cannot be read.
+        """
         wanted = list(ids)
-        found: dict[UUID, LedgerAggregate] = {}
         async with self._errors():
-            for row in await self._all("select_snapshots", {"ids": UuidArray(wanted)}):
-                aggregate = open_snapshot(row[2], row[0], row[1], row[3])
-                if aggregate is not None:
-                    found[aggregate.id] = aggregate
+            rows = await self._all("select_snapshots", {"ids": UuidArray(wanted)})
+            with _readable():
+                found = _open_snapshots(rows)
             versions = [found[id_].version if id_ in found else 0 for id_ in wanted]
             rows = await self._all(
                 "select_streams",
                 {"ids": UuidArray(wanted), "after_versions": BigintArray(versions)},
             )
+        with _readable():
+            self._replay(rows, found)
+        return found
+
+    def _replay(self, rows: list[TupleRow], found: dict[UUID, LedgerAggregate]) -> None:
+        """Bring aggregates up to date, and add those that had no snapshot."""
         for row in rows:
             event = self.mapper.to_domain_event(recorded_event(row))
             aggregate = event.mutate(found.get(event.originator_id))
             assert aggregate is not None
             found[aggregate.id] = aggregate
-        return found
 
     async def requests(self, request_ids: Iterable[UUID]) -> dict[UUID, RequestRow]:
         """Return those of some requests that are stored."""
@@ -169,6 +177,21 @@ class AsyncEventStore:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
+
+
+def _open_snapshots(rows: list[TupleRow]) -> dict[UUID, LedgerAggregate]:
+    opened = (open_snapshot(row[2], row[0], row[1], row[3]) for row in rows)
+    return {aggregate.id: aggregate for aggregate in opened if aggregate is not None}
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Blame what is stored for not being readable, so that only the commands that need it fail."""
+    try:
+        yield
+    except Exception as error:
+        msg = "what is stored of an aggregate cannot be read"
+        raise BatchRejectedError(msg) from error
 
 
 async def select_window(
