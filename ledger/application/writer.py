@@ -74,7 +74,7 @@ class GroupCommitWriter:
         self._draining = True
         self._arrived.set()
         if self._task is not None:
-            await self._task
+            await asyncio.wait([self._task])
         await self._store.close()
 
     def check_room(self, count: int) -> None:
@@ -97,14 +97,18 @@ class GroupCommitWriter:
 
     async def _run(self) -> None:
         """Work for ever. A fault of ours costs the callers an UNAVAILABLE, never the writer."""
-        while not (self._draining and not self._queue):
-            try:
-                await self._work()
-            except Exception:
-                log.exception("the writer failed and is restarted")
-                self._fail(list(self._queue), ServiceDraining())
-                self._queue.clear()
-                await asyncio.sleep(RESTART_PAUSE_SECONDS)
+        try:
+            while not (self._draining and not self._queue):
+                try:
+                    await self._work()
+                except Exception:
+                    log.exception("the writer failed and is restarted")
+                    self._fail_queue()
+                    await asyncio.sleep(RESTART_PAUSE_SECONDS)
+        finally:
+            # Nobody works from here on: who waits is told so, and who comes is turned away.
+            self._draining = True
+            self._fail_queue()
 
     async def _work(self) -> None:
         while True:
@@ -145,22 +149,35 @@ class GroupCommitWriter:
 
     async def _commit(self, items: list[Item]) -> None:
         """Decide and store a batch; every caller gets an outcome, whatever happens."""
-        if not items:
-            return
         try:
-            async with asyncio.timeout(BATCH_SECONDS_MAX):
-                await self._commit_or_redo(items)
-        except BrokenCommandError as error:
-            await self._leave_out(items, error)
-        except BatchRejectedError as error:
-            await self._halve(items, error)
-        except (CommitUnconfirmedError, TimeoutError) as error:
-            log.warning("a batch of %d was not confirmed: %s", len(items), error)
-            await self._store.close()
-            self._fail(items, CommitUnconfirmed())
+            await self._commit_in_parts(items)
         except BaseException:
             self._fail(items, ServiceDraining())
             raise
+
+    async def _commit_in_parts(self, items: list[Item]) -> None:
+        """Commit a batch, if need be without the commands that cannot be decided or stored."""
+        while items:
+            try:
+                async with asyncio.timeout(BATCH_SECONDS_MAX):
+                    await self._commit_or_redo(items)
+            except BrokenCommandError as error:
+                self._fail_alone(error.item, error)
+                items = [item for item in items if item is not error.item]
+            except BatchRejectedError as error:
+                if len(items) == 1:
+                    self._fail_alone(items[0], error)
+                    return
+                middle = len(items) // 2
+                await self._commit_in_parts(items[:middle])
+                items = items[middle:]
+            except (CommitUnconfirmedError, TimeoutError) as error:
+                log.warning("a batch of %d was not confirmed: %s", len(items), error)
+                self._fail(items, CommitUnconfirmed())
+                await self._store.close()
+                return
+            else:
+                return
 
     async def _commit_or_redo(self, items: list[Item]) -> None:
         attempt = await self._decide(items, optimistic=True)
@@ -264,23 +281,15 @@ class GroupCommitWriter:
             except KeyError:
                 continue
 
-    async def _leave_out(self, items: list[Item], error: BrokenCommandError) -> None:
-        """Fail the one command that is at fault, and try the others again."""
-        incident = uuid4().hex[:12]
-        log.error("incident %s: a command failed", incident, exc_info=error.__cause__)
-        self._fail([error.item], InternalFault(incident))
-        await self._commit([item for item in items if item is not error.item])
+    def _fail_queue(self) -> None:
+        self._fail(list(self._queue), ServiceDraining())
+        self._queue.clear()
 
-    async def _halve(self, items: list[Item], error: BatchRejectedError) -> None:
-        """Find the one command that the database cannot take."""
-        if len(items) == 1:
-            incident = uuid4().hex[:12]
-            log.error("incident %s: the database rejects a command", incident, exc_info=error)
-            self._fail(items, InternalFault(incident))
-            return
-        middle = len(items) // 2
-        await self._commit(items[:middle])
-        await self._commit(items[middle:])
+    def _fail_alone(self, item: Item, error: Exception) -> None:
+        """Fail the one command that is at fault."""
+        incident = uuid4().hex[:12]
+        log.error("incident %s: a command cannot be decided or stored", incident, exc_info=error)
+        self._fail([item], InternalFault(incident))
 
     @staticmethod
     def _fail(items: list[Item], error: OutcomeUnknownError) -> None:
