@@ -138,7 +138,8 @@ async def _upload(
     futures = [_record_or_error(request, caller) for request in receipts]
     waiting = [one for one in futures if isinstance(one, asyncio.Future)]
     if waiting:
-        await asyncio.wait(waiting)
+        # Whoever gives up the stream gives up what still waits of it.
+        await asyncio.gather(*waiting, return_exceptions=True)
     response = pb.UploadReceiptsResponse()
     for request, future in zip(receipts, futures, strict=True):
         _add_result(response, request.request_id, future)
