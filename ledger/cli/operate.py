@@ -61,7 +61,7 @@ def _welcome(settings: Settings, database: Database, workers: int) -> None:
     click.echo(f"""
   Loyalty Ledger serves gRPC on {settings.address} ({workers} worker{"s" if workers > 1 else ""})
   Data: {where}
-  Keys: {settings.credentials_path} (one a role; the command line finds them)
+  Keys: {_keys(settings, ledger)}
 
   Try next, in a second shell:
     {ledger} demo --days 31           play a real month of receipts as several tills
@@ -72,6 +72,13 @@ def _welcome(settings: Settings, database: Database, workers: int) -> None:
   Ctrl-C drains the calls under way and stops.
 """)
     sys.stdout.flush()
+
+
+def _keys(settings: Settings, ledger: str) -> str:
+    path = settings.credentials_path
+    if path.exists():
+        return f"{path} (one a role; the command line finds them)"
+    return f"there is no {path}; as the owner, make new ones: {ledger} programme keys NAME"
 
 
 def _program() -> str:
@@ -130,6 +137,27 @@ def create(
     with _database(settings) as database:
         add_programme(settings, database, new)
     click.echo(f"Created {name}. Its keys are in {settings.credentials_path}.")
+
+
+@programme.command("keys")
+@click.argument("name")
+def issue_programme_keys(name: str) -> None:
+    """Make new keys as the owner, one a role: for a credentials file that was lost.
+
+    They are put into the credentials file. Keys that were made before stay valid until they are
+    revoked.
+    """
+    from ledger.control.registry import load_programmes
+    from ledger.runtime.credentials import add_credentials, issue_keys
+
+    settings = _settings(None)
+    with _database(settings) as database:
+        owner = database.owner()
+        if name not in [one.name for one in load_programmes(owner)]:
+            raise CommandFailed(f"there is no programme {name!r}", EXIT_REFUSED)
+        keys = issue_keys(owner, name)
+        add_credentials(settings.credentials_path, settings.address, name, keys)
+    click.echo(f"New keys of {name} are in {settings.credentials_path}.")
 
 
 @programme.command("list")

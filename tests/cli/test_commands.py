@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ledger.embedded import EmbeddedPostgres
 from tests.cli.program import Finished, Service, clean_environment, command_line, ledger
 
 RULES = {
@@ -219,6 +220,25 @@ def test_keys_live_and_end(run: Run, service: Service) -> None:
     assert ended["expire_time"] == "2099-01-01T00:00:00Z"
     revoked = _json(run("keys", "revoke", made["key"]["key_id"], "--json"))
     assert revoked["revoke_time"]
+
+
+def test_a_lost_credentials_file_can_be_made_anew(service: Service, tmp_path: Path) -> None:
+    """Who owns the schemas makes new keys of a programme, and of no other than there is."""
+    postgres = EmbeddedPostgres(service.data_dir / "postgres")
+    places = {
+        "LEDGER_DATA_DIR": str(tmp_path),
+        "LEDGER_ADDRESS": service.address,
+        "LEDGER_DATABASE_URL": postgres.url("ledger_serve"),
+    }
+    assert ledger("clock", env=places).code == 2
+    as_server = ledger("programme", "keys", "main", env=places)
+    assert as_server.code == 2
+    assert "LEDGER_MIGRATE_DATABASE_URL" in as_server.err
+    owner = places | {"LEDGER_MIGRATE_DATABASE_URL": postgres.url()}
+    assert "no programme 'nope'" in ledger("programme", "keys", "nope", env=owner).err
+    assert ledger("programme", "keys", "main", env=owner).code == 0
+    assert ledger("clock", env=places).code == 0
+    assert (tmp_path / "credentials").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.usefixtures("currency")
