@@ -54,7 +54,8 @@ class Batch:
         self._cache = cache
         self._loaded: dict[UUID, LedgerAggregate | None] = {}
         self._edited: list[LedgerAggregate] = []
-        self._pins: dict[UUID, LedgerAggregate] = {}
+        self._programme: Programme | None = None
+        self._rules: Rules | None = None
 
     def add_loaded(self, ids: set[UUID], found: dict[UUID, LedgerAggregate]) -> None:
         """Take in what the store has of some ids; those it does not have are absent."""
@@ -76,12 +77,10 @@ class Batch:
 
     def find_unexpected(self, cls: type[A], id_: UUID) -> A | None:
         """Like `find`, for what is expected not to exist yet: an optimistic batch does not look."""
-        try:
-            return self.find(cls, id_)
-        except NotLoadedError:
-            if not self.optimistic:
-                raise
-        self._loaded[id_] = None
+        if self.optimistic and not self.is_known(id_):
+            self._loaded[id_] = None
+            self.read_versions[id_] = 0
+            return None
         return self.find(cls, id_)
 
     def is_known(self, id_: UUID) -> bool:
@@ -116,6 +115,8 @@ class Batch:
         if fork is None:
             fork = aggregate.fork()
             self.staged[fork.id] = fork
+            if isinstance(fork, Programme | Rules):  # what was remembered is not the newest any more
+                self._programme = self._rules = None
         self._edited.append(fork)
         assert isinstance(fork, type(aggregate))
         return fork
@@ -149,25 +150,17 @@ class Batch:
 
     def programme(self) -> Programme:
         """Return the programme."""
-        programme = self._pinned(Programme, self.namespace.programme)
-        assert programme is not None, "a programme is served only after its creation"
-        return programme
+        if self._programme is None:
+            self._programme = self.find(Programme, self.namespace.programme)
+            assert self._programme is not None, "a programme is served only after its creation"
+        return self._programme
 
     def rules(self) -> Rules:
         """Return the programme's rules."""
-        rules = self._pinned(Rules, self.namespace.rules)
-        assert rules is not None, "a programme is created with its rules"
-        return rules
-
-    def _pinned(self, cls: type[A], id_: UUID) -> A | None:
-        """Find an aggregate that every command reads, once a batch."""
-        found = self._pins.get(id_)
-        if found is None or id_ in self.staged:
-            found = self.find(cls, id_)
-            if found is not None:
-                self._pins[id_] = found
-        assert found is None or isinstance(found, cls)
-        return found
+        if self._rules is None:
+            self._rules = self.find(Rules, self.namespace.rules)
+            assert self._rules is not None, "a programme is created with its rules"
+        return self._rules
 
     def now(self) -> datetime:
         """Return what time it is in the programme: one instant for the batch, unless its clock is advanced in it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from ledger.application import commands as c
@@ -54,8 +53,8 @@ def record_receipt(batch: Batch, request: Request, command: c.RecordReceipt) -> 
 
 
 def _check_business_date(batch: Batch, facts: ReceiptFacts) -> None:
-    local = facts.occurred_at.astimezone(ZoneInfo(batch.programme().time_zone)).date()
-    if abs(facts.business_date - local) > timedelta(days=1):
+    local = facts.occurred_at.astimezone(ZoneInfo(batch.programme().time_zone))
+    if abs(facts.business_date.toordinal() - local.toordinal()) > 1:
         raise Refusal(
             Reason.FIELD_INVALID,
             "The business date is more than a day away from the local date of occurred_at.",
