@@ -42,7 +42,7 @@ class Audit:
                 events, reached = await read_window(
                     connection, position, EVENTS_A_MESSAGE_MAX, topics
                 )
-            for response in _messages(events, reached):
+            for response in _messages(events, reached, position):
                 yield response
             if reached > position:
                 position = reached
@@ -63,8 +63,13 @@ class Audit:
         raise ServiceDraining
 
 
-def _messages(events: list[RecordedEvent], reached: int) -> list[pb.StreamEventsResponse]:
-    """Pack events into messages well under the usual limit of four megabytes."""
+def _messages(
+    events: list[RecordedEvent], reached: int, before: int
+) -> list[pb.StreamEventsResponse]:
+    """Pack events into messages well under the usual limit of four megabytes.
+
+    Where the filter left out all of them, a message says how far that was.
+    """
     messages: list[pb.StreamEventsResponse] = []
     size = 0
     for event in events:
@@ -74,6 +79,8 @@ def _messages(events: list[RecordedEvent], reached: int) -> list[pb.StreamEvents
         messages[-1].events.append(_encode(event))
         messages[-1].position = event.id
         size += len(event.state)
+    if not messages and reached > before:
+        messages.append(pb.StreamEventsResponse())
     if messages:
         messages[-1].position = reached
     return messages

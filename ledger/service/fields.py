@@ -52,6 +52,15 @@ def optional_identifier(text: str, field: str) -> str:
     return text
 
 
+def count(value: int, limit: int, what: str, field: str) -> int:
+    """Return a number from 0 to a limit."""
+    if value < 0:
+        raise invalid(field, "must not be negative.")
+    if value > limit:
+        raise over_limit(field, limit, what)
+    return value
+
+
 def uuid(text: str, field: str) -> UUID:
     """Return a UUID in its usual form of 36 characters."""
     if _UUID.fullmatch(text) is None:
@@ -107,6 +116,8 @@ class MoneyField:
 
     def decode(self, money: Money, field: str) -> int:
         """Return an amount in minor units: not negative, exact, within the limit."""
+        if not money.currency_code:
+            raise invalid(field, "must not be empty, nor without a currency.")
         if money.currency_code != self.currency:
             raise Refusal(
                 Reason.CURRENCY_MISMATCH,

@@ -8,9 +8,10 @@ from ledger.application import commands as c
 from ledger.projections.account_balances import queries as balances
 from ledger.projections.account_entries import queries as entries
 from ledger.projections.account_entries.kinds import EntryKind
-from ledger.service import fields, pages
+from ledger.service import fields
 from ledger.service.accounts import account_key, encode_cards
 from ledger.service.freshness import await_position
+from ledger.service.pages import PageTokens, page_size
 from ledger.service.serving import Caller
 from ledger.v1 import account_pb2
 from ledger.v1 import member_pb2 as pb
@@ -66,11 +67,11 @@ class Members:
         self, request: pb.ListAccountEntriesRequest, caller: Caller
     ) -> pb.ListAccountEntriesResponse:
         """List an account's entries, newest first."""
-        size = pages.page_size(request.page_size, ENTRIES_DEFAULT, ENTRIES_MAX)
+        size = page_size(request.page_size, ENTRIES_DEFAULT, ENTRIES_MAX)
         account_id = await self._account_id(request, caller)
-        method, scope = "ListAccountEntries", str(account_id)
-        before = pages.decode_token(request.page_token, method, scope, tuple[int])
         programme = caller.programme
+        tokens = PageTokens(programme.facts.fingerprint_key, "ListAccountEntries", str(account_id))
+        before = tokens.decode(request.page_token, tuple[int])
         position = await await_position(programme, "account_entries", request.at_least_position)
         start = entries.AFTER_ALL if before is None else before[0]
         async with programme.pool.connection() as connection:
@@ -79,7 +80,7 @@ class Members:
         more = len(found) > size
         return pb.ListAccountEntriesResponse(
             entries=[_encode_entry(entry) for entry in shown],
-            next_page_token=pages.encode_token(method, scope, [shown[-1].position]) if more else "",
+            next_page_token=tokens.encode([shown[-1].position]) if more else "",
             position=position,
         )
 
@@ -87,10 +88,10 @@ class Members:
         self, request: pb.ListBalancesRequest, caller: Caller
     ) -> pb.ListBalancesResponse:
         """List the balances of all accounts."""
-        size = pages.page_size(request.page_size, BALANCES_DEFAULT, BALANCES_MAX)
-        method = "ListBalances"
-        after = pages.decode_token(request.page_token, method, "", tuple[str, UUID])
+        size = page_size(request.page_size, BALANCES_DEFAULT, BALANCES_MAX)
         programme = caller.programme
+        tokens = PageTokens(programme.facts.fingerprint_key, "ListBalances", "")
+        after = tokens.decode(request.page_token, tuple[str, UUID])
         position = await await_position(programme, "account_balances", request.at_least_position)
         start = balances.BEFORE_ALL if after is None else balances.BalanceKey(*after)
         async with programme.pool.connection() as connection:
@@ -99,7 +100,7 @@ class Members:
         more = len(found) > size
         return pb.ListBalancesResponse(
             balances=[_encode_balance(balance) for balance in shown],
-            next_page_token=pages.encode_token(method, "", list(shown[-1].key)) if more else "",
+            next_page_token=tokens.encode(list(shown[-1].key)) if more else "",
             position=position,
         )
 

@@ -131,8 +131,9 @@ def _recorded(outcome: Outcome[c.ReceiptRecorded]) -> pb.RecordReceiptResponse:
 async def _upload(
     receipts: Sequence[pb.RecordReceiptRequest], caller: Caller
 ) -> pb.UploadReceiptsResponse:
-    if not 1 <= len(receipts) <= UPLOAD_RECEIPTS_MAX:
-        raise fields.over_limit("receipts", UPLOAD_RECEIPTS_MAX, "receipts and at least one")
+    if not receipts:
+        raise fields.invalid("receipts", "must not be empty.")
+    fields.count(len(receipts), UPLOAD_RECEIPTS_MAX, "receipts", "receipts")
     # The whole message is queued at once, so that it shares its commits.
     caller.programme.commands.check_room(len(receipts))
     futures = [_record_or_error(request, caller) for request in receipts]
@@ -173,6 +174,7 @@ def _add_result(
 
 
 def _check_shop(key: Key, shop_id: str, field: str) -> None:
+    fields.optional_identifier(shop_id, field)
     if key.role is Role.TILL and key.shop_id and key.shop_id != shop_id:
         raise Refusal(
             Reason.SHOP_NOT_ALLOWED,

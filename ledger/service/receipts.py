@@ -120,16 +120,18 @@ class ReceiptField:
         unit = _UNITS.get(line.unit)
         if unit is None:
             raise fields.invalid(path + "unit", "must be a unit.")
-        quantity = line.quantity_thousandths
-        if not 0 <= quantity <= limits.QUANTITY_THOUSANDTHS_MAX:
-            raise fields.over_limit(
-                path + "quantity_thousandths", limits.QUANTITY_THOUSANDTHS_MAX, "and not negative"
-            )
-        rate = line.tax_rate_millionths
-        if not 0 <= rate <= limits.TAX_RATE_MILLIONTHS_MAX:
-            raise fields.over_limit(
-                path + "tax_rate_millionths", limits.TAX_RATE_MILLIONTHS_MAX, "and not negative"
-            )
+        quantity = fields.count(
+            line.quantity_thousandths,
+            limits.QUANTITY_THOUSANDTHS_MAX,
+            "thousandths",
+            path + "quantity_thousandths",
+        )
+        rate = fields.count(
+            line.tax_rate_millionths,
+            limits.TAX_RATE_MILLIONTHS_MAX,
+            "millionths",
+            path + "tax_rate_millionths",
+        )
         money = self._money
         gross = money.decode(line.gross_amount, path + "gross_amount")
         discount = tax = 0

@@ -53,7 +53,7 @@ class Database:
             return cursor.fetchall() if cursor.description else []
 
     def command(
-        self, *arguments: str, role: str | None = None
+        self, *arguments: str, role: str | None = None, **environment: str
     ) -> "subprocess.CompletedProcess[str]":
         """Run a `ledger` command with this database, to serve as that role."""
         return subprocess.run(
@@ -64,6 +64,7 @@ class Database:
                 "LEDGER_ADDRESS": f"127.0.0.1:{free_port()}",
                 "LEDGER_DATABASE_URL": self.url(role or self.role),
                 "LEDGER_MIGRATE_DATABASE_URL": self.url(),
+                **environment,
             },
             capture_output=True,
             text=True,
