@@ -22,6 +22,7 @@ from ledger.eventstore.arrays import (
     register_arrays,
 )
 from ledger.eventstore.mapper import LedgerMapper, open_snapshot, take_snapshot, topic_of
+from ledger.eventstore.patience import ANSWER_SECONDS_MAX, cut_after
 from ledger.eventstore.recorder import QUERIES, recorded_event
 from ledger.eventstore.records import (
     Appended,
@@ -96,9 +97,10 @@ class AsyncEventStore:
         """Hold the counter row over what is read and appended inside, so that no conflict can happen."""
         async with self._errors():
             connection = await self._connect()
-            async with connection.transaction():
-                await self._one("lock_counter", {})
-                yield
+            with cut_after(connection, ANSWER_SECONDS_MAX):
+                async with connection.transaction():
+                    await self._one("lock_counter", {})
+                    yield
 
     async def load(self, ids: Iterable[UUID]) -> dict[UUID, LedgerAggregate]:
         """Return those of some aggregates that exist, from their snapshots and events.
@@ -154,8 +156,9 @@ class AsyncEventStore:
 
     async def _all(self, query: str, parameters: dict[str, object]) -> list[TupleRow]:
         connection = await self._connect()
-        cursor = await connection.execute(QUERIES[query], parameters, binary=True)
-        return await cursor.fetchall()
+        with cut_after(connection, ANSWER_SECONDS_MAX):
+            cursor = await connection.execute(QUERIES[query], parameters, binary=True)
+            return await cursor.fetchall()
 
     async def _connect(self) -> AsyncConnection[TupleRow]:
         if self._connection is None:
