@@ -109,7 +109,8 @@ class Session:
     def _what_make_runs(self) -> str:
         """The command of `make run`, without making the environment that runs this test anew."""
         done = subprocess.run(
-            ["/usr/bin/make", "--no-print-directory", "--dry-run", "run"],
+            # ARGS: not those of the `make test` that runs this.
+            ["/usr/bin/make", "--no-print-directory", "--dry-run", "run", "ARGS="],
             cwd=ROOT,
             capture_output=True,
             text=True,
