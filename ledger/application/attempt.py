@@ -186,6 +186,11 @@ class Attempt:
         if self.batch.is_edited:
             raise BrokenCommandError(item) from error
 
+    @property
+    def has_replays(self) -> bool:
+        """Whether any of it was stored before."""
+        return any(isinstance(decision, Replay) for decision in self._decided)
+
     def guards(self) -> Guards:
         """Return what the store must confirm: all that was read and not written."""
         staged = self.batch.staged

@@ -115,7 +115,9 @@ class Batch:
         if fork is None:
             fork = aggregate.fork()
             self.staged[fork.id] = fork
-            if isinstance(fork, Programme | Rules):  # what was remembered is not the newest any more
+            if isinstance(
+                fork, Programme | Rules
+            ):  # what was remembered is not the newest any more
                 self._programme = self._rules = None
         self._edited.append(fork)
         assert isinstance(fork, type(aggregate))

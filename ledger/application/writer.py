@@ -62,6 +62,7 @@ class GroupCommitWriter:
         self._queue: deque[Item] = deque()
         self._arrived = asyncio.Event()
         self._expected = 1
+        self._repeats_expected = False
         self._draining = False
         self._task: asyncio.Task[None] | None = None
 
@@ -180,8 +181,10 @@ class GroupCommitWriter:
                 return
 
     async def _commit_or_redo(self, items: list[Item]) -> None:
-        attempt = await self._decide(items, optimistic=True)
+        # Repeats come in rows, as from a till that was offline: then a look first is cheaper than a conflict.
+        attempt = await self._decide(items, optimistic=not self._repeats_expected)
         result = await self._store_attempt(attempt)
+        self._repeats_expected = isinstance(result, Conflict) or attempt.has_replays
         if not isinstance(result, Conflict):
             await self._finish(attempt, result)
             return

@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ def serve(workers: int, address: str | None) -> None:
     settings = _settings(address)
     with _told():
         check_free(settings.address)
-    with _database(settings) as database:
+    with _held(settings), _database(settings) as database:
         if database.embedded is not None:
             for line in prepare(settings, database):
                 click.echo(f"  {line}", err=True)
@@ -196,6 +196,18 @@ def _database(settings: Settings) -> Iterator[Database]:
 
     with _told(), open_database(settings) as database:
         yield database
+
+
+@contextmanager
+def _held(settings: Settings) -> Iterator[None]:
+    """Hold the data folder of an embedded PostgreSQL; a server of its own may have many services."""
+    from ledger.runtime.folder import only_service
+
+    with (
+        _told(),
+        only_service(settings.data_dir) if settings.database_url is None else nullcontext(),
+    ):
+        yield
 
 
 @contextmanager

@@ -204,8 +204,7 @@ class Account(LedgerAggregate):
     ) -> int:
         """Credit what a receipt earns and return the whole points credited.
 
-        Whole points are credited, the rest waits in the account or, where the rules say so, is dropped
-        (points.md, 5).
+        Whole points are credited, the rest waits in the account or, where the rules say so, is dropped.
         """
         if earning.carry_remainder:
             points, remainder = divmod(
@@ -239,7 +238,7 @@ class Account(LedgerAggregate):
             )
 
     def lots_to_spend(self, points: int) -> tuple[LotPoints, ...]:
-        """Choose the lots that pay: the oldest first, ties by number (points.md, 3)."""
+        """Choose the lots that pay: the oldest first, ties by number."""
         chosen: list[LotPoints] = []
         for number, lot in self._oldest_first():
             take = min(points, lot.points)

@@ -95,7 +95,8 @@ def _decode_rules(rules: pb.Rules, money: MoneyField) -> c.PublishRules:
         earning=EarningRules(
             points=rules.earning.points,
             per_amount=money.decode(rules.earning.per_amount, "rules.earning.per_amount"),
-            carry_remainders=rules.earning.carry_remainders,
+            carry_remainders=not rules.earning.HasField("carry_remainders")
+            or rules.earning.carry_remainders,
         ),
         card=CardRules(rules.card.receipts_required),
         clock=clock,

@@ -101,7 +101,7 @@ class PointOfSaleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RedeemPoints(self, request, context):
-        """Spends points at once, from the lots that expire soonest. Refused with POINTS_INSUFFICIENT if there are fewer.
+        """Spends points at once, from the oldest lots. Refused with POINTS_INSUFFICIENT if there are fewer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -53,7 +53,7 @@ class PointOfSaleServiceStub:
     GetAccount: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.GetAccountRequest, _point_of_sale_pb2.GetAccountResponse]
     """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store."""
     RedeemPoints: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.RedeemPointsRequest, _point_of_sale_pb2.RedeemPointsResponse]
-    """Spends points at once, from the lots that expire soonest. Refused with POINTS_INSUFFICIENT if there are fewer."""
+    """Spends points at once, from the oldest lots. Refused with POINTS_INSUFFICIENT if there are fewer."""
     PresentReceipts: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.PresentReceiptsRequest, _point_of_sale_pb2.PresentReceiptsResponse]
     """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
     the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
@@ -85,7 +85,7 @@ class PointOfSaleServiceAsyncStub(PointOfSaleServiceStub):
     GetAccount: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.GetAccountRequest, _point_of_sale_pb2.GetAccountResponse]  # type: ignore[assignment]
     """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store."""
     RedeemPoints: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.RedeemPointsRequest, _point_of_sale_pb2.RedeemPointsResponse]  # type: ignore[assignment]
-    """Spends points at once, from the lots that expire soonest. Refused with POINTS_INSUFFICIENT if there are fewer."""
+    """Spends points at once, from the oldest lots. Refused with POINTS_INSUFFICIENT if there are fewer."""
     PresentReceipts: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.PresentReceiptsRequest, _point_of_sale_pb2.PresentReceiptsResponse]  # type: ignore[assignment]
     """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
     the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
@@ -138,7 +138,7 @@ class PointOfSaleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _point_of_sale_pb2.RedeemPointsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_point_of_sale_pb2.RedeemPointsResponse, _abc.Awaitable[_point_of_sale_pb2.RedeemPointsResponse]]:
-        """Spends points at once, from the lots that expire soonest. Refused with POINTS_INSUFFICIENT if there are fewer."""
+        """Spends points at once, from the oldest lots. Refused with POINTS_INSUFFICIENT if there are fewer."""
 
     @_abc_1.abstractmethod
     def PresentReceipts(
