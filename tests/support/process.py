@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 
 import psutil
 import psycopg
+from click.testing import CliRunner
 
+from ledger.cli.operate import create
 from ledger.embedded import EmbeddedPostgres
 
 START_SECONDS_MAX = 60
@@ -143,8 +145,9 @@ class ServiceProcess:
         return psycopg.connect(self.postgres.url(), autocommit=True, options=options)
 
     def create_programme(self, name: str, *options: str) -> None:
-        """Create a programme of its own for a test."""
-        self.command("programme", "create", name, *options)
+        """Create a programme of its own for a test, by the command but without a process for it."""
+        done = CliRunner().invoke(create, [name, *options], env=self.environment)
+        assert done.exit_code == 0, done.exception or done.output
 
     def command(self, *arguments: str) -> str:
         """Run a `ledger` command against this service and return what it prints."""

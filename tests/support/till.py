@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -206,6 +207,14 @@ class Till:
             request_id=str(request_id or uuid4()), card_number=card_number, points=points
         )
         return self.call("RedeemPoints", request, **options)
+
+    def await_projections(self) -> None:
+        """Wait until the projections follow a programme that was just created: until then lists are unavailable."""
+        while any(
+            one.state != admin_pb2.PROJECTION_STATE_RUNNING
+            for one in self.call("ListProjections", admin_pb2.ListProjectionsRequest()).projections
+        ):
+            time.sleep(0.05)
 
     def account(self, card_number: str) -> Any:
         """Look up an account by card."""
