@@ -111,7 +111,7 @@ class Parts:
         """Return what is compared at so many requests in flight."""
         found: list[Part] = [self.echo[callers], self.receipts[callers]]
         if callers == CALLERS:
-            found += [self.naive, self.one_card, self.upload]
+            found += [self.one_card, self.upload, self.naive]
         if callers == ALONE:
             found.append(self.disk)
         if callers in self.commits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -17,6 +18,7 @@ from ledger.domain.model import Cause, LedgerAggregate
 from ledger.eventstore.clock import utc_now
 from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.recorder import LedgerRecorder
+from ledger.eventstore.records import RecordedEvent
 
 BATCH_MEMBERS = 500
 PRINCIPAL = "bench"
@@ -56,14 +58,23 @@ def new_card_numbers(count: int) -> list[str]:
 
 
 def seed(connection: psycopg.Connection[Any], namespace: UUID, card_numbers: list[str]) -> None:
-    """Store a member for each card."""
+    """Store a member for each card: a batch is made while PostgreSQL stores the one before."""
     recorder = LedgerRecorder(connection)
+    with ThreadPoolExecutor(max_workers=1) as storing:
+        stored: Future[Any] | None = None
+        for start in range(0, len(card_numbers), BATCH_MEMBERS):
+            events = _events(namespace, card_numbers[start : start + BATCH_MEMBERS])
+            if stored is not None:
+                stored.result()
+            stored = storing.submit(recorder.insert_events, events, method="EnrolMember")
+        if stored is not None:
+            stored.result()
+
+
+def _events(namespace: UUID, card_numbers: list[str]) -> list[RecordedEvent]:
     mapper = LedgerMapper()
-    for start in range(0, len(card_numbers), BATCH_MEMBERS):
-        batch = card_numbers[start : start + BATCH_MEMBERS]
-        events = [
-            mapper.to_stored_event(event)
-            for member in members(namespace, batch)
-            for event in member.events()
-        ]
-        recorder.insert_events(events, method="EnrolMember")
+    return [
+        mapper.to_stored_event(event)
+        for member in members(namespace, card_numbers)
+        for event in member.events()
+    ]
