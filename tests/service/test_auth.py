@@ -135,7 +135,7 @@ def test_a_new_key_works_and_is_listed_without_itself(shop: Shop) -> None:
 def test_keys_are_stored_hashed_only(shop: Shop) -> None:
     """Neither a key nor a part of it is anywhere in the database or the log."""
     _, secret = create_key(shop)
-    tail = secret.rsplit("_", 1)[-1][-12:]
+    tail = secret[-12:]
     with shop.till.service.owner(shop.till.programme) as owner:
         tables = owner.execute(
             "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables"
@@ -144,13 +144,13 @@ def test_keys_are_stored_hashed_only(shop: Shop) -> None:
         assert len(tables) > 5
         for (table,) in tables:
             found = owner.execute(
-                f"SELECT count(*) FROM {table} AS t WHERE t::text LIKE %s".encode(),  # noqa: S608 - a name from the catalogue
-                [f"%{tail}%"],
+                f"SELECT count(*) FROM {table} AS t WHERE strpos(t::text, %s) > 0".encode(),  # noqa: S608 - a name from the catalogue
+                [tail],
             ).fetchone()
             assert found == (0,)
             hexed = owner.execute(
-                f"SELECT count(*) FROM {table} AS t WHERE t::text LIKE %s".encode(),  # noqa: S608 - a name from the catalogue
-                [f"%{tail.encode().hex()}%"],
+                f"SELECT count(*) FROM {table} AS t WHERE strpos(t::text, %s) > 0".encode(),  # noqa: S608 - a name from the catalogue
+                [tail.encode().hex()],
             ).fetchone()
             assert hexed == (0,)
     assert tail not in shop.till.service.log()
