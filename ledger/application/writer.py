@@ -181,6 +181,9 @@ class GroupCommitWriter:
                 return
 
     async def _commit_or_redo(self, items: list[Item]) -> None:
+        if await self._store.connect():
+            # Perhaps to another server: after a failover, or on a restored backup, what is remembered never happened.
+            self._cache = AggregateCache(self._cache.maxsize)
         # Repeats come in rows, as from a till that was offline: then a look first is cheaper than a conflict.
         attempt = await self._decide(items, optimistic=not self._repeats_expected)
         result = await self._store_attempt(attempt)

@@ -69,6 +69,18 @@ class AsyncEventStore:
         if connection is not None:
             await connection.close()
 
+    async def connect(self) -> bool:
+        """Have a connection, and say whether it is a new one.
+
+        Raises:
+            CommitUnconfirmedError: the database does not answer.
+        """
+        if self._connection is not None:
+            return False
+        async with self._errors():
+            await self._connect()
+        return True
+
     async def append(
         self, now: datetime, guards: Guards, requests: Sequence[NewRequest]
     ) -> Appended | Conflict:
@@ -170,16 +182,24 @@ class AsyncEventStore:
         """Turn driver errors into ours; drop the connection when it cannot be trusted."""
         try:
             yield
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except psycopg.Error as error:
+            if not _is_of_the_session(error):
+                raise BatchRejectedError(str(error)) from error
             await self._drop()
             raise CommitUnconfirmedError(str(error)) from error
-        except psycopg.Error as error:
-            raise BatchRejectedError(str(error)) from error
 
     async def _drop(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
+
+
+def _is_of_the_session(error: psycopg.Error) -> bool:
+    """Whether another session may well do what this one could not."""
+    # Class 25: a server that takes no writes, or one that gave up on our transaction.
+    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) or (
+        error.sqlstate is not None and error.sqlstate.startswith("25")
+    )
 
 
 def _open_snapshots(rows: list[TupleRow]) -> dict[UUID, LedgerAggregate]:
