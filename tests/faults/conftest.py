@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.load import CHANNEL_OPTIONS
+from tests.faults.wired import Wired, wired_services
 from tests.faults.workers import await_all_well
 from tests.support.process import ServiceProcess, running
 from tests.support.till import Till
@@ -28,6 +29,13 @@ def rounds() -> int:
 def battered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
     """A service with two workers that has to live through all these tests, one fault after the other."""
     with running(tmp_path_factory.mktemp("battered"), workers=2) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def wired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wired]:
+    """Two services on a database that neither of them runs."""
+    with wired_services(tmp_path_factory.mktemp("wired")) as found:
         yield found
 
 
