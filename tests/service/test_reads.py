@@ -225,7 +225,6 @@ def test_a_token_of_something_else_is_refused(history: tuple[Till, str, list[Any
     check_refused(lambda: entries(till, card_number=card, page_token=of_balances))
     check_refused(lambda: balances(till, page_token=token))
     neighbour = Till(till.service)
-    neighbour.publish_rules()
     check_refused(lambda: balances(neighbour, page_token=of_balances))
     neighbour.close()
 
