@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from itertools import pairwise
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +10,9 @@ import grpc
 import pytest
 
 from ledger.v1 import point_of_sale_pb2
+from tests.faults.follower import following
 from tests.faults.load import Record
-from tests.faults.sabotage import await_blocked, await_true, counter_held
+from tests.faults.sabotage import await_blocked, counter_held
 from tests.faults.truth import check_everything, head
 from tests.faults.workers import till_of_each_worker
 from tests.support.process import ServiceProcess
@@ -21,39 +21,6 @@ from tests.support.till import RefusedError, Till, make_receipt, record_request
 WRITES = 6
 
 pytestmark = pytest.mark.slow
-
-
-class Follower:
-    """Follows the events in a thread of its own, and keeps the positions it was told."""
-
-    def __init__(self, till: Till, after: int) -> None:
-        self.positions: list[int] = [after]
-        self._stream = till.events(after, follow=True)
-        self._pool = ThreadPoolExecutor(1)
-        self._reading = self._pool.submit(self._read)
-
-    def _read(self) -> None:
-        with suppress(grpc.RpcError):
-            for response in self._stream:
-                self.positions.extend(event.position for event in response.events)
-                assert response.position == self.positions[-1]
-        assert self._stream.code() is grpc.StatusCode.CANCELLED
-
-    def close(self) -> None:
-        """Stop."""
-        self._stream.cancel()
-        self._reading.result()
-        self._pool.shutdown()
-
-
-@contextmanager
-def _following(till: Till) -> Iterator[Follower]:
-    with till.service.owner(till.programme) as owner:
-        follower = Follower(till, head(owner))
-    try:
-        yield follower
-    finally:
-        follower.close()
 
 
 @contextmanager
@@ -84,8 +51,8 @@ def test_writes_behind_a_held_commit_wait_and_go_on(battered: ServiceProcess, ti
     with (
         till_of_each_worker(battered, till.programme) as tills,
         battered.owner(till.programme) as owner,
-        _following(tills[0]) as one,
-        _following(tills[1]) as other,
+        following(tills[0]) as one,
+        following(tills[1]) as other,
         ThreadPoolExecutor(WRITES) as pool,
     ):
         before = head(owner)
@@ -98,12 +65,11 @@ def test_writes_behind_a_held_commit_wait_and_go_on(battered: ServiceProcess, ti
             ]
             await_blocked(owner, 2, "append_events")
             assert head(owner) == before
-            assert one.positions == other.positions == [before]
+            assert one.position == other.position == before
         answers = [call.result() for call in (first, *rest)]
         assert {answer.points_earned for answer in answers} == {1}
-        await_true(lambda: one.positions[-1] == other.positions[-1] == head(owner), "followers")
-        for positions in (one.positions, other.positions):
-            assert all(after == before + 1 for before, after in pairwise(positions))
+        one.check(owner)
+        other.check(owner)
         check_everything(owner, Record())
 
 
@@ -116,7 +82,7 @@ def test_writes_behind_a_commit_held_too_long_are_unavailable(
     with (
         till_of_each_worker(battered, till.programme) as tills,
         battered.owner(till.programme) as owner,
-        _following(tills[0]) as follower,
+        following(tills[0]) as follower,
         ThreadPoolExecutor(WRITES) as pool,
     ):
         before = head(owner)
@@ -129,12 +95,11 @@ def test_writes_behind_a_commit_held_too_long_are_unavailable(
             assert {(one.code, one.reason) for one in outcomes} == {
                 (grpc.StatusCode.UNAVAILABLE, "COMMIT_UNCONFIRMED")
             }
-            assert head(owner) == before
+            assert head(owner) == follower.position == before
         for nth, request in enumerate(requests):
             assert not tills[(nth + 1) % 2].call("RecordReceipt", request).replayed
         assert tills[0].account(card).points_available == len(requests)
-        await_true(lambda: follower.positions[-1] == head(owner), "the follower")
-        assert follower.positions == list(range(before, head(owner) + 1))
+        follower.check(owner)
         check_everything(owner, Record())
 
 
