@@ -100,14 +100,15 @@ class Attempt:
         self.new_requests: list[NewRequest] = []
         self._mapper = mapper
         self._decided: list[Stored | Replay | Found | Refused] = []
-        self._stored: dict[UUID, Stored] = {}
-        self._earlier: dict[UUID, RequestRow] = {}
+        # By the request ids' integers: a UUID computes its hash in Python each time.
+        self._stored: dict[int, Stored] = {}
+        self._earlier: dict[int, RequestRow] = {}
         self._absent_request_ids: list[UUID] = []
         self._events = 0
 
     def add_requests(self, rows: dict[UUID, RequestRow]) -> None:
         """Take in what the store has of some requests."""
-        self._earlier.update(rows)
+        self._earlier.update((id_.int, row) for id_, row in rows.items())
 
     def decide(self, item: Item) -> None:
         """Decide one command or query.
@@ -153,7 +154,8 @@ class Attempt:
         self._decided.append(Replay(item, first))
 
     def _first(self, request_id: UUID) -> Stored | RequestRow | None:
-        return self._stored.get(request_id) or self._earlier.get(request_id)
+        key = request_id.int
+        return self._stored.get(key) or self._earlier.get(key)
 
     def _store(self, item: WriteItem, method: WriteMethod, answer: c.Answer) -> None:
         pending = self.batch.collect_events()
@@ -172,7 +174,7 @@ class Attempt:
             )
         )
         stored = Stored(item, answer, self._events)
-        self._stored[item.request.request_id] = stored
+        self._stored[item.request.request_id.int] = stored
         self._decided.append(stored)
 
     def _refuse(self, item: Item, refusal: Refusal) -> None:
@@ -193,13 +195,8 @@ class Attempt:
 
     def guards(self) -> Guards:
         """Return what the store must confirm: all that was read and not written."""
-        staged = self.batch.staged
         return Guards(
-            versions={
-                id_: version
-                for id_, version in self.batch.read_versions.items()
-                if id_ not in staged
-            },
+            versions=self.batch.only_read(),
             absent_request_ids=self._absent_request_ids,
         )
 

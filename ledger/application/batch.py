@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from eventsourcing.application import LRUCache
-
+from ledger.application.cache import AggregateCache
 from ledger.domain.ids import Namespace
 from ledger.domain.model import Cause, Event, LedgerAggregate
 from ledger.domain.programme import Programme
-from ledger.domain.rules import Rules
+from ledger.domain.rules import Rules, RulesVersion
 
 A = TypeVar("A", bound=LedgerAggregate)
 
-AggregateCache = LRUCache[UUID, LedgerAggregate]
+_REMEMBERED = (Programme, Rules)
+"""What a batch looks up once, until a command edits it."""
+
+
+class Read(NamedTuple):
+    """What was read: an aggregate's version, 0 if there is none."""
+
+    id: UUID
+    version: int
 
 
 class NotLoadedError(Exception):
@@ -48,19 +55,21 @@ class Batch:
         self.namespace = namespace
         self.real_now = real_now
         self.optimistic = optimistic
-        self.read_versions: dict[UUID, int] = {}
-        self.staged: dict[UUID, LedgerAggregate] = {}
         self.recorded_at: datetime | None = None
         self._cache = cache
-        self._loaded: dict[UUID, LedgerAggregate | None] = {}
+        # By the ids' integers, as in the cache.
+        self._read: dict[int, Read] = {}
+        self._staged: dict[int, LedgerAggregate] = {}
+        self._loaded: dict[int, LedgerAggregate | None] = {}
         self._edited: list[LedgerAggregate] = []
         self._programme: Programme | None = None
         self._rules: Rules | None = None
+        self._rules_now: RulesVersion | None = None
 
     def add_loaded(self, ids: set[UUID], found: dict[UUID, LedgerAggregate]) -> None:
         """Take in what the store has of some ids; those it does not have are absent."""
         for id_ in ids:
-            self._loaded[id_] = found.get(id_)
+            self._loaded[id_.int] = found.get(id_)
 
     def find(self, cls: type[A], id_: UUID) -> A | None:
         """Return an aggregate as this batch has it, or None if there is none.
@@ -68,18 +77,19 @@ class Batch:
         Raises:
             NotLoadedError: it is not in memory.
         """
-        aggregate = self.staged.get(id_)
+        key = id_.int
+        aggregate = self._staged.get(key)
         if aggregate is None:
             aggregate = self._committed(id_)
-            self.read_versions[id_] = 0 if aggregate is None else aggregate.version
+            self._read[key] = Read(id_, 0 if aggregate is None else aggregate.version)
         # An id may come from a caller, and be that of something else.
         return aggregate if isinstance(aggregate, cls) else None
 
     def find_unexpected(self, cls: type[A], id_: UUID) -> A | None:
         """Like `find`, for what is expected not to exist yet: an optimistic batch does not look."""
         if self.optimistic and not self.is_known(id_):
-            self._loaded[id_] = None
-            self.read_versions[id_] = 0
+            self._loaded[id_.int] = None
+            self._read[id_.int] = Read(id_, 0)
             return None
         return self.find(cls, id_)
 
@@ -89,7 +99,8 @@ class Batch:
         For ids that are drawn anew each time: the store's keys decide about them. To look first would never end,
         because the decision that is made again after the look draws another.
         """
-        return id_ in self.staged or id_ in self._loaded or id_ in self._cache.cache
+        key = id_.int
+        return key in self._staged or key in self._loaded or id_ in self._cache
 
     def require(self, ids: Iterable[UUID]) -> None:
         """Have some aggregates loaded together, before they are looked at one by one.
@@ -102,30 +113,29 @@ class Batch:
             raise NotLoadedError(aggregate_ids=missing)
 
     def _committed(self, id_: UUID) -> LedgerAggregate | None:
-        if id_ in self._loaded:
-            return self._loaded[id_]
-        try:
-            return self._cache.get(id_)
-        except KeyError:
-            raise NotLoadedError(aggregate_ids=[id_]) from None
+        key = id_.int
+        if key in self._loaded:
+            return self._loaded[key]
+        aggregate = self._cache.get(id_)
+        if aggregate is None:
+            raise NotLoadedError(aggregate_ids=[id_])
+        return aggregate
 
     def edit(self, aggregate: A) -> A:
         """Return the aggregate for the present command to change."""
-        fork = self.staged.get(aggregate.id)
+        key = aggregate.id.int
+        fork = self._staged.get(key)
         if fork is None:
-            fork = aggregate.fork()
-            self.staged[fork.id] = fork
-            if isinstance(
-                fork, Programme | Rules
-            ):  # what was remembered is not the newest any more
-                self._programme = self._rules = None
+            fork = self._staged[key] = aggregate.fork()
+        if isinstance(fork, _REMEMBERED):
+            self._programme = self._rules = self._rules_now = None
         self._edited.append(fork)
         assert isinstance(fork, type(aggregate))
         return fork
 
     def add(self, aggregate: LedgerAggregate) -> None:
         """Take in an aggregate that the present command opened."""
-        self.staged[aggregate.id] = aggregate
+        self._staged[aggregate.id.int] = aggregate
         self._edited.append(aggregate)
 
     def collect_events(self) -> list[Event]:
@@ -141,9 +151,13 @@ class Batch:
     def committed(self) -> list[LedgerAggregate]:
         """Return what is worth keeping once the batch is stored or confirmed."""
         loaded = (
-            one for id_, one in self._loaded.items() if one is not None and id_ not in self.staged
+            one for key, one in self._loaded.items() if one is not None and key not in self._staged
         )
-        return [*loaded, *self.staged.values()]
+        return [*loaded, *self._staged.values()]
+
+    def only_read(self) -> dict[UUID, int]:
+        """Return the versions of all that was read and is not written."""
+        return {one.id: one.version for key, one in self._read.items() if key not in self._staged}
 
     @property
     def is_edited(self) -> bool:
@@ -163,6 +177,12 @@ class Batch:
             self._rules = self.find(Rules, self.namespace.rules)
             assert self._rules is not None, "a programme is created with its rules"
         return self._rules
+
+    def rules_now(self) -> RulesVersion:
+        """Return the rules in force now."""
+        if self._rules_now is None:
+            self._rules_now = self.rules().in_force(self.now())
+        return self._rules_now
 
     def now(self) -> datetime:
         """Return what time it is in the programme: one instant for the batch, unless its clock is advanced in it."""

@@ -10,7 +10,7 @@ from ledger.application import commands as c
 from ledger.application.attempt import A, F, Outcome, Reading, ReadItem, WriteItem
 from ledger.application.decisions import Request
 from ledger.application.idempotency import fingerprint
-from ledger.application.writer import GroupCommitWriter
+from ledger.application.writer import Arrivals, GroupCommitWriter
 from ledger.domain.ids import Namespace
 from ledger.eventstore.asyncstore import AsyncEventStore
 
@@ -33,11 +33,17 @@ class ProgrammeFacts(NamedTuple):
 class ServedProgramme:
     """Executes a programme's commands and confirmed reads."""
 
-    def __init__(self, facts: ProgrammeFacts, cache_size: int = CACHED_AGGREGATES_MAX) -> None:
-        """Take the facts; call `start` before use."""
+    def __init__(
+        self,
+        facts: ProgrammeFacts,
+        cache_size: int = CACHED_AGGREGATES_MAX,
+        arrivals: Arrivals | None = None,
+    ) -> None:
+        """Take the facts, and who counts the calls of the process; call `start` before use."""
         self.facts = facts
+        store = AsyncEventStore(facts.dsn, facts.schema)
         self._writer = GroupCommitWriter(
-            AsyncEventStore(facts.dsn, facts.schema), Namespace(facts.namespace), cache_size
+            store, Namespace(facts.namespace), cache_size, arrivals or Arrivals()
         )
 
     def start(self) -> None:

@@ -22,7 +22,8 @@ from ledger.application.attempt import (
     ReadItem,
     WriteItem,
 )
-from ledger.application.batch import AggregateCache, Batch, NotLoadedError
+from ledger.application.batch import Batch, NotLoadedError
+from ledger.application.cache import AggregateCache
 from ledger.application.errors import (
     CommitUnconfirmed,
     InternalFault,
@@ -44,24 +45,36 @@ BATCH_COMMANDS_MAX = 256
 QUEUE_COMMANDS_MAX = 4_096
 BATCH_SECONDS_MAX = 15.0
 RESTART_PAUSE_SECONDS = 0.1
-GATHER_IDLE_TURNS = 2
-AWAIT_IDLE_TURNS = 30
+GATHER_COMMANDS = 48
+GATHER_IDLE_TURNS = 30
+GATHER_IDLE_TURNS_ALONE = 2
 LOCKED_ATTEMPTS_MAX = 8
 
 log = logging.getLogger(__name__)
 
 
+class Arrivals:
+    """Counts the calls that reach the process, some time before what they ask for is queued."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self.calls = 0
+
+
 class GroupCommitWriter:
     """Decides and stores one programme's commands, and confirms its reads."""
 
-    def __init__(self, store: AsyncEventStore, namespace: Namespace, cache_size: int) -> None:
+    def __init__(
+        self, store: AsyncEventStore, namespace: Namespace, cache_size: int, arrivals: Arrivals
+    ) -> None:
         """Take a store that nobody else uses. `cache_size` is in aggregates."""
         self._store = store
+        self._arrivals = arrivals
         self._namespace = namespace
         self._cache = AggregateCache(cache_size)
         self._queue: deque[Item] = deque()
         self._arrived = asyncio.Event()
-        self._expected = 1
+        self._last_batch = 1
         self._repeats_expected = False
         self._draining = False
         self._task: asyncio.Task[None] | None = None
@@ -121,23 +134,29 @@ class GroupCommitWriter:
                 continue
             await self._gather()
             items = self._cut()
-            self._expected = len(items)
+            self._last_batch = len(items)
             await self._commit(items)
 
     async def _gather(self) -> None:
-        """Let requests that are on their way come in: a batch of five wastes the gain of one of fifty.
+        """Let requests that are on their way come in: a batch costs about as much as deciding ten receipts.
 
-        Callers who were answered together tend to come back together, so as many as last time are waited for, but only
-        for a few turns of an idle loop: never for a length of time, and never where callers come one by one.
+        As long as calls keep coming, reading them goes first, until there are enough for a batch; the others are read
+        while that is stored. Once the loop has nothing else to do, nobody waits: never for a length of time, and
+        hardly at all where callers come one by one. Calls that ask nothing of the writer hold it up no longer than
+        a batch of others would.
         """
+        alone = self._last_batch == 1
         idle_turns = 0
-        while True:
-            waiting = len(self._queue)
-            expected = min(self._expected, BATCH_COMMANDS_MAX)
-            if idle_turns >= (GATHER_IDLE_TURNS if waiting >= expected else AWAIT_IDLE_TURNS):
-                return
+        last_call = self._arrivals.calls + 2 * GATHER_COMMANDS
+        seen = self._arrivals.calls + len(self._queue)
+        while len(self._queue) < GATHER_COMMANDS and self._arrivals.calls < last_call:
             await asyncio.sleep(0)
-            idle_turns = 0 if len(self._queue) > waiting else idle_turns + 1
+            now = self._arrivals.calls + len(self._queue)
+            idle_turns = idle_turns + 1 if now == seen else 0
+            seen = now
+            alone = alone and len(self._queue) == 1
+            if idle_turns >= (GATHER_IDLE_TURNS_ALONE if alone else GATHER_IDLE_TURNS):
+                return
 
     def _cut(self) -> list[Item]:
         """Take the next commands whose callers still wait."""
@@ -183,7 +202,7 @@ class GroupCommitWriter:
     async def _commit_or_redo(self, items: list[Item]) -> None:
         if await self._store.connect():
             # Perhaps to another server: after a failover, or on a restored backup, what is remembered never happened.
-            self._cache = AggregateCache(self._cache.maxsize)
+            self._cache = AggregateCache(self._cache.size)
         # Repeats come in rows, as from a till that was offline: then a look first is cheaper than a conflict.
         attempt = await self._decide(items, optimistic=not self._repeats_expected)
         result = await self._store_attempt(attempt)
@@ -270,22 +289,14 @@ class GroupCommitWriter:
 
     def _keep(self, aggregate: LedgerAggregate) -> bool:
         """Cache an aggregate; say whether a snapshot of it is due."""
-        known_version = 0
-        if aggregate.CACHED:
-            try:
-                known_version = self._cache.get(aggregate.id).version
-            except KeyError:
-                known_version = aggregate.version
-            self._cache.put(aggregate.id, aggregate)
+        known = self._cache.put(aggregate) if aggregate.CACHED else None
+        known_version = aggregate.version if known is None else known.version
         every = aggregate.SNAPSHOT_EVERY
         return every is not None and aggregate.version // every > known_version // every
 
     def _forget(self, ids: list[UUID]) -> None:
         for id_ in ids:
-            try:
-                self._cache.get(id_, evict=True)
-            except KeyError:
-                continue
+            self._cache.forget(id_)
 
     def _fail_queue(self) -> None:
         self._fail(list(self._queue), ServiceDraining())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import ClassVar
 from uuid import UUID
 
@@ -46,12 +47,17 @@ class ClockRules(msgspec.Struct, frozen=True):
     def check(self, occurred_at: datetime, now: datetime, *, late_allowed: bool = False) -> None:
         """Refuse an `occurred_at` that is too far from `now`; nobody may be ahead."""
         off = occurred_at - now
-        if off > timedelta(seconds=self.ahead_seconds_max):
+        if off > _seconds(self.ahead_seconds_max):
             raise _clock_refusal(
                 Reason.CLOCK_AHEAD, "The caller's clock is ahead.", occurred_at, now
             )
-        if not late_allowed and off < timedelta(seconds=-self.late_seconds_max):
+        if not late_allowed and off < _seconds(-self.late_seconds_max):
             raise _clock_refusal(Reason.TOO_LATE, "It happened too long ago.", occurred_at, now)
+
+
+@lru_cache
+def _seconds(seconds: int) -> timedelta:
+    return timedelta(seconds=seconds)
 
 
 def _clock_refusal(reason: Reason, message: str, occurred_at: datetime, now: datetime) -> Refusal:
@@ -142,6 +148,8 @@ class Rules(LedgerAggregate):
         Raises:
             Refusal: NO_RULES_IN_FORCE before the first version.
         """
+        if self.versions and self.versions[-1].effective_at <= at:
+            return self.versions[-1]
         index = bisect_right(self.versions, at, key=lambda version: version.effective_at)
         if index == 0:
             raise Refusal(

@@ -38,8 +38,11 @@ LOCK_TIMEOUT_MS = 4_000
 STATEMENT_TIMEOUT_MS = 10_000
 CONNECT_SECONDS_MAX = 5
 # The writer only ever looks up keys. Without statistics, as in a new programme, the planner would read whole tables,
-# and a plan that was cached then would stay while they grow.
-POINT_LOOKUPS_ONLY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+# and a plan that was cached then would stay while they grow. One plan does for batches of all sizes.
+POINT_LOOKUPS_ONLY = (
+    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+    " -c plan_cache_mode=force_generic_plan"
+)
 
 
 class CommitUnconfirmedError(Exception):

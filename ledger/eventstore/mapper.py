@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +47,7 @@ class LedgerMapper(Mapper[UUID]):
             event.originator_id,
             event.originator_version,
             cls.TOPIC,  # type: ignore[attr-defined]  # every event class of ours has one
-            _encode({name: getattr(event, name) for name in own_fields(cls)}),
+            _encode(_state_of(cls)(event)),
             event.rules_version,
         )
 
@@ -88,6 +90,17 @@ class LedgerMapper(Mapper[UUID]):
 def own_fields(cls: type[Event]) -> tuple[str, ...]:
     """Return the fields of an event class that are stored as JSON."""
     return tuple(name for name in cls.__struct_fields__ if name not in ENVELOPE_FIELDS)
+
+
+@cache
+def _state_of(cls: type[Event]) -> Callable[[Event], msgspec.Struct]:
+    """Return what takes an event's own fields out of it; as a struct they are encoded faster than as a dict."""
+    names = own_fields(cls)
+    state = msgspec.defstruct(f"{cls.__qualname__}Own", list(names))
+    if len(names) < 2:  # noqa: PLR2004 - for one name, attrgetter returns no tuple
+        return lambda event: state(*[getattr(event, name) for name in names])
+    values = attrgetter(*names)
+    return lambda event: state(*values(event))
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from ledger.projections.runner import ProgrammeRunner
 from ledger.projections.session import connect
 
-POLL_SECONDS_MIN = 0.05
+POLL_SECONDS_MIN = 0.1
 POLL_SECONDS_MAX = 0.2
 POLL_GROWTH = 1.5
 RECONNECT_SECONDS_MIN = 0.1

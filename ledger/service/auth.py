@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import grpc
 
+from ledger.application.writer import Arrivals
 from ledger.control.keys import Key, Role, utc_now
 from ledger.control.registry import Registry, RegistryUnavailableError
 from ledger.service.errors import Problem, problem_of
@@ -34,11 +35,13 @@ class AuthInterceptor(grpc.aio.ServerInterceptor):
     def __init__(
         self,
         registry: Registry,
+        arrivals: Arrivals,
         roles: Mapping[str, frozenset[Role]],
         open_services: tuple[str, ...],
     ) -> None:
         """Take the roles by method path; methods of the open services need no key."""
         self._registry = registry
+        self._arrivals = arrivals
         self._roles = roles
         self._open_prefixes = tuple(f"/{name}/" for name in open_services)
 
@@ -48,6 +51,7 @@ class AuthInterceptor(grpc.aio.ServerInterceptor):
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Handler | None:
         """Let the call through, or answer it here."""
+        self._arrivals.calls += 1
         path: str = handler_call_details.method
         roles = self._roles.get(path)
         if roles is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -106,24 +105,6 @@ def calendar_date(value: Date, field: str) -> date:
         raise invalid(field, "must be a full date.") from None
 
 
-def _plain(currency: str, minor_per_unit: int, nanos_per_minor: int) -> Callable[[Money], int]:
-    # A closure, because it is called thirty times a receipt: its names are found faster than attributes.
-    units_max = limits.AMOUNT_MINOR_MAX // minor_per_unit - 1
-
-    def plain(money: Money) -> int:
-        units, nanos = money.units, money.nanos
-        if (
-            money.currency_code != currency
-            or not 0 <= units <= units_max
-            or not 0 <= nanos < NANOS_PER_UNIT
-            or nanos % nanos_per_minor
-        ):
-            return -1
-        return units * minor_per_unit + nanos // nanos_per_minor
-
-    return plain
-
-
 class MoneyField:
     """Money of one currency as integers of its minor unit."""
 
@@ -132,8 +113,10 @@ class MoneyField:
         self.currency = currency
         self.minor_per_unit: int = 10**exponent
         self.nanos_per_minor = NANOS_PER_UNIT // self.minor_per_unit
-        self.plain = _plain(currency, self.minor_per_unit, self.nanos_per_minor)
-        """Returns an amount in minor units, or -1 if there is anything to say about it."""
+        self.minor_by_nanos = {
+            minor * self.nanos_per_minor: minor for minor in range(self.minor_per_unit)
+        }
+        """Minor units by the nanos that are exactly so many."""
 
     def decode(self, money: Money, field: str) -> int:
         """Return an amount in minor units: not negative, exact, within the limit."""
@@ -149,12 +132,10 @@ class MoneyField:
         units, nanos = money.units, money.nanos
         if units < 0 or nanos < 0:
             raise invalid(field, "must not be negative.")
-        minor = units * self.minor_per_unit
-        if nanos:
-            more, rest = divmod(nanos, self.nanos_per_minor)
-            if rest or nanos >= NANOS_PER_UNIT:
-                raise invalid(field, f"must be exact in the minor unit of {self.currency}.")
-            minor += more
+        exact = self.minor_by_nanos.get(nanos)
+        if exact is None:
+            raise invalid(field, f"must be exact in the minor unit of {self.currency}.")
+        minor = units * self.minor_per_unit + exact
         if minor > limits.AMOUNT_MINOR_MAX:
             raise over_limit(field, limits.AMOUNT_MINOR_MAX, "minor units")
         return minor

@@ -25,6 +25,10 @@ _TENDERS = {
     pb.TENDER_KIND_OTHER: TenderKind.OTHER,
 }
 
+_AMOUNT_MAX = limits.AMOUNT_MINOR_MAX
+_QUANTITY_MAX = limits.QUANTITY_THOUSANDTHS_MAX
+_RATE_MAX = limits.TAX_RATE_MILLIONTHS_MAX
+
 
 class ReceiptField:
     """Decodes receipts of one programme."""
@@ -86,29 +90,48 @@ class ReceiptField:
         Most of the time that a till waits for us goes into reading lines, field by field. So lines are read once
         without naming anything; only if something is amiss `_line` looks again, slowly, and says what.
         """
-        plain = self._money.plain
+        money = self._money
+        currency, minor_per_unit, minor_by_nanos = (
+            money.currency,
+            money.minor_per_unit,
+            money.minor_by_nanos,
+        )
         lines: list[Line] = []
         texts: list[str] = []
-        for line in receipt.lines:
-            gross = plain(line.gross_amount)
-            discount = plain(line.discount_amount) if line.HasField("discount_amount") else 0
-            tax = plain(line.tax_amount) if line.HasField("tax_amount") else 0
-            unit = _UNITS.get(line.unit)
-            quantity = line.quantity_thousandths
-            rate = line.tax_rate_millionths
-            line_id, sku, category = line.line_id, line.sku, line.category
-            if (
-                unit is None
-                or not line_id
-                or not sku
-                or not 0 <= discount <= gross
-                or not 0 <= tax <= gross - discount
-                or not 0 <= quantity <= limits.QUANTITY_THOUSANDTHS_MAX
-                or not 0 <= rate <= limits.TAX_RATE_MILLIONTHS_MAX
-            ):
-                return None
-            texts += (line_id, sku, category)
-            lines.append(Line(line_id, sku, quantity, gross, unit, category, discount, rate, tax))
+        try:
+            for line in receipt.lines:
+                amount = line.gross_amount
+                plain = amount.currency_code == currency
+                gross = amount.units * minor_per_unit + minor_by_nanos[amount.nanos]
+                discount = tax = 0
+                if line.HasField("discount_amount"):
+                    amount = line.discount_amount
+                    plain = plain and amount.currency_code == currency
+                    discount = amount.units * minor_per_unit + minor_by_nanos[amount.nanos]
+                if line.HasField("tax_amount"):
+                    amount = line.tax_amount
+                    plain = plain and amount.currency_code == currency
+                    tax = amount.units * minor_per_unit + minor_by_nanos[amount.nanos]
+                quantity = line.quantity_thousandths
+                rate = line.tax_rate_millionths
+                line_id, sku, category = line.line_id, line.sku, line.category
+                if not (
+                    plain
+                    and line_id
+                    and sku
+                    and 0 <= discount <= gross <= _AMOUNT_MAX
+                    and 0 <= tax <= gross - discount
+                    and 0 <= quantity <= _QUANTITY_MAX
+                    and 0 <= rate <= _RATE_MAX
+                ):
+                    return None
+                texts += (line_id, sku, category)
+                unit = _UNITS[line.unit]
+                lines.append(
+                    Line(line_id, sku, quantity, gross, unit, category, discount, rate, tax)
+                )
+        except KeyError:  # no unit, or an amount that is not exact
+            return None
         if (
             not "".join(texts).isprintable()
             or max(map(len, texts)) > limits.IDENTIFIER_CHARACTERS_MAX

@@ -6,6 +6,7 @@ import asyncio
 from typing import NamedTuple
 
 from ledger.application.programme import ProgrammeFacts, ServedProgramme
+from ledger.application.writer import Arrivals
 from ledger.control.keys import Key, Role
 from ledger.control.pools import Pool, read_pool
 from ledger.control.registry import Registry
@@ -43,6 +44,7 @@ class Serving:
     def __init__(self, registry: Registry) -> None:
         """Start with none."""
         self.registry = registry
+        self.arrivals = Arrivals()
         self.draining = asyncio.Event()
         """Set when the process stops: whoever follows without an end should leave."""
         self._running: dict[str, RunningProgramme] = {}
@@ -62,7 +64,7 @@ class Serving:
             known = self._running.get(name)
             if known is None:
                 facts = (await self.registry.programmes())[name]
-                known = await _start(facts)
+                known = await _start(facts, self.arrivals)
                 self._running[name] = known
             return known
 
@@ -74,10 +76,10 @@ class Serving:
         await asyncio.gather(*(one.pool.close() for one in running))
 
 
-async def _start(facts: ProgrammeFacts) -> RunningProgramme:
+async def _start(facts: ProgrammeFacts, arrivals: Arrivals) -> RunningProgramme:
     pool = read_pool(facts.dsn, facts.schema)
     await pool.open()
-    commands = ServedProgramme(facts)
+    commands = ServedProgramme(facts, arrivals=arrivals)
     commands.start()
     money = MoneyField(facts.currency, facts.currency_exponent)
     waiter = ProjectionWaiter(pool)

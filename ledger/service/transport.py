@@ -99,7 +99,9 @@ def build_server(
     services = bindings(serving) if services is None else services
     descriptors = [service.descriptor for service in services]
     names = [descriptor.full_name for descriptor in descriptors]
-    interceptor = AuthInterceptor(serving.registry, allowed_roles(descriptors), OPEN_SERVICES)
+    interceptor = AuthInterceptor(
+        serving.registry, serving.arrivals, allowed_roles(descriptors), OPEN_SERVICES
+    )
     server = grpc.aio.server(
         interceptors=[interceptor],
         options=[

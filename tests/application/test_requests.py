@@ -7,7 +7,8 @@ import pytest
 
 from ledger.application import commands as c
 from ledger.application.attempt import Attempt, Outcome, WriteItem
-from ledger.application.batch import AggregateCache, Batch
+from ledger.application.batch import Batch
+from ledger.application.cache import AggregateCache
 from ledger.application.decisions import Request
 from ledger.domain.errors import Reason, Refusal
 from tests.support.world import (

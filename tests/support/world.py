@@ -14,7 +14,8 @@ from uuid import UUID, uuid4
 
 from ledger.application import commands as c
 from ledger.application.attempt import Attempt, Outcome, Reading, ReadItem, WriteItem
-from ledger.application.batch import AggregateCache, Batch, NotLoadedError
+from ledger.application.batch import Batch, NotLoadedError
+from ledger.application.cache import AggregateCache
 from ledger.application.decisions import Request
 from ledger.application.idempotency import fingerprint
 from ledger.domain.account import Account
@@ -163,7 +164,7 @@ class World:
         self._store(attempt)
         for aggregate in batch.committed():
             if aggregate.CACHED:
-                self.cache.put(aggregate.id, aggregate)
+                self.cache.put(aggregate)
 
     def _store(self, attempt: Attempt) -> None:
         base = len(self.rows)

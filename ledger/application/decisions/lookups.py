@@ -25,9 +25,8 @@ def rules_at(batch: Batch, request: Request, occurred_at: datetime) -> RulesVers
 def check_clock(batch: Batch, request: Request, occurred_at: datetime | None) -> None:
     """Refuse a time that is too far from the programme's; without one there is nothing to refuse."""
     if occurred_at is not None:
-        now = batch.now()
-        clock = batch.rules().in_force(now).clock
-        clock.check(occurred_at, now, late_allowed=request.late_allowed)
+        clock = batch.rules_now().clock
+        clock.check(occurred_at, batch.now(), late_allowed=request.late_allowed)
 
 
 def find_holder(
