@@ -165,13 +165,13 @@ class Account(LedgerAggregate):
         """Open an account for a member."""
         return cls._open(cls.Created, id_, cause, member_reference=member_reference)
 
-    def check_card(self, card_number: str) -> None:
+    def check_card(self, card_number: str, field: str = "card_number") -> None:
         """Refuse a card that does not open this account or is blocked."""
         status = self.cards.get(card_number)
         if status is None:
-            raise Refusal(Reason.CARD_UNKNOWN, "There is no such card.", field="card_number")
+            raise Refusal(Reason.CARD_UNKNOWN, "There is no such card.", field=field)
         if status is CardStatus.BLOCKED:
-            raise Refusal(Reason.CARD_BLOCKED, "The card is blocked.", field="card_number")
+            raise Refusal(Reason.CARD_BLOCKED, "The card is blocked.", field=field)
 
     def newest_card(self) -> str | None:
         """Return the newest active card, if there is one."""

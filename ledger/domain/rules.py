@@ -44,15 +44,24 @@ class ClockRules(msgspec.Struct, frozen=True):
     ahead_seconds_max: int = limits.CLOCK_AHEAD_SECONDS_DEFAULT
     late_seconds_max: int = limits.CLOCK_LATE_SECONDS_DEFAULT
 
-    def check(self, occurred_at: datetime, now: datetime, *, late_allowed: bool = False) -> None:
+    def check(
+        self,
+        occurred_at: datetime,
+        now: datetime,
+        *,
+        late_allowed: bool = False,
+        field: str = "occurred_at",
+    ) -> None:
         """Refuse an `occurred_at` that is too far from `now`; nobody may be ahead."""
         off = occurred_at - now
         if off > _seconds(self.ahead_seconds_max):
             raise _clock_refusal(
-                Reason.CLOCK_AHEAD, "The caller's clock is ahead.", occurred_at, now
+                Reason.CLOCK_AHEAD, "The caller's clock is ahead.", field, occurred_at, now
             )
         if not late_allowed and off < _seconds(-self.late_seconds_max):
-            raise _clock_refusal(Reason.TOO_LATE, "It happened too long ago.", occurred_at, now)
+            raise _clock_refusal(
+                Reason.TOO_LATE, "It happened too long ago.", field, occurred_at, now
+            )
 
 
 @lru_cache
@@ -60,11 +69,13 @@ def _seconds(seconds: int) -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def _clock_refusal(reason: Reason, message: str, occurred_at: datetime, now: datetime) -> Refusal:
+def _clock_refusal(
+    reason: Reason, message: str, field: str, occurred_at: datetime, now: datetime
+) -> Refusal:
     return Refusal(
         reason,
         message,
-        field="occurred_at",
+        field=field,
         occurred_at=occurred_at.astimezone(UTC).isoformat(),
         service_time=now.astimezone(UTC).isoformat(),
     )

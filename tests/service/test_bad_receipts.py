@@ -366,6 +366,7 @@ def test_a_clock_that_is_off_is_told_both_times(shop: Shop, off: timedelta, reas
     receipt, request_id = make_receipt(occurred_at=now + off), uuid4()
     error = refusal(shop.till, "RecordReceipt", record_request(receipt, request_id))
     assert (error.code, error.reason) == (grpc.StatusCode.FAILED_PRECONDITION, reason)
+    assert error.metadata["field"] == "receipt.occurred_at"
     assert datetime.fromisoformat(error.metadata["occurred_at"]) == now + off
     assert abs(datetime.fromisoformat(error.metadata["service_time"]) - now) < timedelta(minutes=1)
     # Corrected, it may be sent again under the same request id.
@@ -379,6 +380,7 @@ def test_an_unknown_card_is_refused(shop: Shop) -> None:
     receipt = make_receipt(card_number="2000000000008")
     error = refusal(shop.till, "RecordReceipt", record_request(receipt))
     assert (error.code, error.reason) == (grpc.StatusCode.NOT_FOUND, "CARD_UNKNOWN")
+    assert error.metadata["field"] == "receipt.card_number"
 
 
 def test_an_unknown_member_is_refused(shop: Shop) -> None:
@@ -386,6 +388,7 @@ def test_an_unknown_member_is_refused(shop: Shop) -> None:
     receipt = make_receipt(member_reference="nobody")
     error = refusal(shop.till, "RecordReceipt", record_request(receipt))
     assert (error.code, error.reason) == (grpc.StatusCode.NOT_FOUND, "MEMBER_UNKNOWN")
+    assert error.metadata["field"] == "receipt.member_reference"
 
 
 def test_the_ends_of_all_ranges_are_taken(shop: Shop) -> None:

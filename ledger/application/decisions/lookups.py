@@ -16,41 +16,62 @@ from ledger.domain.model import Cause
 from ledger.domain.rules import RulesVersion
 
 
-def rules_at(batch: Batch, request: Request, occurred_at: datetime) -> RulesVersion:
+def rules_at(
+    batch: Batch, request: Request, occurred_at: datetime, *, within: str = ""
+) -> RulesVersion:
     """Check the caller's clock by today's rules, and return the rules of the time it speaks of."""
-    check_clock(batch, request, occurred_at)
+    check_clock(batch, request, occurred_at, within=within)
     return batch.rules().in_force(occurred_at)
 
 
-def check_clock(batch: Batch, request: Request, occurred_at: datetime | None) -> None:
-    """Refuse a time that is too far from the programme's; without one there is nothing to refuse."""
+def check_clock(
+    batch: Batch, request: Request, occurred_at: datetime | None, *, within: str = ""
+) -> None:
+    """Refuse a time that is too far from the programme's; without one there is nothing to refuse.
+
+    `within` is what a refusal's field begins with, as in the other look-ups.
+    """
     if occurred_at is not None:
         clock = batch.rules_now().clock
-        clock.check(occurred_at, batch.now(), late_allowed=request.late_allowed)
+        clock.check(
+            occurred_at,
+            batch.now(),
+            late_allowed=request.late_allowed,
+            field=f"{within}occurred_at",
+        )
 
 
 def find_holder(
-    batch: Batch, card_number: str | None, member_reference: str | None, *, check_card: bool = True
+    batch: Batch,
+    card_number: str | None,
+    member_reference: str | None,
+    *,
+    check_card: bool = True,
+    within: str = "",
 ) -> Account | None:
     """Return the account of a card or a member; None if neither is named."""
     if card_number is not None:
         card = batch.find(Card, batch.namespace.card(card_number))
         account = None if card is None else batch.find(Account, card.account_id)
         if account is None:
-            raise Refusal(Reason.CARD_UNKNOWN, "There is no such card.", field="card_number")
+            raise Refusal(
+                Reason.CARD_UNKNOWN, "There is no such card.", field=f"{within}card_number"
+            )
         if check_card:
-            account.check_card(card_number)
+            account.check_card(card_number, f"{within}card_number")
         return account
     if member_reference is not None:
-        return batch.find(Account, find_member(batch, member_reference).account_id)
+        return batch.find(Account, find_member(batch, member_reference, within=within).account_id)
     return None
 
 
-def find_member(batch: Batch, reference: str) -> Member:
+def find_member(batch: Batch, reference: str, *, within: str = "") -> Member:
     """Return a member."""
     member = batch.find(Member, batch.namespace.member(reference))
     if member is None:
-        raise Refusal(Reason.MEMBER_UNKNOWN, "There is no such member.", field="member_reference")
+        raise Refusal(
+            Reason.MEMBER_UNKNOWN, "There is no such member.", field=f"{within}member_reference"
+        )
     return member
 
 

@@ -13,6 +13,8 @@ from ledger.domain.errors import Reason, Refusal
 from ledger.domain.receipt import Earning, Receipt, ReceiptFacts, TenderKind
 from ledger.domain.redemption import Redemption
 
+_WITHIN = "receipt."
+
 
 def record_receipt(batch: Batch, request: Request, command: c.RecordReceipt) -> c.ReceiptRecorded:
     """Record a receipt and credit what it earns. Checks in order: identity, clock, holder, tenders."""
@@ -23,9 +25,9 @@ def record_receipt(batch: Batch, request: Request, command: c.RecordReceipt) -> 
     if recorded is not None:
         recorded.check_same(facts)
         raise FirstOutcome(recorded.recorded_by_request_id)
-    rules = rules_at(batch, request, facts.occurred_at)
+    rules = rules_at(batch, request, facts.occurred_at, within=_WITHIN)
     _check_business_date(batch, facts)
-    account = find_holder(batch, facts.card_number, facts.member_reference)
+    account = find_holder(batch, facts.card_number, facts.member_reference, within=_WITHIN)
     redemptions = _redemptions(batch, facts, account)
     earning = Earning(
         micropoints=rules.earning.earn_micropoints(facts.total),
