@@ -53,10 +53,10 @@ class Opening(Event, CanInitAggregate[UUID], frozen=True, kw_only=True):
         looked up once a class.
         """
         assert aggregate is None
-        cls: type[LedgerAggregate] = resolve_topic(self.originator_topic)
+        cls, names = _opens(self.originator_topic)
         opened = object.__new__(cls)
         opened.__base_init__(self.originator_id, self.originator_version, self.timestamp)
-        opened.__init__(*[getattr(self, name) for name in _init_names(cls)])  # type: ignore[misc]
+        opened.__init__(*[getattr(self, name) for name in names])  # type: ignore[misc]
         return opened
 
 
@@ -123,6 +123,7 @@ class LedgerAggregate(BaseAggregate[UUID]):
 
 
 @cache
-def _init_names(cls: type[LedgerAggregate]) -> tuple[str, ...]:
-    """Return the names of the event's fields that an aggregate starts from."""
-    return tuple(inspect.signature(cls.__init__).parameters)[1:]
+def _opens(topic: str) -> tuple[type[LedgerAggregate], tuple[str, ...]]:
+    """Return an aggregate's class, and the names of the event's fields that it starts from."""
+    cls: type[LedgerAggregate] = resolve_topic(topic)
+    return cls, tuple(inspect.signature(cls.__init__).parameters)[1:]

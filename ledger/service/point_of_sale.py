@@ -120,8 +120,8 @@ def _recorded(outcome: Outcome[c.ReceiptRecorded]) -> pb.RecordReceiptResponse:
     answer = outcome.answer
     return pb.RecordReceiptResponse(
         position=outcome.position,
-        receipt_id=str(answer.receipt_id),
-        account_id="" if answer.account_id is None else str(answer.account_id),
+        receipt_id=fields.uuid_text(answer.receipt_id),
+        account_id=fields.uuid_text(answer.account_id),
         points_earned=answer.points_earned,
         points_available=answer.points_available,
         replayed=outcome.replayed,
