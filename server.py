@@ -50,11 +50,16 @@ async def serve(settings: Settings, *, shared_port: bool) -> None:
 
 async def _stop_when_orphaned(stop: asyncio.Event) -> None:
     """Stop when the supervisor is gone: nobody else would end us, and we would keep its port."""
-    parent = os.getppid()
-    while os.getppid() == parent:  # noqa: ASYNC110 - the kernel tells nobody that a parent is gone
+    while not _is_orphaned():  # noqa: ASYNC110 - the kernel tells nobody that a parent is gone
         await asyncio.sleep(PARENT_POLL_SECONDS)
     log.error("the supervisor is gone; draining")
     stop.set()
+
+
+def _is_orphaned() -> bool:
+    """Whether the supervisor is gone, even if it was before we got this far. Without one nobody is missed."""
+    supervisor = os.environ.get("LEDGER_SUPERVISOR_PID")
+    return supervisor is not None and os.getppid() != int(supervisor)
 
 
 def project(settings: Settings) -> None:
@@ -73,8 +78,7 @@ def project(settings: Settings) -> None:
 
 
 def _set_when_orphaned(stop: threading.Event) -> None:
-    parent = os.getppid()
-    while os.getppid() == parent:
+    while not _is_orphaned():
         stop.wait(PARENT_POLL_SECONDS)
     stop.set()
 

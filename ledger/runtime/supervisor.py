@@ -47,6 +47,8 @@ class Supervisor:
             "LEDGER_DATABASE_URL": serving_dsn,
             "LEDGER_ADDRESS": settings.address,
             "LEDGER_SHARED_PORT": "1" if workers > 1 else "",
+            # So that a child that is still starting when we are killed knows whose it was.
+            "LEDGER_SUPERVISOR_PID": str(os.getpid()),
         }
         self._children: list[_Child] = []
         self._stopping = False
