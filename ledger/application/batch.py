@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ledger.application.cache import AggregateCache
 from ledger.domain.ids import Namespace
@@ -183,6 +184,10 @@ class Batch:
         if self._rules_now is None:
             self._rules_now = self.rules().in_force(self.now())
         return self._rules_now
+
+    def zone(self) -> ZoneInfo:
+        """Return the programme's time zone."""
+        return ZoneInfo(self.programme().time_zone)
 
     def now(self) -> datetime:
         """Return what time it is in the programme: one instant for the batch, unless its clock is advanced in it."""

@@ -14,8 +14,15 @@ import msgspec
 from ledger.domain.account import Account
 from ledger.domain.member import Member
 from ledger.domain.programme import Programme
-from ledger.domain.receipt import ReceiptFacts
-from ledger.domain.rules import CardRules, ClockRules, EarningRules, RulesVersion
+from ledger.domain.receipt import LineQuantity, Receipt, ReceiptFacts, ReturnKind
+from ledger.domain.rules import (
+    NO_DATES,
+    CardRules,
+    ClockRules,
+    EarningRules,
+    PointsRules,
+    RulesVersion,
+)
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -78,6 +85,65 @@ class PointsRedeemed(Answer, frozen=True):
     points_available: int
 
 
+class PointsHeld(Answer, frozen=True):
+    """Outcome of `HoldPoints`."""
+
+    hold_id: UUID
+    account_id: UUID
+    points_held: int
+    expires_at: datetime
+    points_available: int
+
+
+class PointsCaptured(Answer, frozen=True):
+    """Outcome of `CapturePoints`."""
+
+    redemption_id: UUID
+    account_id: UUID
+    points_redeemed: int
+    points_held: int
+    """What the hold still keeps."""
+    points_available: int
+
+
+class PointsReleased(Answer, frozen=True):
+    """Outcome of `ReleasePoints`."""
+
+    account_id: UUID
+    points_released: int
+    """What is free again; not what has expired meanwhile."""
+    points_available: int
+
+
+class ItemsReturned(Answer, frozen=True):
+    """Outcome of `ReturnItems` and `VoidReceipt`."""
+
+    return_id: UUID
+    receipt_id: UUID
+    amount: int
+    account_id: UUID | None
+    points_clawed_back: int
+    """Whole points that the returned items had earned: taken, owed and written off."""
+    points_owed: int
+    """Of these: owed, because they are spent already."""
+    points_written_off: int
+    """Of these: written off."""
+    points_restored: int
+    """Points that had paid for the items and came back."""
+    points_expired: int
+    """Points that had paid for them and came back expired."""
+    points_available: int
+
+
+class ReceiptClaimed(Answer, frozen=True):
+    """Outcome of `ClaimReceipt`."""
+
+    receipt_id: UUID
+    account_id: UUID
+    points_credited: int
+    points_available: int
+
+
 class ReceiptsPresented(Answer, frozen=True):
     """Outcome of `PresentReceipts`."""
 
@@ -120,6 +186,49 @@ class RedeemPoints(Write[PointsRedeemed], frozen=True):
     order_reference: str = ""
 
 
+class HoldPoints(Write[PointsHeld], frozen=True):
+    """Set points aside. Without `seconds`: as long as usual. Without `occurred_at`: now."""
+
+    holder: Holder
+    points: int
+    reference: str = ""
+    seconds: int | None = None
+    occurred_at: datetime | None = None
+
+
+class CapturePoints(Write[PointsCaptured], frozen=True):
+    """Spend held points. Without `points`: all that the hold keeps."""
+
+    hold_id: UUID
+    points: int | None = None
+    keep_open: bool = False
+
+
+class ReleasePoints(Write[PointsReleased], frozen=True):
+    """Free held points."""
+
+    hold_id: UUID
+
+
+class ReturnItems(Write[ItemsReturned], frozen=True):
+    """Take items of a receipt back. Without `lines`: all that is left. Without `occurred_at`: now."""
+
+    receipt: ReceiptIdentity
+    lines: tuple[LineQuantity, ...]
+    shop_id: str
+    till_id: str = ""
+    kind: ReturnKind = ReturnKind.RETURN
+    occurred_at: datetime | None = None
+
+
+class ClaimReceipt(Write[ReceiptClaimed], frozen=True):
+    """Count an anonymous receipt for somebody whose card was forgotten. Without `occurred_at`: now."""
+
+    receipt: ReceiptIdentity
+    holder: Holder
+    occurred_at: datetime | None = None
+
+
 class PresentReceipts(Write[ReceiptsPresented], frozen=True):
     """Issue a card on receipts. Without `occurred_at`: now."""
 
@@ -142,17 +251,27 @@ class PublishRules(Write[RulesPublished], frozen=True):
     earning: EarningRules
     card: CardRules
     clock: ClockRules
+    points: PointsRules = NO_DATES
     version: int | None = None
 
     def to_version(self, number: int) -> RulesVersion:
         """Return the rules under a number."""
-        return RulesVersion(number, self.effective_at, self.earning, self.card, self.clock)
+        return RulesVersion(
+            number, self.effective_at, self.earning, self.card, self.clock, self.points
+        )
 
 
 class AdvanceClock(Write[ClockAdvanced], frozen=True):
     """Set the simulated clock forward."""
 
     to: datetime
+
+
+class FoundReceipt(NamedTuple):
+    """A receipt, and what can still be returned of it."""
+
+    receipt: Receipt
+    remaining: tuple[LineQuantity, ...]
 
 
 class FoundMember(NamedTuple):
@@ -173,6 +292,18 @@ class GetAccount(Read[Account], frozen=True):
     """Read an account."""
 
     key: AccountKey
+
+
+class GetReceipt(Read[FoundReceipt], frozen=True):
+    """Read a receipt."""
+
+    receipt: ReceiptIdentity
+
+
+class QuoteReturn(Read[ItemsReturned], frozen=True):
+    """Say what a return would do; nothing moves."""
+
+    command: ReturnItems
 
 
 class GetMember(Read[FoundMember], frozen=True):

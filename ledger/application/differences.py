@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ledger.application import commands as c
@@ -9,6 +10,7 @@ from ledger.application.batch import Batch
 from ledger.application.decisions.lookups import find_holder, receipt_id
 from ledger.domain.account import Account
 from ledger.domain.errors import Refusal
+from ledger.domain.hold import Hold
 from ledger.domain.receipt import Receipt, first_difference
 from ledger.domain.redemption import Redemption
 
@@ -18,24 +20,34 @@ NOT_HELD = "request_id"
 
 def differing_field(batch: Batch, command: c.Write[Any], answer: Any) -> str:
     """Return the first field of a command in which it differs from the one that was answered so."""
-    match command:
-        case c.RecordReceipt():
-            recorded = batch.find(Receipt, answer.receipt_id)
-            assert recorded is not None, "an answered receipt is stored"
-            return first_difference(recorded.facts, command.facts, "receipt") or NOT_HELD
-        case c.RedeemPoints():
-            return _of_redemption(batch, command, answer)
-        case c.PresentReceipts():
-            return _of_presentation(batch, command, answer)
-        case c.EnrolMember():
-            same = _account(batch, answer).member_reference == command.member_reference
-            return "occurred_at" if same else "member_reference"
-        case c.PublishRules():
-            published = batch.rules().numbered(answer.version)
-            asked = command.to_version(command.version or answer.version)
-            return first_difference(published, asked, "rules") or NOT_HELD
-        case _:
-            return "to"
+    return _FINDERS[type(command)](batch, command, answer)
+
+
+def _of_receipt(batch: Batch, command: c.RecordReceipt, answer: c.ReceiptRecorded) -> str:
+    recorded = batch.find(Receipt, answer.receipt_id)
+    assert recorded is not None, "an answered receipt is stored"
+    return first_difference(recorded.facts, command.facts, "receipt") or NOT_HELD
+
+
+def _of_enrolment(batch: Batch, command: c.EnrolMember, answer: c.MemberEnrolled) -> str:
+    same = _account(batch, answer).member_reference == command.member_reference
+    return "occurred_at" if same else "member_reference"
+
+
+def _of_rules(batch: Batch, command: c.PublishRules, answer: c.RulesPublished) -> str:
+    published = batch.rules().numbered(answer.version)
+    asked = command.to_version(command.version or answer.version)
+    return first_difference(published, asked, "rules") or NOT_HELD
+
+
+def _of_return(batch: Batch, command: c.ReturnItems, answer: c.ItemsReturned) -> str:
+    same = receipt_id(batch, command.receipt) == answer.receipt_id
+    return NOT_HELD if same else "receipt"
+
+
+def _of_claim(batch: Batch, command: c.ClaimReceipt, answer: c.ReceiptClaimed) -> str:
+    same = receipt_id(batch, command.receipt) == answer.receipt_id
+    return "holder" if same else "receipt"
 
 
 def _of_redemption(batch: Batch, command: c.RedeemPoints, answer: c.PointsRedeemed) -> str:
@@ -56,6 +68,20 @@ def _of_redemption(batch: Batch, command: c.RedeemPoints, answer: c.PointsRedeem
     return "occurred_at" if command.occurred_at not in (None, made.occurred_at) else NOT_HELD
 
 
+def _of_hold(batch: Batch, command: c.HoldPoints, answer: c.PointsHeld) -> str:
+    opened = batch.find(Hold, answer.hold_id)
+    assert opened is not None, "an answered hold is stored"
+    if command.points != opened.points:
+        return "points"
+    return "reference" if command.reference != opened.reference else NOT_HELD
+
+
+def _of_capture(batch: Batch, command: c.CapturePoints, answer: c.PointsCaptured) -> str:
+    made = batch.find(Redemption, answer.redemption_id)
+    assert made is not None, "an answered redemption is stored"
+    return "points" if command.points not in (None, made.points) else NOT_HELD
+
+
 def _of_presentation(batch: Batch, command: c.PresentReceipts, answer: c.ReceiptsPresented) -> str:
     if _account(batch, answer).member_reference != command.member_reference:
         return "member_reference"
@@ -72,3 +98,18 @@ def _account(batch: Batch, answer: c.MemberEnrolled | c.ReceiptsPresented) -> Ac
     account = batch.find(Account, answer.account_id)
     assert account is not None, "an answered account is stored"
     return account
+
+
+_FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
+    c.RecordReceipt: _of_receipt,
+    c.RedeemPoints: _of_redemption,
+    c.HoldPoints: _of_hold,
+    c.CapturePoints: _of_capture,
+    c.ReleasePoints: lambda *_: "hold_id",
+    c.ReturnItems: _of_return,
+    c.ClaimReceipt: _of_claim,
+    c.PresentReceipts: _of_presentation,
+    c.EnrolMember: _of_enrolment,
+    c.PublishRules: _of_rules,
+    c.AdvanceClock: lambda *_: "to",
+}

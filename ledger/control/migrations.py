@@ -22,7 +22,7 @@ from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.recorder import LedgerRecorder
 from ledger.eventstore.sqlfiles import load_text
 from ledger.projections.schema import GRANTS as PROJECTION_GRANTS
-from ledger.projections.schema import SCHEMA_SQL as PROJECTION_SQL
+from ledger.projections.schema import SCHEMA_STEPS as PROJECTION_STEPS
 
 CONTROL_SCHEMA = "ledger_control"
 OWNER_PRINCIPAL = "owner"
@@ -32,7 +32,8 @@ SqlFile = tuple[str, str]
 # A step is never changed once it has shipped; what comes later is a step of its own.
 CONTROL_STEPS: list[list[SqlFile]] = [[("ledger.control.sql", "control.sql")]]
 PROGRAMME_STEPS: list[list[SqlFile]] = [
-    [("ledger.eventstore.sql", "programme.sql"), *PROJECTION_SQL],
+    [("ledger.eventstore.sql", "programme.sql"), *PROJECTION_STEPS[0]],
+    [*PROJECTION_STEPS[1]],
 ]
 
 _CONTROL_GRANTS: tuple[str, ...] = (

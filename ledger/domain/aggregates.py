@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.domain.account import Account
 from ledger.domain.card import Card
+from ledger.domain.hold import Hold
 from ledger.domain.member import Member
 from ledger.domain.model import LedgerAggregate
 from ledger.domain.programme import Programme
@@ -14,6 +15,7 @@ from ledger.domain.rules import Rules
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
     Card,
+    Hold,
     Member,
     Programme,
     Receipt,

@@ -60,6 +60,14 @@ class Namespace:
         """Id of the redemption that a request makes."""
         return self._id("redemption", str(request_id))
 
+    def hold(self, request_id: UUID) -> UUID:
+        """Id of the hold that a request opens."""
+        return self._id("hold", str(request_id))
+
+    def return_(self, request_id: UUID) -> UUID:
+        """Id of the return that a request records."""
+        return self._id("return", str(request_id))
+
 
 def check_digit(digits: str) -> str:
     """Return the EAN-13 check digit of twelve digits (GS1 General Specifications, 7.9)."""

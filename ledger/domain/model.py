@@ -28,6 +28,9 @@ class Cause(msgspec.Struct, frozen=True):
 class Event(msgspec.Struct, CanMutateAggregate[UUID], frozen=True, kw_only=True):
     """An immutable fact. The fields here are stored in columns of their own, the fields of subclasses as JSON."""
 
+    OMITTED: ClassVar[frozenset[str]] = frozenset()
+    """Own fields that are not stored where they have their default. The fields that follow them must be, too."""
+
     originator_id: UUID
     originator_version: int
     timestamp: datetime

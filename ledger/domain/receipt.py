@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -85,11 +86,28 @@ class Earning(msgspec.Struct, frozen=True, omit_defaults=True):
     carry_remainder: bool = True
 
 
+class LineQuantity(msgspec.Struct, frozen=True):
+    """Some of a line. A line of quantity 0 is returned as a whole, with quantity 0."""
+
+    line_id: str
+    quantity_thousandths: int
+
+
+class ReturnKind(StrEnum):
+    """Why items come back."""
+
+    RETURN = "RETURN"
+    """The customer brings them back."""
+    VOID = "VOID"
+    """The till takes the whole receipt back on the same day."""
+
+
 class Receipt(LedgerAggregate):
-    """A recorded receipt."""
+    """A recorded receipt, and what was returned of it."""
 
     TOPIC = "ledger.Receipt"
     CACHED: ClassVar[bool] = False
+    MUTABLE: ClassVar[tuple[str, ...]] = ("returned",)
 
     class Created(Opening, frozen=True, kw_only=True):
         """A receipt was recorded."""
@@ -112,6 +130,29 @@ class Receipt(LedgerAggregate):
             """Remember whose it is."""
             receipt.account_id = self.account_id
 
+    class ItemsReturned(Event, frozen=True, kw_only=True):
+        """Items of the receipt came back."""
+
+        TOPIC = "ledger.ItemsReturned"
+
+        return_id: UUID
+        kind: ReturnKind
+        lines: tuple[LineQuantity, ...]
+        """What came back this time."""
+        amount: int
+        """What was paid for it, in minor units."""
+        shop_id: str
+        """Where it came back; it may be any shop of the programme."""
+        till_id: str = ""
+
+        def apply(self, receipt: Receipt) -> None:
+            """Count the returned quantities."""
+            for line in self.lines:
+                known = receipt.returned.get(line.line_id, 0)
+                receipt.returned[line.line_id] = known + line.quantity_thousandths
+            if self.kind is ReturnKind.VOID:
+                receipt.voided = True
+
     def __init__(
         self,
         facts: ReceiptFacts,
@@ -126,6 +167,9 @@ class Receipt(LedgerAggregate):
         self.account_id = account_id
         self.recorded_by_request_id = request_id
         self.rules_version = rules_version
+        self.returned: dict[str, int] = {}
+        """Thousandths that came back, by line; of a line of quantity 0: that it did."""
+        self.voided = False
 
     @classmethod
     def record(
@@ -169,12 +213,121 @@ class Receipt(LedgerAggregate):
                 "The receipt counts for an account already.",
                 field=field,
             )
+        if self.voided or (self.returned and not self.remaining()):
+            raise Refusal(
+                Reason.RECEIPT_RETURNED, "The receipt was returned or voided.", field=field
+            )
 
     def present(self, cause: Cause, account_id: UUID) -> None:
         """Count the receipt for an account."""
         self._trigger(
             self.Presented, cause, account_id=account_id, rules_version=self.rules_version
         )
+
+    def remaining(self) -> tuple[LineQuantity, ...]:
+        """Return what can still come back."""
+        return tuple(
+            LineQuantity(
+                line.line_id, line.quantity_thousandths - self.returned.get(line.line_id, 0)
+            )
+            for line in self.facts.lines
+            if not _is_returned(line, self.returned)
+        )
+
+    def check_return(self, lines: tuple[LineQuantity, ...]) -> dict[str, int]:
+        """Return what is returned of each line once these are, too; refuse more than was bought.
+
+        Raises:
+            Refusal: LINE_UNKNOWN, RETURN_EXCEEDS.
+        """
+        bought = {line.line_id: line for line in self.facts.lines}
+        returned = dict(self.returned)
+        for index, wanted in enumerate(lines):
+            line = bought.get(wanted.line_id)
+            if line is None:
+                raise Refusal(
+                    Reason.LINE_UNKNOWN,
+                    "The receipt has no such line.",
+                    field=f"lines[{index}].line_id",
+                )
+            left = line.quantity_thousandths - returned.get(line.line_id, 0)
+            whole = line.quantity_thousandths == 0
+            wrong = line.line_id in returned if whole else wanted.quantity_thousandths == 0
+            if wanted.quantity_thousandths > left or wrong:
+                raise Refusal(
+                    Reason.RETURN_EXCEEDS,
+                    "More would come back than was bought.",
+                    field=f"lines[{index}].quantity_thousandths",
+                    returnable_thousandths=left,
+                )
+            returned[line.line_id] = returned.get(line.line_id, 0) + wanted.quantity_thousandths
+        return returned
+
+    def returned_net(self, returned: Mapping[str, int]) -> dict[str, int]:
+        """Return what was paid for what came back, by line, in minor units. Cumulative, so that no path differs."""
+        return {
+            line.line_id: _part(line.gross - line.discount, line, returned)
+            for line in self.facts.lines
+            if line.line_id in returned
+        }
+
+    def kept_total(self, returned: Mapping[str, int]) -> int:
+        """Return what was paid for what is kept, in minor units."""
+        return self.facts.total - sum(self.returned_net(returned).values())
+
+    def restored_points(self, points: int, returned: Mapping[str, int]) -> int:
+        """Return how many of the points that paid for the receipt had paid for what came back.
+
+        Points are allocated to lines by what was paid for each, the rest by largest remainder, ties by line.
+        """
+        if self.facts.total == 0:
+            return 0
+        shares = [points * (line.gross - line.discount) for line in self.facts.lines]
+        parts = [share // self.facts.total for share in shares]
+        rests = sorted(
+            range(len(shares)), key=lambda index: (-(shares[index] % self.facts.total), index)
+        )
+        for index in rests[: points - sum(parts)]:
+            parts[index] += 1
+        lines = zip(self.facts.lines, parts, strict=True)
+        return sum(_part(part, line, returned) for line, part in lines)
+
+    def return_items(
+        self,
+        cause: Cause,
+        *,
+        return_id: UUID,
+        kind: ReturnKind,
+        lines: tuple[LineQuantity, ...],
+        amount: int,
+        shop_id: str,
+        till_id: str,
+    ) -> None:
+        """Take items back."""
+        self._trigger(
+            self.ItemsReturned,
+            cause,
+            return_id=return_id,
+            kind=kind,
+            lines=lines,
+            amount=amount,
+            shop_id=shop_id,
+            till_id=till_id,
+            rules_version=self.rules_version,
+        )
+
+
+def _is_returned(line: Line, returned: Mapping[str, int]) -> bool:
+    return line.line_id in returned and returned[line.line_id] == line.quantity_thousandths
+
+
+def _part(whole: int, line: Line, returned: Mapping[str, int]) -> int:
+    """Return the part of something of a line that belongs to what came back of it."""
+    quantity = returned.get(line.line_id)
+    if quantity is None:
+        return 0
+    bought = line.quantity_thousandths
+    return whole if quantity == bought else whole * quantity // bought
 
 
 # Callers know fields by the contract's names. There these are messages, here they are bare minor units.

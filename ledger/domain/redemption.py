@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from ledger.domain.account import LotPoints
+import msgspec
+
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.lots import DatedPoints
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
 
 
@@ -23,7 +25,7 @@ class Redemption(LedgerAggregate):
         originator_topic: str = "ledger.Redemption"
         account_id: UUID
         points: int
-        lots: tuple[LotPoints, ...]
+        lots: tuple[DatedPoints, ...]
         order_reference: str = ""
 
     class Tendered(Event, frozen=True, kw_only=True):
@@ -41,7 +43,7 @@ class Redemption(LedgerAggregate):
         self,
         account_id: UUID,
         points: int,
-        lots: tuple[LotPoints, ...],
+        lots: tuple[DatedPoints, ...],
         order_reference: str,
         occurred_at: datetime,
     ) -> None:
@@ -61,7 +63,7 @@ class Redemption(LedgerAggregate):
         *,
         account_id: UUID,
         points: int,
-        lots: tuple[LotPoints, ...],
+        lots: tuple[DatedPoints, ...],
         order_reference: str,
     ) -> Redemption:
         """Record a redemption."""
@@ -74,6 +76,22 @@ class Redemption(LedgerAggregate):
             lots=lots,
             order_reference=order_reference,
         )
+
+    def points_between(self, before: int, after: int) -> tuple[DatedPoints, ...]:
+        """Return the points that come back when so many have come back in all, instead of so many.
+
+        What was taken last comes back first: the lots that expire latest.
+        """
+        found: list[DatedPoints] = []
+        start = 0
+        for pair in reversed(self.lots):
+            end = start + pair.points
+            points = min(end, after) - max(start, before)
+            if points > 0:
+                earned_at = pair.earned_at or self.occurred_at
+                found.append(msgspec.structs.replace(pair, points=points, earned_at=earned_at))
+            start = end
+        return tuple(found)
 
     def check_tender(self, account_id: UUID | None, field: str) -> None:
         """Refuse to pay twice with it, or for another account's receipt."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import ClassVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.lots import ALWAYS, LotDates
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
 
 
@@ -81,7 +84,80 @@ def _clock_refusal(
     )
 
 
-class RulesVersion(msgspec.Struct, frozen=True):
+class Expiry(StrEnum):
+    """When points end."""
+
+    NEVER = "NEVER"
+    AFTER_DAYS = "AFTER_DAYS"
+    """So many days after they were earned."""
+    END_OF_YEAR = "END_OF_YEAR"
+    """At the end of the year so many years after the one they were earned in."""
+    INACTIVITY = "INACTIVITY"
+    """All of an account's, so many days after its last earning was recorded."""
+
+
+class ReturnPolicy(StrEnum):
+    """What becomes of points that a return takes back and that are spent already."""
+
+    DEFICIT = "DEFICIT"
+    """They are owed: the next points that become available pay."""
+    FLOOR = "FLOOR"
+    """They are written off."""
+    REFUSE = "REFUSE"
+    """The return is refused."""
+
+
+class PointsRules(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What becomes of points once they are earned. Days are calendar days of the programme's time zone."""
+
+    pending_days: int = 0
+    """Points can be spent from the start of the so-manieth day after the day they were earned; 0: at once."""
+    expiry: Expiry = Expiry.NEVER
+    expiry_days: int = 0
+    """For AFTER_DAYS and INACTIVITY: points end with the so-manieth day."""
+    expiry_years: int = 0
+    """For END_OF_YEAR: 0 is the year they were earned in."""
+    returns: ReturnPolicy = ReturnPolicy.DEFICIT
+    restore_grace_days: int = 0
+    """Points that a return gives back after their end can be spent for so many days; 0: they come back expired."""
+    hold_seconds_max: int = limits.HOLD_SECONDS_MAX
+    claim_days: int = 30
+    """A receipt without a card can be claimed for one so many days later; 0: not at all."""
+
+    def dates(self, earned_at: datetime, now: datetime, zone: ZoneInfo) -> LotDates:
+        """Return when points earned at an instant, and recorded now, become available and end."""
+        if self is NO_DATES or self == NO_DATES:
+            return ALWAYS
+        day = earned_at.astimezone(zone).date()
+        available_at = _midnight(day, self.pending_days, zone) if self.pending_days else None
+        match self.expiry:
+            case Expiry.NEVER:
+                return LotDates(available_at)
+            case Expiry.AFTER_DAYS:
+                return LotDates(available_at, _midnight(day, self.expiry_days + 1, zone))
+            case Expiry.END_OF_YEAR:
+                new_year = date(day.year + self.expiry_years + 1, 1, 1)
+                return LotDates(available_at, _midnight(new_year, 0, zone))
+            case Expiry.INACTIVITY:
+                today = now.astimezone(zone).date()
+                return LotDates(available_at, None, _midnight(today, self.expiry_days + 1, zone))
+
+    def grace_expires_at(self, now: datetime, zone: ZoneInfo) -> datetime | None:
+        """Return until when points can be spent that come back after their end; None if they cannot."""
+        if not self.restore_grace_days:
+            return None
+        return _midnight(now.astimezone(zone).date(), self.restore_grace_days + 1, zone)
+
+
+NO_DATES = PointsRules()
+
+
+def _midnight(day: date, later: int, zone: ZoneInfo) -> datetime:
+    """Return the start of a day, so many days after another."""
+    return datetime.combine(day + timedelta(days=later), time(), zone).astimezone(UTC)
+
+
+class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     """One version of the rules, in force from `effective_at` until the next."""
 
     version: int
@@ -89,6 +165,7 @@ class RulesVersion(msgspec.Struct, frozen=True):
     earning: EarningRules
     card: CardRules
     clock: ClockRules
+    points: PointsRules = NO_DATES
 
 
 def check_rules(rules: RulesVersion) -> None:
@@ -111,6 +188,27 @@ def check_rules(rules: RulesVersion) -> None:
     _in_range("card.receipts_required", card.receipts_required, 1, limits.PRESENTED_RECEIPTS_MAX)
     _in_range("clock.ahead_seconds_max", clock.ahead_seconds_max, 0, limits.CLOCK_AHEAD_SECONDS_MAX)
     _in_range("clock.late_seconds_max", clock.late_seconds_max, 0, limits.CLOCK_LATE_SECONDS_MAX)
+    _check_points(rules.points)
+
+
+def _check_points(points: PointsRules) -> None:
+    days_max = limits.EXPIRY_DAYS_MAX
+    _in_range("points.pending_days", points.pending_days, 0, limits.PENDING_DAYS_MAX)
+    _in_range("points.expiry_years", points.expiry_years, 0, limits.EXPIRY_YEARS_MAX)
+    _in_range("points.restore_grace_days", points.restore_grace_days, 0, days_max)
+    _in_range("points.claim_days", points.claim_days, 0, days_max)
+    _in_range("points.hold_seconds_max", points.hold_seconds_max, 1, limits.HOLD_SECONDS_MAX)
+    if points.expiry in (Expiry.AFTER_DAYS, Expiry.INACTIVITY):
+        # Points that end before they can be spent are none.
+        _in_range("points.expiry_days", points.expiry_days, points.pending_days + 1, days_max)
+    elif points.expiry is Expiry.END_OF_YEAR and points.pending_days:
+        _in_range("points.expiry_years", points.expiry_years, 1, limits.EXPIRY_YEARS_MAX)
+    if points.expiry_days and points.expiry in (Expiry.NEVER, Expiry.END_OF_YEAR):
+        raise Refusal(
+            Reason.RULES_INVALID,
+            "points.expiry_days is for AFTER_DAYS and INACTIVITY.",
+            field="rules.points.expiry_days",
+        )
 
 
 def _in_range(field: str, value: int, least: int, most: int) -> None:

@@ -96,7 +96,9 @@ def own_fields(cls: type[Event]) -> tuple[str, ...]:
 def _state_of(cls: type[Event]) -> Callable[[Event], msgspec.Struct]:
     """Return what takes an event's own fields out of it; as a struct they are encoded faster than as a dict."""
     names = own_fields(cls)
-    state = msgspec.defstruct(f"{cls.__qualname__}Own", list(names))
+    defaults = {field.name: field.default for field in msgspec.structs.fields(cls)}
+    fields = [(name, Any, defaults[name]) if name in cls.OMITTED else (name, Any) for name in names]
+    state = msgspec.defstruct(f"{cls.__qualname__}Own", fields, kw_only=False, omit_defaults=True)
     if len(names) < 2:  # noqa: PLR2004 - for one name, attrgetter returns no tuple
         return lambda event: state(*[getattr(event, name) for name in names])
     values = attrgetter(*names)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-SCHEMA_SQL: tuple[tuple[str, str], ...] = (
-    ("ledger.projections.sql", "tracking.sql"),
-    ("ledger.projections.account_balances", "schema.sql"),
-    ("ledger.projections.account_entries", "schema.sql"),
-    ("ledger.projections.receipts", "schema.sql"),
+SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
+    (
+        ("ledger.projections.sql", "tracking.sql"),
+        ("ledger.projections.account_balances", "schema.sql"),
+        ("ledger.projections.account_entries", "schema.sql"),
+        ("ledger.projections.receipts", "schema.sql"),
+    ),
+    (("ledger.projections.sql", "points.sql"),),
 )
-"""(package, file) of the DDL, in order. The search path must be on the programme's schema alone."""
+"""(package, file) of the DDL, in order, step by step. The search path must be on the programme's schema alone."""
 
 GRANTS: tuple[str, ...] = (
     "GRANT SELECT ON account_balances, account_entries, receipts TO {role}",

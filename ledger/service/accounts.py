@@ -39,9 +39,24 @@ def encode_cards(account: Account) -> list[pb.Card]:
 
 def encode_account(account: Account) -> pb.Account:
     """Return an account as the contract has it."""
+    expiring = account.expires_next()
     return pb.Account(
         account_id=str(account.id),
-        points_available=account.points_available,
+        points_available=account.points_spendable,
+        points_pending=account.points_pending,
+        points_held=account.points_held,
+        points_owed=account.deficit,
+        holds=[
+            pb.Hold(
+                hold_id=str(id_),
+                points=hold.points,
+                expire_time=fields.timestamp(hold.expires_at),
+                reference=hold.reference,
+            )
+            for id_, hold in account.holds.items()
+        ],
+        points_expiring=expiring.points,
+        next_expire_time=None if expiring.at is None else fields.timestamp(expiring.at),
         remainder_millionths=account.remainder_micropoints,
         cards=encode_cards(account),
         member_reference=account.member_reference,

@@ -25,6 +25,12 @@ _KINDS = {
     EntryKind.EARNED: account_pb2.ENTRY_KIND_EARNED,
     EntryKind.REDEEMED: account_pb2.ENTRY_KIND_REDEEMED,
     EntryKind.CARD_ISSUED: account_pb2.ENTRY_KIND_CARD_ISSUED,
+    EntryKind.HELD: account_pb2.ENTRY_KIND_HELD,
+    EntryKind.RELEASED: account_pb2.ENTRY_KIND_RELEASED,
+    EntryKind.MATURED: account_pb2.ENTRY_KIND_MATURED,
+    EntryKind.EXPIRED: account_pb2.ENTRY_KIND_EXPIRED,
+    EntryKind.CLAWED_BACK: account_pb2.ENTRY_KIND_CLAWED_BACK,
+    EntryKind.RESTORED: account_pb2.ENTRY_KIND_RESTORED,
 }
 
 
@@ -122,6 +128,8 @@ def _encode_entry(entry: entries.AccountEntry) -> account_pb2.AccountEntry:
         rules_version=entry.rules_version,
         occurred_at=fields.timestamp(entry.occurred_at),
         recorded_at=fields.timestamp(entry.recorded_at),
+        hold_id=_text(entry.hold_id),
+        return_id=_text(entry.return_id),
     )
 
 
@@ -135,4 +143,7 @@ def _encode_balance(balance: balances.Balance) -> pb.Balance:
         member_reference=balance.member_reference,
         card_number=balance.card_number,
         points_available=balance.points_available,
+        points_pending=balance.points_pending,
+        points_held=balance.points_held,
+        points_owed=balance.points_owed,
     )

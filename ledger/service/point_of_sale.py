@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from uuid import UUID
 
 from ledger.application import commands as c
-from ledger.application.attempt import A, Outcome
-from ledger.control.keys import Key, Role
+from ledger.application.attempt import Outcome
 from ledger.domain import limits
-from ledger.domain.errors import Reason, Refusal
+from ledger.domain.errors import Refusal
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_account
+from ledger.service.holds import Holds
 from ledger.service.receipts import decode_identity
+from ledger.service.returns import Returns
 from ledger.service.rpc import problem_of
 from ledger.service.serving import Caller
+from ledger.service.till import check_shop, execute, holder
 from ledger.v1 import point_of_sale_pb2 as pb
 
 UPLOAD_RECEIPTS_MAX = 500
 
 
-class PointOfSale:
+class PointOfSale(Holds, Returns):
     """Receipts, accounts at the till, redemptions and cards."""
 
     async def RecordReceipt(
@@ -50,16 +51,16 @@ class PointOfSale:
     ) -> pb.RedeemPointsResponse:
         """Spend points."""
         request_id = fields.uuid(request.request_id, "request_id")
-        _check_shop(caller.key, request.shop_id, "shop_id")
+        check_shop(caller.key, request.shop_id, "shop_id")
         if not 1 <= request.points <= limits.POINTS_MAX:
             raise fields.invalid("points", f"must be from 1 to {limits.POINTS_MAX}.")
         command = c.RedeemPoints(
-            holder=_holder(request),
+            holder=holder(request),
             points=request.points,
             occurred_at=fields.optional_instant(request, "occurred_at"),
             order_reference=fields.optional_identifier(request.order_reference, "order_reference"),
         )
-        outcome = await _execute(caller, request_id, command)
+        outcome = await execute(caller, request_id, command)
         answer = outcome.answer
         return pb.RedeemPointsResponse(
             position=outcome.position,
@@ -75,13 +76,13 @@ class PointOfSale:
     ) -> pb.PresentReceiptsResponse:
         """Issue a card on receipts."""
         request_id = fields.uuid(request.request_id, "request_id")
-        _check_shop(caller.key, request.shop_id, "shop_id")
+        check_shop(caller.key, request.shop_id, "shop_id")
         command = c.PresentReceipts(
             member_reference=fields.identifier(request.member_reference, "member_reference"),
             receipts=_identities(request),
             occurred_at=fields.optional_instant(request, "occurred_at"),
         )
-        outcome = await _execute(caller, request_id, command)
+        outcome = await execute(caller, request_id, command)
         answer = outcome.answer
         return pb.PresentReceiptsResponse(
             position=outcome.position,
@@ -93,12 +94,6 @@ class PointOfSale:
         )
 
 
-async def _execute(caller: Caller, request_id: UUID, command: c.Write[A]) -> Outcome[A]:
-    return await caller.programme.commands.execute(
-        request_id, caller.key.principal_id, command, late_allowed=caller.may_be_late
-    )
-
-
 def _record(
     request: pb.RecordReceiptRequest, caller: Caller
 ) -> asyncio.Future[Outcome[c.ReceiptRecorded]]:
@@ -107,7 +102,7 @@ def _record(
     if not request.HasField("receipt"):
         raise fields.invalid("receipt", "must not be empty.")
     facts = caller.programme.receipts.decode(request.receipt)
-    _check_shop(caller.key, facts.shop_id, "receipt.shop_id")
+    check_shop(caller.key, facts.shop_id, "receipt.shop_id")
     return caller.programme.commands.enqueue(
         request_id,
         caller.key.principal_id,
@@ -171,29 +166,6 @@ def _add_result(
         result.error.CopyFrom(problem_of(error).status())
     else:
         raise error
-
-
-def _check_shop(key: Key, shop_id: str, field: str) -> None:
-    fields.optional_identifier(shop_id, field)
-    if key.role is Role.TILL and key.shop_id and key.shop_id != shop_id:
-        raise Refusal(
-            Reason.SHOP_NOT_ALLOWED,
-            "This till's key is bound to another shop.",
-            field=field,
-            shop_id=key.shop_id,
-        )
-
-
-def _holder(request: pb.RedeemPointsRequest) -> c.Holder:
-    match request.WhichOneof("holder"):
-        case "card_number":
-            return c.Holder(card_number=fields.card_number(request.card_number, "card_number"))
-        case "member_reference":
-            return c.Holder(
-                member_reference=fields.identifier(request.member_reference, "member_reference")
-            )
-        case _:
-            raise fields.invalid("holder", "name a card or a member.")
 
 
 def _identities(request: pb.PresentReceiptsRequest) -> tuple[c.ReceiptIdentity, ...]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from google.type.date_pb2 import Date
+
 from ledger.application.commands import ReceiptIdentity
 from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
@@ -9,6 +13,9 @@ from ledger.domain.receipt import Channel, Line, ReceiptFacts, Tender, TenderKin
 from ledger.service import fields
 from ledger.service.fields import MoneyField
 from ledger.v1 import receipt_pb2 as pb
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 _CHANNELS = {pb.CHANNEL_STORE: Channel.STORE, pb.CHANNEL_ONLINE: Channel.ONLINE}
 _UNITS = {
@@ -70,6 +77,41 @@ class ReceiptField:
         )
         _check_sums(facts)
         return facts
+
+    def encode(self, facts: ReceiptFacts) -> pb.Receipt:
+        """Return a receipt as the contract has it."""
+        money = self._money.encode
+        day = facts.business_date
+        receipt = pb.Receipt(
+            shop_id=facts.shop_id,
+            till_id=facts.till_id,
+            number=facts.number,
+            business_date=Date(year=day.year, month=day.month, day=day.day),
+            occurred_at=fields.timestamp(facts.occurred_at),
+            channel=_key(_CHANNELS, facts.channel),
+            total=money(facts.total),
+            card_number=facts.card_number,
+            member_reference=facts.member_reference,
+        )
+        for line in facts.lines:
+            receipt.lines.add(
+                line_id=line.line_id,
+                sku=line.sku,
+                category=line.category,
+                quantity_thousandths=line.quantity_thousandths,
+                unit=_key(_UNITS, line.unit),
+                gross_amount=money(line.gross),
+                discount_amount=money(line.discount) if line.discount else None,
+                tax_rate_millionths=line.tax_rate_millionths,
+                tax_amount=money(line.tax) if line.tax else None,
+            )
+        for tender in facts.tenders:
+            receipt.tenders.add(
+                kind=_key(_TENDERS, tender.kind),
+                amount=money(tender.amount),
+                redemption_id=fields.uuid_text(tender.redemption_id),
+            )
+        return receipt
 
     def _lines(self, receipt: pb.Receipt) -> tuple[Line, ...]:
         count = len(receipt.lines)
@@ -202,6 +244,10 @@ class ReceiptField:
         if tender.redemption_id:
             raise fields.invalid(path + "redemption_id", "is for POINTS only.")
         return Tender(kind, amount)
+
+
+def _key(table: dict[K, V], value: V) -> K:
+    return next(key for key, one in table.items() if one == value)
 
 
 def decode_identity(key: pb.ReceiptKey, path: str) -> ReceiptIdentity:

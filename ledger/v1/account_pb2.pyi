@@ -22,6 +22,12 @@ class EntryKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ENTRY_KIND_EARNED: _ClassVar[EntryKind]
     ENTRY_KIND_REDEEMED: _ClassVar[EntryKind]
     ENTRY_KIND_CARD_ISSUED: _ClassVar[EntryKind]
+    ENTRY_KIND_HELD: _ClassVar[EntryKind]
+    ENTRY_KIND_RELEASED: _ClassVar[EntryKind]
+    ENTRY_KIND_MATURED: _ClassVar[EntryKind]
+    ENTRY_KIND_EXPIRED: _ClassVar[EntryKind]
+    ENTRY_KIND_CLAWED_BACK: _ClassVar[EntryKind]
+    ENTRY_KIND_RESTORED: _ClassVar[EntryKind]
 CARD_STATUS_UNSPECIFIED: CardStatus
 CARD_STATUS_ACTIVE: CardStatus
 CARD_STATUS_BLOCKED: CardStatus
@@ -29,6 +35,12 @@ ENTRY_KIND_UNSPECIFIED: EntryKind
 ENTRY_KIND_EARNED: EntryKind
 ENTRY_KIND_REDEEMED: EntryKind
 ENTRY_KIND_CARD_ISSUED: EntryKind
+ENTRY_KIND_HELD: EntryKind
+ENTRY_KIND_RELEASED: EntryKind
+ENTRY_KIND_MATURED: EntryKind
+ENTRY_KIND_EXPIRED: EntryKind
+ENTRY_KIND_CLAWED_BACK: EntryKind
+ENTRY_KIND_RESTORED: EntryKind
 
 class Card(_message.Message):
     __slots__ = ("card_number", "status")
@@ -39,7 +51,7 @@ class Card(_message.Message):
     def __init__(self, card_number: _Optional[str] = ..., status: _Optional[_Union[CardStatus, str]] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "points_available", "remainder_millionths", "cards", "member_reference", "create_time", "version")
+    __slots__ = ("account_id", "points_available", "remainder_millionths", "cards", "member_reference", "create_time", "version", "points_pending", "points_held", "points_owed", "holds", "points_expiring", "next_expire_time")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REMAINDER_MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
@@ -47,6 +59,12 @@ class Account(_message.Message):
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    POINTS_PENDING_FIELD_NUMBER: _ClassVar[int]
+    POINTS_HELD_FIELD_NUMBER: _ClassVar[int]
+    POINTS_OWED_FIELD_NUMBER: _ClassVar[int]
+    HOLDS_FIELD_NUMBER: _ClassVar[int]
+    POINTS_EXPIRING_FIELD_NUMBER: _ClassVar[int]
+    NEXT_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     points_available: int
     remainder_millionths: int
@@ -54,10 +72,28 @@ class Account(_message.Message):
     member_reference: str
     create_time: _timestamp_pb2.Timestamp
     version: int
-    def __init__(self, account_id: _Optional[str] = ..., points_available: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ..., member_reference: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ...) -> None: ...
+    points_pending: int
+    points_held: int
+    points_owed: int
+    holds: _containers.RepeatedCompositeFieldContainer[Hold]
+    points_expiring: int
+    next_expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, account_id: _Optional[str] = ..., points_available: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ..., member_reference: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., points_pending: _Optional[int] = ..., points_held: _Optional[int] = ..., points_owed: _Optional[int] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., points_expiring: _Optional[int] = ..., next_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Hold(_message.Message):
+    __slots__ = ("hold_id", "points", "expire_time", "reference")
+    HOLD_ID_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    hold_id: str
+    points: int
+    expire_time: _timestamp_pb2.Timestamp
+    reference: str
+    def __init__(self, hold_id: _Optional[str] = ..., points: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reference: _Optional[str] = ...) -> None: ...
 
 class AccountEntry(_message.Message):
-    __slots__ = ("position", "kind", "points", "points_available", "receipt_id", "redemption_id", "card_number", "rules_version", "occurred_at", "recorded_at")
+    __slots__ = ("position", "kind", "points", "points_available", "receipt_id", "redemption_id", "card_number", "rules_version", "occurred_at", "recorded_at", "hold_id", "return_id")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
@@ -68,6 +104,8 @@ class AccountEntry(_message.Message):
     RULES_VERSION_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
+    HOLD_ID_FIELD_NUMBER: _ClassVar[int]
+    RETURN_ID_FIELD_NUMBER: _ClassVar[int]
     position: int
     kind: EntryKind
     points: int
@@ -78,4 +116,6 @@ class AccountEntry(_message.Message):
     rules_version: int
     occurred_at: _timestamp_pb2.Timestamp
     recorded_at: _timestamp_pb2.Timestamp
-    def __init__(self, position: _Optional[int] = ..., kind: _Optional[_Union[EntryKind, str]] = ..., points: _Optional[int] = ..., points_available: _Optional[int] = ..., receipt_id: _Optional[str] = ..., redemption_id: _Optional[str] = ..., card_number: _Optional[str] = ..., rules_version: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    hold_id: str
+    return_id: str
+    def __init__(self, position: _Optional[int] = ..., kind: _Optional[_Union[EntryKind, str]] = ..., points: _Optional[int] = ..., points_available: _Optional[int] = ..., receipt_id: _Optional[str] = ..., redemption_id: _Optional[str] = ..., card_number: _Optional[str] = ..., rules_version: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hold_id: _Optional[str] = ..., return_id: _Optional[str] = ...) -> None: ...

@@ -90,16 +90,22 @@ class ListBalancesRequest(_message.Message):
     def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
 
 class Balance(_message.Message):
-    __slots__ = ("account_id", "member_reference", "card_number", "points_available")
+    __slots__ = ("account_id", "member_reference", "card_number", "points_available", "points_pending", "points_held", "points_owed")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    POINTS_PENDING_FIELD_NUMBER: _ClassVar[int]
+    POINTS_HELD_FIELD_NUMBER: _ClassVar[int]
+    POINTS_OWED_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     member_reference: str
     card_number: str
     points_available: int
-    def __init__(self, account_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., card_number: _Optional[str] = ..., points_available: _Optional[int] = ...) -> None: ...
+    points_pending: int
+    points_held: int
+    points_owed: int
+    def __init__(self, account_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., card_number: _Optional[str] = ..., points_available: _Optional[int] = ..., points_pending: _Optional[int] = ..., points_held: _Optional[int] = ..., points_owed: _Optional[int] = ...) -> None: ...
 
 class ListBalancesResponse(_message.Message):
     __slots__ = ("balances", "next_page_token", "position")

@@ -22,14 +22,16 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
+from google.type import money_pb2 as google_dot_type_dot_money__pb2
 from ledger.v1 import account_pb2 as ledger_dot_v1_dot_account__pb2
 from ledger.v1 import options_pb2 as ledger_dot_v1_dot_options__pb2
 from ledger.v1 import receipt_pb2 as ledger_dot_v1_dot_receipt__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dledger/v1/point_of_sale.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17ledger/v1/account.proto\x1a\x17ledger/v1/options.proto\x1a\x17ledger/v1/receipt.proto\"O\n\x14RecordReceiptRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12#\n\x07receipt\x18\x02 \x01(\x0b\x32\x12.ledger.v1.Receipt\"\x94\x01\n\x15RecordReceiptResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x12\n\nreceipt_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x15\n\rpoints_earned\x18\x04 \x01(\x03\x12\x18\n\x10points_available\x18\x05 \x01(\x03\x12\x10\n\x08replayed\x18\x06 \x01(\x08\"J\n\x15UploadReceiptsRequest\x12\x31\n\x08receipts\x18\x01 \x03(\x0b\x32\x1f.ledger.v1.RecordReceiptRequest\"\x90\x01\n\x14UploadReceiptsResult\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x34\n\x08recorded\x18\x02 \x01(\x0b\x32 .ledger.v1.RecordReceiptResponseH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"\\\n\x16UploadReceiptsResponse\x12\x30\n\x07results\x18\x01 \x03(\x0b\x32\x1f.ledger.v1.UploadReceiptsResult\x12\x10\n\x08position\x18\x02 \x01(\x03\"~\n\x11GetAccountRequest\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x12\x14\n\naccount_id\x18\x03 \x01(\tH\x00\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\x42\x05\n\x03key\"K\n\x12GetAccountResponse\x12#\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x12.ledger.v1.Account\x12\x10\n\x08position\x18\x02 \x01(\x03\"\xd1\x01\n\x13RedeemPointsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12\x0e\n\x06points\x18\x04 \x01(\x03\x12/\n\x0boccurred_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0forder_reference\x18\x06 \x01(\t\x12\x0f\n\x07shop_id\x18\x07 \x01(\tB\x08\n\x06holder\"\x98\x01\n\x14RedeemPointsResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x15\n\rredemption_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x17\n\x0fpoints_redeemed\x18\x04 \x01(\x03\x12\x18\n\x10points_available\x18\x05 \x01(\x03\x12\x10\n\x08replayed\x18\x06 \x01(\x08\"\xb1\x01\n\x16PresentReceiptsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12\'\n\x08receipts\x18\x03 \x03(\x0b\x32\x15.ledger.v1.ReceiptKey\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07shop_id\x18\x05 \x01(\t\"\x99\x01\n\x17PresentReceiptsResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x13\n\x0b\x63\x61rd_number\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x17\n\x0fpoints_credited\x18\x04 \x01(\x03\x12\x18\n\x10points_available\x18\x05 \x01(\x03\x12\x10\n\x08replayed\x18\x06 \x01(\x08\x32\xe8\x03\n\x12PointOfSaleService\x12[\n\rRecordReceipt\x12\x1f.ledger.v1.RecordReceiptRequest\x1a .ledger.v1.RecordReceiptResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12\x62\n\x0eUploadReceipts\x12 .ledger.v1.UploadReceiptsRequest\x1a!.ledger.v1.UploadReceiptsResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05(\x01\x30\x01\x12T\n\nGetAccount\x12\x1c.ledger.v1.GetAccountRequest\x1a\x1d.ledger.v1.GetAccountResponse\"\t\xca\xf3\x18\x05\x01\x02\x03\x04\x05\x12X\n\x0cRedeemPoints\x12\x1e.ledger.v1.RedeemPointsRequest\x1a\x1f.ledger.v1.RedeemPointsResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12\x61\n\x0fPresentReceipts\x12!.ledger.v1.PresentReceiptsRequest\x1a\".ledger.v1.PresentReceiptsResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dledger/v1/point_of_sale.proto\x12\tledger.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17google/type/money.proto\x1a\x17ledger/v1/account.proto\x1a\x17ledger/v1/options.proto\x1a\x17ledger/v1/receipt.proto\"O\n\x14RecordReceiptRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12#\n\x07receipt\x18\x02 \x01(\x0b\x32\x12.ledger.v1.Receipt\"\x94\x01\n\x15RecordReceiptResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x12\n\nreceipt_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x15\n\rpoints_earned\x18\x04 \x01(\x03\x12\x18\n\x10points_available\x18\x05 \x01(\x03\x12\x10\n\x08replayed\x18\x06 \x01(\x08\"J\n\x15UploadReceiptsRequest\x12\x31\n\x08receipts\x18\x01 \x03(\x0b\x32\x1f.ledger.v1.RecordReceiptRequest\"\x90\x01\n\x14UploadReceiptsResult\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x34\n\x08recorded\x18\x02 \x01(\x0b\x32 .ledger.v1.RecordReceiptResponseH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"\\\n\x16UploadReceiptsResponse\x12\x30\n\x07results\x18\x01 \x03(\x0b\x32\x1f.ledger.v1.UploadReceiptsResult\x12\x10\n\x08position\x18\x02 \x01(\x03\"~\n\x11GetAccountRequest\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x12\x14\n\naccount_id\x18\x03 \x01(\tH\x00\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\x42\x05\n\x03key\"K\n\x12GetAccountResponse\x12#\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x12.ledger.v1.Account\x12\x10\n\x08position\x18\x02 \x01(\x03\"\xd1\x01\n\x13RedeemPointsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12\x0e\n\x06points\x18\x04 \x01(\x03\x12/\n\x0boccurred_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0forder_reference\x18\x06 \x01(\t\x12\x0f\n\x07shop_id\x18\x07 \x01(\tB\x08\n\x06holder\"\x98\x01\n\x14RedeemPointsResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x15\n\rredemption_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x17\n\x0fpoints_redeemed\x18\x04 \x01(\x03\x12\x18\n\x10points_available\x18\x05 \x01(\x03\x12\x10\n\x08replayed\x18\x06 \x01(\x08\"\xb1\x01\n\x16PresentReceiptsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12\'\n\x08receipts\x18\x03 \x03(\x0b\x32\x15.ledger.v1.ReceiptKey\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07shop_id\x18\x05 \x01(\t\"\x99\x01\n\x17PresentReceiptsResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x13\n\x0b\x63\x61rd_number\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x17\n\x0fpoints_credited\x18\x04 \x01(\x03\x12\x18\n\x10points_available\x18\x05 \x01(\x03\x12\x10\n\x08replayed\x18\x06 \x01(\x08\"\xfa\x01\n\x11HoldPointsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12\x0e\n\x06points\x18\x04 \x01(\x03\x12/\n\x0ctime_to_live\x18\x05 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\treference\x18\x06 \x01(\t\x12/\n\x0boccurred_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07shop_id\x18\x08 \x01(\tB\x08\n\x06holder\"\xbd\x01\n\x12HoldPointsResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x0f\n\x07hold_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x13\n\x0bpoints_held\x18\x04 \x01(\x03\x12/\n\x0b\x65xpire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10points_available\x18\x06 \x01(\x03\x12\x10\n\x08replayed\x18\x07 \x01(\x08\"o\n\x14\x43\x61pturePointsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07hold_id\x18\x02 \x01(\t\x12\x0e\n\x06points\x18\x03 \x01(\x03\x12\x11\n\tkeep_open\x18\x04 \x01(\x08\x12\x0f\n\x07shop_id\x18\x05 \x01(\t\"\xae\x01\n\x15\x43\x61pturePointsResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x15\n\rredemption_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x17\n\x0fpoints_redeemed\x18\x04 \x01(\x03\x12\x13\n\x0bpoints_held\x18\x05 \x01(\x03\x12\x18\n\x10points_available\x18\x06 \x01(\x03\x12\x10\n\x08replayed\x18\x07 \x01(\x08\"L\n\x14ReleasePointsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07hold_id\x18\x02 \x01(\t\x12\x0f\n\x07shop_id\x18\x03 \x01(\t\"\x82\x01\n\x15ReleasePointsResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x17\n\x0fpoints_released\x18\x03 \x01(\x03\x12\x18\n\x10points_available\x18\x04 \x01(\x03\x12\x10\n\x08replayed\x18\x05 \x01(\x08\"V\n\x11GetReceiptRequest\x12&\n\x07receipt\x18\x01 \x01(\x0b\x32\x15.ledger.v1.ReceiptKey\x12\x19\n\x11\x61t_least_position\x18\x02 \x01(\x03\"=\n\x0cLineQuantity\x12\x0f\n\x07line_id\x18\x01 \x01(\t\x12\x1c\n\x14quantity_thousandths\x18\x02 \x01(\x03\"\xf2\x01\n\x12GetReceiptResponse\x12#\n\x07receipt\x18\x01 \x01(\x0b\x32\x12.ledger.v1.Receipt\x12\x12\n\nreceipt_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12)\n\x08returned\x18\x04 \x03(\x0b\x32\x17.ledger.v1.LineQuantity\x12+\n\nreturnable\x18\x05 \x03(\x0b\x32\x17.ledger.v1.LineQuantity\x12\x0e\n\x06voided\x18\x06 \x01(\x08\x12\x15\n\rrules_version\x18\x07 \x01(\x05\x12\x10\n\x08position\x18\x08 \x01(\x03\"\xe2\x01\n\x12ReturnItemsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12&\n\x07receipt\x18\x02 \x01(\x0b\x32\x15.ledger.v1.ReceiptKey\x12&\n\x05lines\x18\x03 \x03(\x0b\x32\x17.ledger.v1.LineQuantity\x12\x0f\n\x07shop_id\x18\x04 \x01(\t\x12\x0f\n\x07till_id\x18\x05 \x01(\t\x12/\n\x0boccurred_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rvalidate_only\x18\x07 \x01(\x08\"\x81\x01\n\x12VoidReceiptRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12&\n\x07receipt\x18\x02 \x01(\x0b\x32\x15.ledger.v1.ReceiptKey\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x86\x02\n\rReturnOutcome\x12\x11\n\treturn_id\x18\x01 \x01(\t\x12\x12\n\nreceipt_id\x18\x02 \x01(\t\x12\"\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x12.google.type.Money\x12\x12\n\naccount_id\x18\x04 \x01(\t\x12\x1a\n\x12points_clawed_back\x18\x05 \x01(\x03\x12\x13\n\x0bpoints_owed\x18\x06 \x01(\x03\x12\x1a\n\x12points_written_off\x18\x07 \x01(\x03\x12\x17\n\x0fpoints_restored\x18\x08 \x01(\x03\x12\x16\n\x0epoints_expired\x18\t \x01(\x03\x12\x18\n\x10points_available\x18\n \x01(\x03\"d\n\x13ReturnItemsResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12)\n\x07outcome\x18\x02 \x01(\x0b\x32\x18.ledger.v1.ReturnOutcome\x12\x10\n\x08replayed\x18\x03 \x01(\x08\"d\n\x13VoidReceiptResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12)\n\x07outcome\x18\x02 \x01(\x0b\x32\x18.ledger.v1.ReturnOutcome\x12\x10\n\x08replayed\x18\x03 \x01(\x08\"\xd0\x01\n\x13\x43laimReceiptRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12&\n\x07receipt\x18\x02 \x01(\x0b\x32\x15.ledger.v1.ReceiptKey\x12\x15\n\x0b\x63\x61rd_number\x18\x03 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x04 \x01(\tH\x00\x12/\n\x0boccurred_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07shop_id\x18\x06 \x01(\tB\x08\n\x06holder\"\x95\x01\n\x14\x43laimReceiptResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x12\n\nreceipt_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x17\n\x0fpoints_credited\x18\x04 \x01(\x03\x12\x18\n\x10points_available\x18\x05 \x01(\x03\x12\x10\n\x08replayed\x18\x06 \x01(\x08\x32\xd4\x08\n\x12PointOfSaleService\x12[\n\rRecordReceipt\x12\x1f.ledger.v1.RecordReceiptRequest\x1a .ledger.v1.RecordReceiptResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12\x62\n\x0eUploadReceipts\x12 .ledger.v1.UploadReceiptsRequest\x1a!.ledger.v1.UploadReceiptsResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05(\x01\x30\x01\x12T\n\nGetAccount\x12\x1c.ledger.v1.GetAccountRequest\x1a\x1d.ledger.v1.GetAccountResponse\"\t\xca\xf3\x18\x05\x01\x02\x03\x04\x05\x12X\n\x0cRedeemPoints\x12\x1e.ledger.v1.RedeemPointsRequest\x1a\x1f.ledger.v1.RedeemPointsResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12R\n\nHoldPoints\x12\x1c.ledger.v1.HoldPointsRequest\x1a\x1d.ledger.v1.HoldPointsResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12[\n\rCapturePoints\x12\x1f.ledger.v1.CapturePointsRequest\x1a .ledger.v1.CapturePointsResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12[\n\rReleasePoints\x12\x1f.ledger.v1.ReleasePointsRequest\x1a .ledger.v1.ReleasePointsResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12T\n\nGetReceipt\x12\x1c.ledger.v1.GetReceiptRequest\x1a\x1d.ledger.v1.GetReceiptResponse\"\t\xca\xf3\x18\x05\x01\x02\x03\x04\x05\x12U\n\x0bReturnItems\x12\x1d.ledger.v1.ReturnItemsRequest\x1a\x1e.ledger.v1.ReturnItemsResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12U\n\x0bVoidReceipt\x12\x1d.ledger.v1.VoidReceiptRequest\x1a\x1e.ledger.v1.VoidReceiptResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12X\n\x0c\x43laimReceipt\x12\x1e.ledger.v1.ClaimReceiptRequest\x1a\x1f.ledger.v1.ClaimReceiptResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12\x61\n\x0fPresentReceipts\x12!.ledger.v1.PresentReceiptsRequest\x1a\".ledger.v1.PresentReceiptsResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,30 +46,76 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_POINTOFSALESERVICE'].methods_by_name['GetAccount']._serialized_options = b'\312\363\030\005\001\002\003\004\005'
   _globals['_POINTOFSALESERVICE'].methods_by_name['RedeemPoints']._loaded_options = None
   _globals['_POINTOFSALESERVICE'].methods_by_name['RedeemPoints']._serialized_options = b'\312\363\030\003\001\002\005'
+  _globals['_POINTOFSALESERVICE'].methods_by_name['HoldPoints']._loaded_options = None
+  _globals['_POINTOFSALESERVICE'].methods_by_name['HoldPoints']._serialized_options = b'\312\363\030\003\001\002\005'
+  _globals['_POINTOFSALESERVICE'].methods_by_name['CapturePoints']._loaded_options = None
+  _globals['_POINTOFSALESERVICE'].methods_by_name['CapturePoints']._serialized_options = b'\312\363\030\003\001\002\005'
+  _globals['_POINTOFSALESERVICE'].methods_by_name['ReleasePoints']._loaded_options = None
+  _globals['_POINTOFSALESERVICE'].methods_by_name['ReleasePoints']._serialized_options = b'\312\363\030\003\001\002\005'
+  _globals['_POINTOFSALESERVICE'].methods_by_name['GetReceipt']._loaded_options = None
+  _globals['_POINTOFSALESERVICE'].methods_by_name['GetReceipt']._serialized_options = b'\312\363\030\005\001\002\003\004\005'
+  _globals['_POINTOFSALESERVICE'].methods_by_name['ReturnItems']._loaded_options = None
+  _globals['_POINTOFSALESERVICE'].methods_by_name['ReturnItems']._serialized_options = b'\312\363\030\003\001\002\005'
+  _globals['_POINTOFSALESERVICE'].methods_by_name['VoidReceipt']._loaded_options = None
+  _globals['_POINTOFSALESERVICE'].methods_by_name['VoidReceipt']._serialized_options = b'\312\363\030\003\001\002\005'
+  _globals['_POINTOFSALESERVICE'].methods_by_name['ClaimReceipt']._loaded_options = None
+  _globals['_POINTOFSALESERVICE'].methods_by_name['ClaimReceipt']._serialized_options = b'\312\363\030\003\001\002\005'
   _globals['_POINTOFSALESERVICE'].methods_by_name['PresentReceipts']._loaded_options = None
   _globals['_POINTOFSALESERVICE'].methods_by_name['PresentReceipts']._serialized_options = b'\312\363\030\003\001\002\005'
-  _globals['_RECORDRECEIPTREQUEST']._serialized_start=177
-  _globals['_RECORDRECEIPTREQUEST']._serialized_end=256
-  _globals['_RECORDRECEIPTRESPONSE']._serialized_start=259
-  _globals['_RECORDRECEIPTRESPONSE']._serialized_end=407
-  _globals['_UPLOADRECEIPTSREQUEST']._serialized_start=409
-  _globals['_UPLOADRECEIPTSREQUEST']._serialized_end=483
-  _globals['_UPLOADRECEIPTSRESULT']._serialized_start=486
-  _globals['_UPLOADRECEIPTSRESULT']._serialized_end=630
-  _globals['_UPLOADRECEIPTSRESPONSE']._serialized_start=632
-  _globals['_UPLOADRECEIPTSRESPONSE']._serialized_end=724
-  _globals['_GETACCOUNTREQUEST']._serialized_start=726
-  _globals['_GETACCOUNTREQUEST']._serialized_end=852
-  _globals['_GETACCOUNTRESPONSE']._serialized_start=854
-  _globals['_GETACCOUNTRESPONSE']._serialized_end=929
-  _globals['_REDEEMPOINTSREQUEST']._serialized_start=932
-  _globals['_REDEEMPOINTSREQUEST']._serialized_end=1141
-  _globals['_REDEEMPOINTSRESPONSE']._serialized_start=1144
-  _globals['_REDEEMPOINTSRESPONSE']._serialized_end=1296
-  _globals['_PRESENTRECEIPTSREQUEST']._serialized_start=1299
-  _globals['_PRESENTRECEIPTSREQUEST']._serialized_end=1476
-  _globals['_PRESENTRECEIPTSRESPONSE']._serialized_start=1479
-  _globals['_PRESENTRECEIPTSRESPONSE']._serialized_end=1632
-  _globals['_POINTOFSALESERVICE']._serialized_start=1635
-  _globals['_POINTOFSALESERVICE']._serialized_end=2123
+  _globals['_RECORDRECEIPTREQUEST']._serialized_start=234
+  _globals['_RECORDRECEIPTREQUEST']._serialized_end=313
+  _globals['_RECORDRECEIPTRESPONSE']._serialized_start=316
+  _globals['_RECORDRECEIPTRESPONSE']._serialized_end=464
+  _globals['_UPLOADRECEIPTSREQUEST']._serialized_start=466
+  _globals['_UPLOADRECEIPTSREQUEST']._serialized_end=540
+  _globals['_UPLOADRECEIPTSRESULT']._serialized_start=543
+  _globals['_UPLOADRECEIPTSRESULT']._serialized_end=687
+  _globals['_UPLOADRECEIPTSRESPONSE']._serialized_start=689
+  _globals['_UPLOADRECEIPTSRESPONSE']._serialized_end=781
+  _globals['_GETACCOUNTREQUEST']._serialized_start=783
+  _globals['_GETACCOUNTREQUEST']._serialized_end=909
+  _globals['_GETACCOUNTRESPONSE']._serialized_start=911
+  _globals['_GETACCOUNTRESPONSE']._serialized_end=986
+  _globals['_REDEEMPOINTSREQUEST']._serialized_start=989
+  _globals['_REDEEMPOINTSREQUEST']._serialized_end=1198
+  _globals['_REDEEMPOINTSRESPONSE']._serialized_start=1201
+  _globals['_REDEEMPOINTSRESPONSE']._serialized_end=1353
+  _globals['_PRESENTRECEIPTSREQUEST']._serialized_start=1356
+  _globals['_PRESENTRECEIPTSREQUEST']._serialized_end=1533
+  _globals['_PRESENTRECEIPTSRESPONSE']._serialized_start=1536
+  _globals['_PRESENTRECEIPTSRESPONSE']._serialized_end=1689
+  _globals['_HOLDPOINTSREQUEST']._serialized_start=1692
+  _globals['_HOLDPOINTSREQUEST']._serialized_end=1942
+  _globals['_HOLDPOINTSRESPONSE']._serialized_start=1945
+  _globals['_HOLDPOINTSRESPONSE']._serialized_end=2134
+  _globals['_CAPTUREPOINTSREQUEST']._serialized_start=2136
+  _globals['_CAPTUREPOINTSREQUEST']._serialized_end=2247
+  _globals['_CAPTUREPOINTSRESPONSE']._serialized_start=2250
+  _globals['_CAPTUREPOINTSRESPONSE']._serialized_end=2424
+  _globals['_RELEASEPOINTSREQUEST']._serialized_start=2426
+  _globals['_RELEASEPOINTSREQUEST']._serialized_end=2502
+  _globals['_RELEASEPOINTSRESPONSE']._serialized_start=2505
+  _globals['_RELEASEPOINTSRESPONSE']._serialized_end=2635
+  _globals['_GETRECEIPTREQUEST']._serialized_start=2637
+  _globals['_GETRECEIPTREQUEST']._serialized_end=2723
+  _globals['_LINEQUANTITY']._serialized_start=2725
+  _globals['_LINEQUANTITY']._serialized_end=2786
+  _globals['_GETRECEIPTRESPONSE']._serialized_start=2789
+  _globals['_GETRECEIPTRESPONSE']._serialized_end=3031
+  _globals['_RETURNITEMSREQUEST']._serialized_start=3034
+  _globals['_RETURNITEMSREQUEST']._serialized_end=3260
+  _globals['_VOIDRECEIPTREQUEST']._serialized_start=3263
+  _globals['_VOIDRECEIPTREQUEST']._serialized_end=3392
+  _globals['_RETURNOUTCOME']._serialized_start=3395
+  _globals['_RETURNOUTCOME']._serialized_end=3657
+  _globals['_RETURNITEMSRESPONSE']._serialized_start=3659
+  _globals['_RETURNITEMSRESPONSE']._serialized_end=3759
+  _globals['_VOIDRECEIPTRESPONSE']._serialized_start=3761
+  _globals['_VOIDRECEIPTRESPONSE']._serialized_end=3861
+  _globals['_CLAIMRECEIPTREQUEST']._serialized_start=3864
+  _globals['_CLAIMRECEIPTREQUEST']._serialized_end=4072
+  _globals['_CLAIMRECEIPTRESPONSE']._serialized_start=4075
+  _globals['_CLAIMRECEIPTRESPONSE']._serialized_end=4224
+  _globals['_POINTOFSALESERVICE']._serialized_start=4227
+  _globals['_POINTOFSALESERVICE']._serialized_end=5335
 # @@protoc_insertion_point(module_scope)

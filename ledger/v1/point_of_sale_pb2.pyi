@@ -1,7 +1,9 @@
 import datetime
 
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.rpc import status_pb2 as _status_pb2
+from google.type import money_pb2 as _money_pb2
 from ledger.v1 import account_pb2 as _account_pb2
 from ledger.v1 import options_pb2 as _options_pb2
 from ledger.v1 import receipt_pb2 as _receipt_pb2
@@ -144,3 +146,237 @@ class PresentReceiptsResponse(_message.Message):
     points_available: int
     replayed: bool
     def __init__(self, position: _Optional[int] = ..., card_number: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class HoldPointsRequest(_message.Message):
+    __slots__ = ("request_id", "card_number", "member_reference", "points", "time_to_live", "reference", "occurred_at", "shop_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    TIME_TO_LIVE_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    card_number: str
+    member_reference: str
+    points: int
+    time_to_live: _duration_pb2.Duration
+    reference: str
+    occurred_at: _timestamp_pb2.Timestamp
+    shop_id: str
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., points: _Optional[int] = ..., time_to_live: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ...) -> None: ...
+
+class HoldPointsResponse(_message.Message):
+    __slots__ = ("position", "hold_id", "account_id", "points_held", "expire_time", "points_available", "replayed")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    HOLD_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    POINTS_HELD_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    hold_id: str
+    account_id: str
+    points_held: int
+    expire_time: _timestamp_pb2.Timestamp
+    points_available: int
+    replayed: bool
+    def __init__(self, position: _Optional[int] = ..., hold_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_held: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class CapturePointsRequest(_message.Message):
+    __slots__ = ("request_id", "hold_id", "points", "keep_open", "shop_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    HOLD_ID_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    KEEP_OPEN_FIELD_NUMBER: _ClassVar[int]
+    SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    hold_id: str
+    points: int
+    keep_open: bool
+    shop_id: str
+    def __init__(self, request_id: _Optional[str] = ..., hold_id: _Optional[str] = ..., points: _Optional[int] = ..., keep_open: _Optional[bool] = ..., shop_id: _Optional[str] = ...) -> None: ...
+
+class CapturePointsResponse(_message.Message):
+    __slots__ = ("position", "redemption_id", "account_id", "points_redeemed", "points_held", "points_available", "replayed")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    REDEMPTION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    POINTS_REDEEMED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_HELD_FIELD_NUMBER: _ClassVar[int]
+    POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    redemption_id: str
+    account_id: str
+    points_redeemed: int
+    points_held: int
+    points_available: int
+    replayed: bool
+    def __init__(self, position: _Optional[int] = ..., redemption_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_redeemed: _Optional[int] = ..., points_held: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class ReleasePointsRequest(_message.Message):
+    __slots__ = ("request_id", "hold_id", "shop_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    HOLD_ID_FIELD_NUMBER: _ClassVar[int]
+    SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    hold_id: str
+    shop_id: str
+    def __init__(self, request_id: _Optional[str] = ..., hold_id: _Optional[str] = ..., shop_id: _Optional[str] = ...) -> None: ...
+
+class ReleasePointsResponse(_message.Message):
+    __slots__ = ("position", "account_id", "points_released", "points_available", "replayed")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    POINTS_RELEASED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    account_id: str
+    points_released: int
+    points_available: int
+    replayed: bool
+    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., points_released: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class GetReceiptRequest(_message.Message):
+    __slots__ = ("receipt", "at_least_position")
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    receipt: _receipt_pb2.ReceiptKey
+    at_least_position: int
+    def __init__(self, receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+
+class LineQuantity(_message.Message):
+    __slots__ = ("line_id", "quantity_thousandths")
+    LINE_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_THOUSANDTHS_FIELD_NUMBER: _ClassVar[int]
+    line_id: str
+    quantity_thousandths: int
+    def __init__(self, line_id: _Optional[str] = ..., quantity_thousandths: _Optional[int] = ...) -> None: ...
+
+class GetReceiptResponse(_message.Message):
+    __slots__ = ("receipt", "receipt_id", "account_id", "returned", "returnable", "voided", "rules_version", "position")
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    RETURNED_FIELD_NUMBER: _ClassVar[int]
+    RETURNABLE_FIELD_NUMBER: _ClassVar[int]
+    VOIDED_FIELD_NUMBER: _ClassVar[int]
+    RULES_VERSION_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    receipt: _receipt_pb2.Receipt
+    receipt_id: str
+    account_id: str
+    returned: _containers.RepeatedCompositeFieldContainer[LineQuantity]
+    returnable: _containers.RepeatedCompositeFieldContainer[LineQuantity]
+    voided: bool
+    rules_version: int
+    position: int
+    def __init__(self, receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., returned: _Optional[_Iterable[_Union[LineQuantity, _Mapping]]] = ..., returnable: _Optional[_Iterable[_Union[LineQuantity, _Mapping]]] = ..., voided: _Optional[bool] = ..., rules_version: _Optional[int] = ..., position: _Optional[int] = ...) -> None: ...
+
+class ReturnItemsRequest(_message.Message):
+    __slots__ = ("request_id", "receipt", "lines", "shop_id", "till_id", "occurred_at", "validate_only")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    TILL_ID_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    receipt: _receipt_pb2.ReceiptKey
+    lines: _containers.RepeatedCompositeFieldContainer[LineQuantity]
+    shop_id: str
+    till_id: str
+    occurred_at: _timestamp_pb2.Timestamp
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[LineQuantity, _Mapping]]] = ..., shop_id: _Optional[str] = ..., till_id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+
+class VoidReceiptRequest(_message.Message):
+    __slots__ = ("request_id", "receipt", "occurred_at")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    receipt: _receipt_pb2.ReceiptKey
+    occurred_at: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ReturnOutcome(_message.Message):
+    __slots__ = ("return_id", "receipt_id", "amount", "account_id", "points_clawed_back", "points_owed", "points_written_off", "points_restored", "points_expired", "points_available")
+    RETURN_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    POINTS_CLAWED_BACK_FIELD_NUMBER: _ClassVar[int]
+    POINTS_OWED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_WRITTEN_OFF_FIELD_NUMBER: _ClassVar[int]
+    POINTS_RESTORED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_EXPIRED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    return_id: str
+    receipt_id: str
+    amount: _money_pb2.Money
+    account_id: str
+    points_clawed_back: int
+    points_owed: int
+    points_written_off: int
+    points_restored: int
+    points_expired: int
+    points_available: int
+    def __init__(self, return_id: _Optional[str] = ..., receipt_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., account_id: _Optional[str] = ..., points_clawed_back: _Optional[int] = ..., points_owed: _Optional[int] = ..., points_written_off: _Optional[int] = ..., points_restored: _Optional[int] = ..., points_expired: _Optional[int] = ..., points_available: _Optional[int] = ...) -> None: ...
+
+class ReturnItemsResponse(_message.Message):
+    __slots__ = ("position", "outcome", "replayed")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    outcome: ReturnOutcome
+    replayed: bool
+    def __init__(self, position: _Optional[int] = ..., outcome: _Optional[_Union[ReturnOutcome, _Mapping]] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class VoidReceiptResponse(_message.Message):
+    __slots__ = ("position", "outcome", "replayed")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    outcome: ReturnOutcome
+    replayed: bool
+    def __init__(self, position: _Optional[int] = ..., outcome: _Optional[_Union[ReturnOutcome, _Mapping]] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class ClaimReceiptRequest(_message.Message):
+    __slots__ = ("request_id", "receipt", "card_number", "member_reference", "occurred_at", "shop_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    receipt: _receipt_pb2.ReceiptKey
+    card_number: str
+    member_reference: str
+    occurred_at: _timestamp_pb2.Timestamp
+    shop_id: str
+    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ...) -> None: ...
+
+class ClaimReceiptResponse(_message.Message):
+    __slots__ = ("position", "receipt_id", "account_id", "points_credited", "points_available", "replayed")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    POINTS_CREDITED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    receipt_id: str
+    account_id: str
+    points_credited: int
+    points_available: int
+    replayed: bool
+    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...

@@ -58,6 +58,41 @@ class PointOfSaleServiceStub:
                 request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.RedeemPointsRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.RedeemPointsResponse.FromString,
                 _registered_method=True)
+        self.HoldPoints = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/HoldPoints',
+                request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.HoldPointsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.HoldPointsResponse.FromString,
+                _registered_method=True)
+        self.CapturePoints = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/CapturePoints',
+                request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.CapturePointsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.CapturePointsResponse.FromString,
+                _registered_method=True)
+        self.ReleasePoints = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/ReleasePoints',
+                request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.ReleasePointsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.ReleasePointsResponse.FromString,
+                _registered_method=True)
+        self.GetReceipt = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/GetReceipt',
+                request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.GetReceiptRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.GetReceiptResponse.FromString,
+                _registered_method=True)
+        self.ReturnItems = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/ReturnItems',
+                request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.ReturnItemsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.ReturnItemsResponse.FromString,
+                _registered_method=True)
+        self.VoidReceipt = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/VoidReceipt',
+                request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.VoidReceiptRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.VoidReceiptResponse.FromString,
+                _registered_method=True)
+        self.ClaimReceipt = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/ClaimReceipt',
+                request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptResponse.FromString,
+                _registered_method=True)
         self.PresentReceipts = channel.unary_unary(
                 '/ledger.v1.PointOfSaleService/PresentReceipts',
                 request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsRequest.SerializeToString,
@@ -101,7 +136,61 @@ class PointOfSaleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RedeemPoints(self, request, context):
-        """Spends points at once, from the oldest lots. Refused with POINTS_INSUFFICIENT if there are fewer.
+        """Spends points at once, from the lots that expire soonest. Refused with POINTS_INSUFFICIENT if there are fewer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def HoldPoints(self, request, context):
+        """Sets points aside for a time, so that no other till spends them. They are spent with `CapturePoints`, or free again
+        with `ReleasePoints` or when the time to live is over.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CapturePoints(self, request, context):
+        """Spends held points, all or some; the rest is free again unless the hold is kept open. Points that expired while
+        they were held can still be captured.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReleasePoints(self, request, context):
+        """Frees held points. Those that expired while they were held are gone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetReceipt(self, request, context):
+        """Answers a receipt, what was returned of it, and what still can be.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReturnItems(self, request, context):
+        """Takes items of a receipt back, in any shop. What the kept items earn by the rules of the sale is what remains of
+        the points; points that had paid for the items come back into their lots. Any order of partial returns ends where
+        one full return does.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def VoidReceipt(self, request, context):
+        """Takes a whole receipt back: by its own till, on its business date. What was returned of it before stays returned.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ClaimReceipt(self, request, context):
+        """Counts an anonymous receipt for a customer who had forgotten the card, once, with the points that the card would
+        have earned.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -138,6 +227,41 @@ def add_PointOfSaleServiceServicer_to_server(servicer, server):
                     servicer.RedeemPoints,
                     request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.RedeemPointsRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.RedeemPointsResponse.SerializeToString,
+            ),
+            'HoldPoints': grpc.unary_unary_rpc_method_handler(
+                    servicer.HoldPoints,
+                    request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.HoldPointsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.HoldPointsResponse.SerializeToString,
+            ),
+            'CapturePoints': grpc.unary_unary_rpc_method_handler(
+                    servicer.CapturePoints,
+                    request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.CapturePointsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.CapturePointsResponse.SerializeToString,
+            ),
+            'ReleasePoints': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleasePoints,
+                    request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.ReleasePointsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.ReleasePointsResponse.SerializeToString,
+            ),
+            'GetReceipt': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetReceipt,
+                    request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.GetReceiptRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.GetReceiptResponse.SerializeToString,
+            ),
+            'ReturnItems': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReturnItems,
+                    request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.ReturnItemsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.ReturnItemsResponse.SerializeToString,
+            ),
+            'VoidReceipt': grpc.unary_unary_rpc_method_handler(
+                    servicer.VoidReceipt,
+                    request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.VoidReceiptRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.VoidReceiptResponse.SerializeToString,
+            ),
+            'ClaimReceipt': grpc.unary_unary_rpc_method_handler(
+                    servicer.ClaimReceipt,
+                    request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptResponse.SerializeToString,
             ),
             'PresentReceipts': grpc.unary_unary_rpc_method_handler(
                     servicer.PresentReceipts,
@@ -257,6 +381,195 @@ class PointOfSaleService:
             '/ledger.v1.PointOfSaleService/RedeemPoints',
             ledger_dot_v1_dot_point__of__sale__pb2.RedeemPointsRequest.SerializeToString,
             ledger_dot_v1_dot_point__of__sale__pb2.RedeemPointsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HoldPoints(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/HoldPoints',
+            ledger_dot_v1_dot_point__of__sale__pb2.HoldPointsRequest.SerializeToString,
+            ledger_dot_v1_dot_point__of__sale__pb2.HoldPointsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CapturePoints(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/CapturePoints',
+            ledger_dot_v1_dot_point__of__sale__pb2.CapturePointsRequest.SerializeToString,
+            ledger_dot_v1_dot_point__of__sale__pb2.CapturePointsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleasePoints(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/ReleasePoints',
+            ledger_dot_v1_dot_point__of__sale__pb2.ReleasePointsRequest.SerializeToString,
+            ledger_dot_v1_dot_point__of__sale__pb2.ReleasePointsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetReceipt(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/GetReceipt',
+            ledger_dot_v1_dot_point__of__sale__pb2.GetReceiptRequest.SerializeToString,
+            ledger_dot_v1_dot_point__of__sale__pb2.GetReceiptResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReturnItems(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/ReturnItems',
+            ledger_dot_v1_dot_point__of__sale__pb2.ReturnItemsRequest.SerializeToString,
+            ledger_dot_v1_dot_point__of__sale__pb2.ReturnItemsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VoidReceipt(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/VoidReceipt',
+            ledger_dot_v1_dot_point__of__sale__pb2.VoidReceiptRequest.SerializeToString,
+            ledger_dot_v1_dot_point__of__sale__pb2.VoidReceiptResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ClaimReceipt(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/ClaimReceipt',
+            ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptRequest.SerializeToString,
+            ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptResponse.FromString,
             options,
             channel_credentials,
             insecure,

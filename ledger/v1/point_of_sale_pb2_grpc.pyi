@@ -53,7 +53,30 @@ class PointOfSaleServiceStub:
     GetAccount: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.GetAccountRequest, _point_of_sale_pb2.GetAccountResponse]
     """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store."""
     RedeemPoints: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.RedeemPointsRequest, _point_of_sale_pb2.RedeemPointsResponse]
-    """Spends points at once, from the oldest lots. Refused with POINTS_INSUFFICIENT if there are fewer."""
+    """Spends points at once, from the lots that expire soonest. Refused with POINTS_INSUFFICIENT if there are fewer."""
+    HoldPoints: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.HoldPointsRequest, _point_of_sale_pb2.HoldPointsResponse]
+    """Sets points aside for a time, so that no other till spends them. They are spent with `CapturePoints`, or free again
+    with `ReleasePoints` or when the time to live is over.
+    """
+    CapturePoints: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.CapturePointsRequest, _point_of_sale_pb2.CapturePointsResponse]
+    """Spends held points, all or some; the rest is free again unless the hold is kept open. Points that expired while
+    they were held can still be captured.
+    """
+    ReleasePoints: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.ReleasePointsRequest, _point_of_sale_pb2.ReleasePointsResponse]
+    """Frees held points. Those that expired while they were held are gone."""
+    GetReceipt: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.GetReceiptRequest, _point_of_sale_pb2.GetReceiptResponse]
+    """Answers a receipt, what was returned of it, and what still can be."""
+    ReturnItems: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.ReturnItemsRequest, _point_of_sale_pb2.ReturnItemsResponse]
+    """Takes items of a receipt back, in any shop. What the kept items earn by the rules of the sale is what remains of
+    the points; points that had paid for the items come back into their lots. Any order of partial returns ends where
+    one full return does.
+    """
+    VoidReceipt: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.VoidReceiptRequest, _point_of_sale_pb2.VoidReceiptResponse]
+    """Takes a whole receipt back: by its own till, on its business date. What was returned of it before stays returned."""
+    ClaimReceipt: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.ClaimReceiptRequest, _point_of_sale_pb2.ClaimReceiptResponse]
+    """Counts an anonymous receipt for a customer who had forgotten the card, once, with the points that the card would
+    have earned.
+    """
     PresentReceipts: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.PresentReceiptsRequest, _point_of_sale_pb2.PresentReceiptsResponse]
     """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
     the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
@@ -85,7 +108,30 @@ class PointOfSaleServiceAsyncStub(PointOfSaleServiceStub):
     GetAccount: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.GetAccountRequest, _point_of_sale_pb2.GetAccountResponse]  # type: ignore[assignment]
     """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store."""
     RedeemPoints: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.RedeemPointsRequest, _point_of_sale_pb2.RedeemPointsResponse]  # type: ignore[assignment]
-    """Spends points at once, from the oldest lots. Refused with POINTS_INSUFFICIENT if there are fewer."""
+    """Spends points at once, from the lots that expire soonest. Refused with POINTS_INSUFFICIENT if there are fewer."""
+    HoldPoints: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.HoldPointsRequest, _point_of_sale_pb2.HoldPointsResponse]  # type: ignore[assignment]
+    """Sets points aside for a time, so that no other till spends them. They are spent with `CapturePoints`, or free again
+    with `ReleasePoints` or when the time to live is over.
+    """
+    CapturePoints: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.CapturePointsRequest, _point_of_sale_pb2.CapturePointsResponse]  # type: ignore[assignment]
+    """Spends held points, all or some; the rest is free again unless the hold is kept open. Points that expired while
+    they were held can still be captured.
+    """
+    ReleasePoints: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.ReleasePointsRequest, _point_of_sale_pb2.ReleasePointsResponse]  # type: ignore[assignment]
+    """Frees held points. Those that expired while they were held are gone."""
+    GetReceipt: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.GetReceiptRequest, _point_of_sale_pb2.GetReceiptResponse]  # type: ignore[assignment]
+    """Answers a receipt, what was returned of it, and what still can be."""
+    ReturnItems: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.ReturnItemsRequest, _point_of_sale_pb2.ReturnItemsResponse]  # type: ignore[assignment]
+    """Takes items of a receipt back, in any shop. What the kept items earn by the rules of the sale is what remains of
+    the points; points that had paid for the items come back into their lots. Any order of partial returns ends where
+    one full return does.
+    """
+    VoidReceipt: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.VoidReceiptRequest, _point_of_sale_pb2.VoidReceiptResponse]  # type: ignore[assignment]
+    """Takes a whole receipt back: by its own till, on its business date. What was returned of it before stays returned."""
+    ClaimReceipt: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.ClaimReceiptRequest, _point_of_sale_pb2.ClaimReceiptResponse]  # type: ignore[assignment]
+    """Counts an anonymous receipt for a customer who had forgotten the card, once, with the points that the card would
+    have earned.
+    """
     PresentReceipts: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.PresentReceiptsRequest, _point_of_sale_pb2.PresentReceiptsResponse]  # type: ignore[assignment]
     """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
     the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
@@ -138,7 +184,72 @@ class PointOfSaleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _point_of_sale_pb2.RedeemPointsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_point_of_sale_pb2.RedeemPointsResponse, _abc.Awaitable[_point_of_sale_pb2.RedeemPointsResponse]]:
-        """Spends points at once, from the oldest lots. Refused with POINTS_INSUFFICIENT if there are fewer."""
+        """Spends points at once, from the lots that expire soonest. Refused with POINTS_INSUFFICIENT if there are fewer."""
+
+    @_abc_1.abstractmethod
+    def HoldPoints(
+        self,
+        request: _point_of_sale_pb2.HoldPointsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_point_of_sale_pb2.HoldPointsResponse, _abc.Awaitable[_point_of_sale_pb2.HoldPointsResponse]]:
+        """Sets points aside for a time, so that no other till spends them. They are spent with `CapturePoints`, or free again
+        with `ReleasePoints` or when the time to live is over.
+        """
+
+    @_abc_1.abstractmethod
+    def CapturePoints(
+        self,
+        request: _point_of_sale_pb2.CapturePointsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_point_of_sale_pb2.CapturePointsResponse, _abc.Awaitable[_point_of_sale_pb2.CapturePointsResponse]]:
+        """Spends held points, all or some; the rest is free again unless the hold is kept open. Points that expired while
+        they were held can still be captured.
+        """
+
+    @_abc_1.abstractmethod
+    def ReleasePoints(
+        self,
+        request: _point_of_sale_pb2.ReleasePointsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_point_of_sale_pb2.ReleasePointsResponse, _abc.Awaitable[_point_of_sale_pb2.ReleasePointsResponse]]:
+        """Frees held points. Those that expired while they were held are gone."""
+
+    @_abc_1.abstractmethod
+    def GetReceipt(
+        self,
+        request: _point_of_sale_pb2.GetReceiptRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_point_of_sale_pb2.GetReceiptResponse, _abc.Awaitable[_point_of_sale_pb2.GetReceiptResponse]]:
+        """Answers a receipt, what was returned of it, and what still can be."""
+
+    @_abc_1.abstractmethod
+    def ReturnItems(
+        self,
+        request: _point_of_sale_pb2.ReturnItemsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_point_of_sale_pb2.ReturnItemsResponse, _abc.Awaitable[_point_of_sale_pb2.ReturnItemsResponse]]:
+        """Takes items of a receipt back, in any shop. What the kept items earn by the rules of the sale is what remains of
+        the points; points that had paid for the items come back into their lots. Any order of partial returns ends where
+        one full return does.
+        """
+
+    @_abc_1.abstractmethod
+    def VoidReceipt(
+        self,
+        request: _point_of_sale_pb2.VoidReceiptRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_point_of_sale_pb2.VoidReceiptResponse, _abc.Awaitable[_point_of_sale_pb2.VoidReceiptResponse]]:
+        """Takes a whole receipt back: by its own till, on its business date. What was returned of it before stays returned."""
+
+    @_abc_1.abstractmethod
+    def ClaimReceipt(
+        self,
+        request: _point_of_sale_pb2.ClaimReceiptRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_point_of_sale_pb2.ClaimReceiptResponse, _abc.Awaitable[_point_of_sale_pb2.ClaimReceiptResponse]]:
+        """Counts an anonymous receipt for a customer who had forgotten the card, once, with the points that the card would
+        have earned.
+        """
 
     @_abc_1.abstractmethod
     def PresentReceipts(

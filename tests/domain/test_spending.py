@@ -73,9 +73,9 @@ def test_a_spent_lots_number_is_not_given_again() -> None:
 def test_more_than_there_is_is_refused_with_what_is_left() -> None:
     """Nobody can spend more than there is, and the refusal says how much that is."""
     account = account_with((10, 0))
-    account.check_redeem(10)
+    account.check_spend(10)
     with pytest.raises(Refusal) as caught:
-        account.check_redeem(11)
+        account.check_spend(11)
     assert caught.value.reason is Reason.POINTS_INSUFFICIENT
     assert caught.value.metadata["points_available"] == "10"
 
@@ -95,7 +95,7 @@ def test_what_is_spent_comes_out_of_the_lots_to_the_point(
     for points in spent:
         if points > len(single):
             with pytest.raises(Refusal):
-                account.check_redeem(points)
+                account.check_spend(points)
             continue
         taken = spend(account, points)
         assert [lot for lot, count in taken for _ in range(count)] == single[:points]

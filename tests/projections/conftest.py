@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from ledger.embedded import EmbeddedPostgres
 from ledger.eventstore.arrays import register_arrays
 from ledger.eventstore.sqlfiles import load_text
 from ledger.projections.runner import ProgrammeRunner
-from ledger.projections.schema import GRANTS, SCHEMA_SQL
+from ledger.projections.schema import GRANTS, SCHEMA_STEPS
 from ledger.projections.session import connect
 from tests.projections import expected
 from tests.projections.history import History
@@ -105,7 +105,10 @@ def make_world(server: EmbeddedPostgres) -> World:
     if not owner.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).fetchall():
         owner.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
     owner.execute(sql.SQL("CREATE SCHEMA {}").format(name))
-    for package, filename in (("ledger.eventstore.sql", "programme.sql"), *SCHEMA_SQL):
+    for package, filename in (
+        ("ledger.eventstore.sql", "programme.sql"),
+        *chain.from_iterable(SCHEMA_STEPS),
+    ):
         owner.execute(load_text(package, filename).encode())
     needed = (
         "GRANT USAGE ON SCHEMA {schema} TO {role}",

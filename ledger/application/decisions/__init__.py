@@ -18,8 +18,19 @@ from ledger.application.decisions.programme import (
     publish_rules,
 )
 from ledger.application.decisions.receipts import record_receipt
-from ledger.application.decisions.redemptions import redeem_points
+from ledger.application.decisions.redemptions import (
+    capture_points,
+    hold_points,
+    redeem_points,
+    release_points,
+)
 from ledger.application.decisions.request import FirstOutcome, Request
+from ledger.application.decisions.returns import (
+    claim_receipt,
+    get_receipt,
+    quote_return,
+    return_items,
+)
 
 __all__ = ["READS", "WRITES", "FirstOutcome", "Request", "WriteMethod"]
 
@@ -35,6 +46,11 @@ class WriteMethod(NamedTuple):
 WRITES: dict[type, WriteMethod] = {
     c.RecordReceipt: WriteMethod("RecordReceipt", record_receipt, c.ReceiptRecorded),
     c.RedeemPoints: WriteMethod("RedeemPoints", redeem_points, c.PointsRedeemed),
+    c.HoldPoints: WriteMethod("HoldPoints", hold_points, c.PointsHeld),
+    c.CapturePoints: WriteMethod("CapturePoints", capture_points, c.PointsCaptured),
+    c.ReleasePoints: WriteMethod("ReleasePoints", release_points, c.PointsReleased),
+    c.ReturnItems: WriteMethod("ReturnItems", return_items, c.ItemsReturned),
+    c.ClaimReceipt: WriteMethod("ClaimReceipt", claim_receipt, c.ReceiptClaimed),
     c.PresentReceipts: WriteMethod("PresentReceipts", present_receipts, c.ReceiptsPresented),
     c.EnrolMember: WriteMethod("EnrolMember", enrol_member, c.MemberEnrolled),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
@@ -43,6 +59,8 @@ WRITES: dict[type, WriteMethod] = {
 
 READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetAccount: get_account,
+    c.GetReceipt: get_receipt,
+    c.QuoteReturn: quote_return,
     c.GetMember: get_member,
     c.GetProgramme: get_programme,
     c.GetRules: get_rules,

@@ -7,12 +7,16 @@ from uuid import UUID
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.lookups import (
+    as_of_now,
     check_clock,
+    edit,
     enrol,
     find_account_of_member,
+    lot_dates,
     receipt_id,
 )
 from ledger.application.decisions.request import Request
+from ledger.application.decisions.returns import kept_earning
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.ids import new_card_number
@@ -43,28 +47,31 @@ def present_receipts(
     number = new_card_number()
     while batch.is_known(batch.namespace.card(number)):
         number = new_card_number()
+    rules = [batch.rules().numbered(receipt.rules_version) for receipt in receipts]
+    earnings = [kept_earning(*pair) for pair in zip(receipts, rules, strict=True)]
     if account is not None:
-        account.check_earn(sum(receipt.earning.micropoints for receipt in receipts))
+        as_of_now(batch, account).check_earn(sum(earning.micropoints for earning in earnings))
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
     account = (
         enrol(batch, request, cause, command.member_reference)
         if account is None
-        else batch.edit(account)
+        else edit(batch, account, cause)
     )
     batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
     account.issue_card(cause, number)
     credited = 0
-    for receipt in receipts:
+    for receipt, version, earning in zip(receipts, rules, earnings, strict=True):
         batch.edit(receipt).present(cause, account.id)
         credited += account.earn(
             cause,
             receipt_id=receipt.id,
             earned_at=receipt.facts.occurred_at,
-            earning=receipt.earning,
+            earning=earning,
             rules_version=receipt.rules_version,
+            dates=lot_dates(batch, version, receipt.facts.occurred_at),
         )
-    return c.ReceiptsPresented(number, account.id, credited, account.points_available)
+    return c.ReceiptsPresented(number, account.id, credited, account.points_spendable)
 
 
 def _presented(batch: Batch, index: int, id_: UUID) -> Receipt:

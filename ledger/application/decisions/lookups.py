@@ -11,9 +11,11 @@ from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.lots import ALWAYS, LotDates
 from ledger.domain.member import Member
 from ledger.domain.model import Cause
-from ledger.domain.rules import RulesVersion
+from ledger.domain.receipt import Receipt
+from ledger.domain.rules import NO_DATES, RulesVersion
 
 
 def rules_at(
@@ -41,6 +43,9 @@ def check_clock(
         )
 
 
+_NOBODY = UUID(int=0)
+
+
 def find_holder(
     batch: Batch,
     card_number: str | None,
@@ -63,6 +68,39 @@ def find_holder(
     if member_reference is not None:
         return batch.find(Account, find_member(batch, member_reference, within=within).account_id)
     return None
+
+
+def as_of_now(batch: Batch, account: Account) -> Account:
+    """Return an account as it is now, without recording what became of it by itself: to check and to read."""
+    now = batch.now()
+    if not account.is_due(now):
+        return account
+    view = account.fork()
+    view.advance(Cause(_NOBODY, "", occurred_at=now, recorded_at=now))
+    view.pending_events.clear()
+    return view
+
+
+def edit(batch: Batch, account: Account, cause: Cause) -> Account:
+    """Return an account to change, with what became of it by itself recorded first."""
+    changed = batch.edit(account)
+    changed.advance(cause)
+    return changed
+
+
+def lot_dates(batch: Batch, rules: RulesVersion, earned_at: datetime) -> LotDates:
+    """Return when what is earned becomes available and ends."""
+    if rules.points is NO_DATES:
+        return ALWAYS
+    return rules.points.dates(earned_at, batch.now(), batch.zone())
+
+
+def find_receipt(batch: Batch, key: c.ReceiptIdentity, field: str = "receipt") -> Receipt:
+    """Return a receipt."""
+    receipt = batch.find(Receipt, receipt_id(batch, key))
+    if receipt is None:
+        raise Refusal(Reason.RECEIPT_UNKNOWN, "The receipt is not recorded.", field=field)
+    return receipt
 
 
 def find_member(batch: Batch, reference: str, *, within: str = "") -> Member:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
-from ledger.application.decisions.lookups import check_clock, enrol, find_holder, find_member
+from ledger.application.decisions.lookups import (
+    as_of_now,
+    check_clock,
+    enrol,
+    find_holder,
+    find_member,
+)
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
@@ -32,7 +38,7 @@ def get_account(batch: Batch, query: c.GetAccount) -> Account:
         account = batch.find(Account, key.account_id)
     if account is None:
         raise Refusal(Reason.ACCOUNT_UNKNOWN, "There is no such account.", field="account_id")
-    return account
+    return as_of_now(batch, account)
 
 
 def get_member(batch: Batch, query: c.GetMember) -> c.FoundMember:

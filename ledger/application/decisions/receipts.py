@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from ledger.application import commands as c
 from ledger.application.batch import Batch
-from ledger.application.decisions.lookups import find_holder, rules_at
+from ledger.application.decisions.lookups import (
+    as_of_now,
+    edit,
+    find_holder,
+    lot_dates,
+    rules_at,
+)
 from ledger.application.decisions.request import FirstOutcome, Request
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
@@ -34,7 +38,7 @@ def record_receipt(batch: Batch, request: Request, command: c.RecordReceipt) -> 
         carry_remainder=rules.earning.carry_remainders,
     )
     if account is not None:
-        account.check_earn(earning.micropoints)
+        as_of_now(batch, account).check_earn(earning.micropoints)
 
     cause = batch.cause(request.request_id, request.principal_id, facts.occurred_at)
     account_id = None if account is None else account.id
@@ -43,19 +47,20 @@ def record_receipt(batch: Batch, request: Request, command: c.RecordReceipt) -> 
         batch.edit(redemption).tender(cause, id_)
     if account is None:
         return c.ReceiptRecorded(id_, None, 0, 0)
-    account = batch.edit(account)
+    account = edit(batch, account, cause)
     points = account.earn(
         cause,
         receipt_id=id_,
         earned_at=facts.occurred_at,
         earning=earning,
         rules_version=rules.version,
+        dates=lot_dates(batch, rules, facts.occurred_at),
     )
-    return c.ReceiptRecorded(id_, account.id, points, account.points_available)
+    return c.ReceiptRecorded(id_, account.id, points, account.points_spendable)
 
 
 def _check_business_date(batch: Batch, facts: ReceiptFacts) -> None:
-    local = facts.occurred_at.astimezone(ZoneInfo(batch.programme().time_zone))
+    local = facts.occurred_at.astimezone(batch.zone())
     if abs(facts.business_date.toordinal() - local.toordinal()) > 1:
         raise Refusal(
             Reason.FIELD_INVALID,

@@ -1,25 +1,31 @@
-"""Spending points."""
+"""Spending points: at once, or held first and captured later."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ledger.application import commands as c
 from ledger.application.batch import Batch
-from ledger.application.decisions.lookups import check_clock, find_holder
+from ledger.application.decisions.lookups import as_of_now, check_clock, edit, find_holder
 from ledger.application.decisions.request import Request
+from ledger.domain import limits
+from ledger.domain.account import Account
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.hold import Hold
 from ledger.domain.redemption import Redemption
 
 
 def redeem_points(batch: Batch, request: Request, command: c.RedeemPoints) -> c.PointsRedeemed:
-    """Spend points from the oldest lots."""
+    """Spend points at once, from the lots that expire soonest."""
     id_ = batch.namespace.redemption(request.request_id)
     check_clock(batch, request, command.occurred_at)
-    account = find_holder(batch, command.holder.card_number, command.holder.member_reference)
-    assert account is not None, "a redemption names its holder"
-    account.check_redeem(command.points)
-    lots = account.lots_to_spend(command.points)
+    account = _holder(batch, command.holder)
+    as_of_now(batch, account).check_spend(command.points)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
-    account = batch.edit(account)
+    account = edit(batch, account, cause)
+    lots = account.lots_to_spend(command.points)
+    dated = account.dated(lots)
     account.redeem(cause, id_, command.points, lots)
     batch.add(
         Redemption.make(
@@ -27,8 +33,100 @@ def redeem_points(batch: Batch, request: Request, command: c.RedeemPoints) -> c.
             cause,
             account_id=account.id,
             points=command.points,
-            lots=lots,
+            lots=dated,
             order_reference=command.order_reference,
         )
     )
-    return c.PointsRedeemed(id_, account.id, command.points, account.points_available)
+    return c.PointsRedeemed(id_, account.id, command.points, account.points_spendable)
+
+
+def hold_points(batch: Batch, request: Request, command: c.HoldPoints) -> c.PointsHeld:
+    """Set points aside for a time, so that nobody else spends them."""
+    id_ = batch.namespace.hold(request.request_id)
+    check_clock(batch, request, command.occurred_at)
+    account = _holder(batch, command.holder)
+    longest = batch.rules_now().points.hold_seconds_max
+    seconds = (
+        min(limits.HOLD_SECONDS_DEFAULT, longest) if command.seconds is None else command.seconds
+    )
+    if seconds > longest:
+        raise Refusal(
+            Reason.LIMIT_EXCEEDED,
+            f"A hold lasts at most {longest} seconds.",
+            field="time_to_live",
+            limit=longest,
+        )
+    as_of_now(batch, account).check_hold(command.points)
+
+    cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
+    expires_at = cause.recorded_at + timedelta(seconds=seconds)
+    account = edit(batch, account, cause)
+    account.hold(cause, id_, command.points, expires_at, command.reference)
+    batch.add(
+        Hold.open(
+            id_,
+            cause,
+            account_id=account.id,
+            points=command.points,
+            expires_at=expires_at,
+            reference=command.reference,
+        )
+    )
+    return c.PointsHeld(id_, account.id, command.points, expires_at, account.points_spendable)
+
+
+def capture_points(batch: Batch, request: Request, command: c.CapturePoints) -> c.PointsCaptured:
+    """Spend held points, all or some of them."""
+    id_ = batch.namespace.redemption(request.request_id)
+    account, reference = _of_hold(batch, command)
+    present = as_of_now(batch, account)
+    hold = present.open_hold(command.hold_id)
+    points = hold.points if command.points is None else command.points
+    present.check_capture(command.hold_id, points)
+
+    cause = batch.cause(request.request_id, request.principal_id, None)
+    account = edit(batch, account, cause)
+    lots = account.check_capture(command.hold_id, points)
+    dated = account.dated(lots)
+    account.capture(cause, command.hold_id, id_, lots, keep_open=command.keep_open)
+    batch.add(
+        Redemption.make(
+            id_,
+            cause,
+            account_id=account.id,
+            points=points,
+            lots=dated,
+            order_reference=reference,
+        )
+    )
+    left = account.holds.get(command.hold_id)
+    still_held = 0 if left is None else left.points
+    return c.PointsCaptured(id_, account.id, points, still_held, account.points_spendable)
+
+
+def release_points(batch: Batch, request: Request, command: c.ReleasePoints) -> c.PointsReleased:
+    """Free held points."""
+    account, _ = _of_hold(batch, command)
+    as_of_now(batch, account).open_hold(command.hold_id)
+
+    cause = batch.cause(request.request_id, request.principal_id, None)
+    account = edit(batch, account, cause)
+    before = account.points_available
+    account.release(cause, command.hold_id)
+    released = account.points_available - before
+    return c.PointsReleased(account.id, released, account.points_spendable)
+
+
+def _holder(batch: Batch, holder: c.Holder) -> Account:
+    account = find_holder(batch, holder.card_number, holder.member_reference)
+    assert account is not None, "who spends names a holder"
+    return account
+
+
+def _of_hold(batch: Batch, command: c.CapturePoints | c.ReleasePoints) -> tuple[Account, str]:
+    """Return the account that keeps held points, and what they are held for."""
+    hold = batch.find(Hold, command.hold_id)
+    account = None if hold is None else batch.find(Account, hold.account_id)
+    if hold is None or account is None:
+        raise Refusal(Reason.HOLD_UNKNOWN, "There is no such hold.", field="hold_id")
+    return account, hold.reference

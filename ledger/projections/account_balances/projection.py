@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from ledger.domain.account import Account
+from ledger.domain.account import POINTS_EVENTS, Account, PointsEvent
 from ledger.eventstore.arrays import BigintArray, TextArray, UuidArray
 from ledger.projections.projection import PositionedEvent, Projection
 from ledger.projections.table import Table
@@ -21,7 +21,10 @@ class Change:
     """None if the account was opened before."""
     card_number: str = ""
     """The newest card issued; empty if none was."""
-    points: int = 0
+    available: int = 0
+    pending: int = 0
+    held: int = 0
+    owed: int = 0
     position: int = 0
 
 
@@ -29,14 +32,15 @@ class AccountBalances(Projection):
     """One row an account."""
 
     NAME = "account_balances"
-    EVENTS = frozenset(
-        {Account.Created, Account.CardIssued, Account.PointsEarned, Account.PointsRedeemed}
-    )
+    EVENTS = frozenset({Account.Created, Account.CardIssued, *POINTS_EVENTS})
     COLUMNS = {  # noqa: RUF012 - typed in the base class
         "account_id": "uuid",
         "member_reference": "text",
         "card_number": "text",
         "points_available": "int8",
+        "points_pending": "int8",
+        "points_held": "int8",
+        "points_owed": "int8",
         "position": "int8",
     }
 
@@ -46,14 +50,26 @@ class AccountBalances(Projection):
         opened = [change for change in changes if change.member_reference is not None]
         if opened:
             table.add(
-                (one.account_id, one.member_reference, one.card_number, one.points, one.position)
+                (
+                    one.account_id,
+                    one.member_reference,
+                    one.card_number,
+                    one.available,
+                    one.pending,
+                    one.held,
+                    one.owed,
+                    one.position,
+                )
                 for one in opened
             )
         changed = [change for change in changes if change.member_reference is None]
         if changed:
             parameters = {
                 "account_ids": UuidArray([one.account_id for one in changed]),
-                "points": BigintArray([one.points for one in changed]),
+                "available": BigintArray([one.available for one in changed]),
+                "pending": BigintArray([one.pending for one in changed]),
+                "held": BigintArray([one.held for one in changed]),
+                "owed": BigintArray([one.owed for one in changed]),
                 "card_numbers": TextArray([one.card_number for one in changed]),
                 "positions": BigintArray([one.position for one in changed]),
             }
@@ -70,14 +86,15 @@ def fold(events: Sequence[PositionedEvent]) -> list[Change]:
             change = changes[number] = Change(event.originator_id)
         change.position = position
         match event:
-            case Account.PointsEarned():
-                change.points += event.points
-            case Account.PointsRedeemed():
-                change.points -= event.points
             case Account.CardIssued():
                 change.card_number = event.card_number
             case Account.Created():
                 change.member_reference = event.member_reference
             case _:
-                raise AssertionError(event)
+                assert isinstance(event, PointsEvent), event
+                effect = event.effect
+                change.available += effect.available
+                change.pending += effect.pending
+                change.held += effect.held
+                change.owed += effect.deficit
     return [changes[number] for number in sorted(changes)]

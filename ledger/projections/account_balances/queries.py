@@ -30,6 +30,10 @@ class Balance(NamedTuple):
     points_available: int
     position: int
     """Of the last event that changed the balance."""
+    points_pending: int
+    points_held: int
+    points_owed: int
+    """What returns took back after it was spent."""
 
     @property
     def key(self) -> BalanceKey:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from ledger.domain.account import Account
+from ledger.domain.account import POINTS_EVENTS, Account, PointsEvent
+from ledger.domain.lots import total
+from ledger.domain.model import Event
 from ledger.eventstore.arrays import UuidArray
 from ledger.projections.account_entries.kinds import EntryKind
 from ledger.projections.projection import PositionedEvent, Projection
@@ -25,7 +28,7 @@ class AccountEntries(Projection):
     """
 
     NAME = "account_entries"
-    EVENTS = frozenset({Account.CardIssued, Account.PointsEarned, Account.PointsRedeemed})
+    EVENTS = frozenset({Account.CardIssued, *POINTS_EVENTS})
     COLUMNS = {  # noqa: RUF012 - typed in the base class
         "account_id": "uuid",
         "position": "int8",
@@ -38,6 +41,8 @@ class AccountEntries(Projection):
         "rules_version": "int4",
         "occurred_at": "timestamptz",
         "recorded_at": "timestamptz",
+        "hold_id": "uuid",
+        "return_id": "uuid",
     }
 
     def __init__(self) -> None:
@@ -77,35 +82,96 @@ def fold(events: Sequence[PositionedEvent], points_available: dict[int, int]) ->
     """Return the entries of some events, and keep what each account has up to date."""
     rows: list[Row] = []
     for position, event in events:
-        points, receipt_id, redemption_id, card_number = 0, None, None, ""
-        match event:
-            case Account.PointsEarned():
-                kind, points, receipt_id = EntryKind.EARNED, event.points, event.receipt_id
-            case Account.PointsRedeemed():
-                kind, points, redemption_id = (
-                    EntryKind.REDEEMED,
-                    -event.points,
-                    event.redemption_id,
-                )
-            case Account.CardIssued():
-                kind, card_number = EntryKind.CARD_ISSUED, event.card_number
-            case _:
-                raise AssertionError(event)
+        entry = _entry(event)
         number = event.originator_id.int
-        available = points_available[number] = points_available[number] + points
+        available = points_available[number]
+        if isinstance(event, PointsEvent):
+            available = points_available[number] = available + event.effect.available
         rows.append(
             (
                 event.originator_id,
                 position,
-                kind,
-                points,
+                entry.kind,
+                entry.points,
                 available,
-                receipt_id,
-                redemption_id,
-                card_number,
+                entry.receipt_id,
+                entry.redemption_id,
+                entry.card_number,
                 event.rules_version,
-                event.occurred_at,
+                event.occurred_at if entry.at is None else entry.at,
                 event.timestamp,
+                entry.hold_id,
+                entry.return_id,
             )
         )
     return rows
+
+
+class _Entry(NamedTuple):
+    kind: EntryKind
+    points: int = 0
+    receipt_id: UUID | None = None
+    redemption_id: UUID | None = None
+    hold_id: UUID | None = None
+    return_id: UUID | None = None
+    card_number: str = ""
+    at: datetime | None = None
+    """When it happened by itself."""
+
+
+def _entry(event: Event) -> _Entry:
+    return _ENTRIES[type(event)](event)
+
+
+def _held(event: Account.PointsHeld) -> _Entry:
+    return _Entry(EntryKind.HELD, -event.points, hold_id=event.hold_id)
+
+
+def _captured(event: Account.HoldCaptured) -> _Entry:
+    return _Entry(
+        EntryKind.REDEEMED,
+        -event.points,
+        redemption_id=event.redemption_id,
+        hold_id=event.hold_id,
+    )
+
+
+def _released(event: Account.HoldReleased) -> _Entry:
+    at = event.at if event.lapsed else None
+    return _Entry(EntryKind.RELEASED, total(event.released), hold_id=event.hold_id, at=at)
+
+
+def _clawed_back(event: Account.PointsClawedBack) -> _Entry:
+    return _Entry(
+        EntryKind.CLAWED_BACK,
+        -event.points,
+        receipt_id=event.receipt_id,
+        return_id=event.return_id,
+    )
+
+
+def _restored(event: Account.PointsRestored) -> _Entry:
+    return _Entry(
+        EntryKind.RESTORED,
+        total(event.lots),
+        redemption_id=event.redemption_id,
+        return_id=event.return_id,
+    )
+
+
+_ENTRIES: dict[type[Event], Callable[[Any], _Entry]] = {
+    Account.CardIssued: lambda event: _Entry(EntryKind.CARD_ISSUED, card_number=event.card_number),
+    Account.PointsEarned: lambda event: _Entry(
+        EntryKind.EARNED, event.points, receipt_id=event.receipt_id
+    ),
+    Account.PointsRedeemed: lambda event: _Entry(
+        EntryKind.REDEEMED, -event.points, redemption_id=event.redemption_id
+    ),
+    Account.PointsHeld: _held,
+    Account.HoldCaptured: _captured,
+    Account.HoldReleased: _released,
+    Account.PointsMatured: lambda event: _Entry(EntryKind.MATURED, total(event.lots), at=event.at),
+    Account.PointsExpired: lambda event: _Entry(EntryKind.EXPIRED, -total(event.lots), at=event.at),
+    Account.PointsClawedBack: _clawed_back,
+    Account.PointsRestored: _restored,
+}

@@ -33,6 +33,8 @@ class AccountEntry(NamedTuple):
     rules_version: int
     occurred_at: datetime
     recorded_at: datetime
+    hold_id: UUID | None = None
+    return_id: UUID | None = None
 
 
 def _entry(position: int, kind: str, *rest: object) -> AccountEntry:

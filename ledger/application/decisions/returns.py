@@ -1,0 +1,273 @@
+"""Returns: what the kept items earn is what remains, and what paid for the others comes back."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from ledger.application import commands as c
+from ledger.application.batch import Batch
+from ledger.application.decisions.lookups import (
+    as_of_now,
+    check_clock,
+    edit,
+    find_holder,
+    find_receipt,
+    lot_dates,
+)
+from ledger.application.decisions.request import Request
+from ledger.domain import limits
+from ledger.domain.account import Account
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.lots import DatedPoints
+from ledger.domain.model import Cause
+from ledger.domain.receipt import Earning, LineQuantity, Receipt, ReturnKind, TenderKind
+from ledger.domain.redemption import Redemption
+from ledger.domain.rules import ReturnPolicy, RulesVersion
+
+
+class Restored(NamedTuple):
+    """Points of a redemption that come back."""
+
+    redemption_id: UUID
+    points: tuple[DatedPoints, ...]
+
+
+class Plan(NamedTuple):
+    """What a return does, before anything is done."""
+
+    return_id: UUID
+    receipt: Receipt
+    account: Account | None
+    rules: RulesVersion
+    """Those of the sale."""
+    lines: tuple[LineQuantity, ...]
+    amount: int
+    micropoints: int
+    """What the returned items had earned: exact, or whole points where nothing is carried."""
+    restored: tuple[Restored, ...]
+
+
+def return_items(batch: Batch, request: Request, command: c.ReturnItems) -> c.ItemsReturned:
+    """Take items back."""
+    check_clock(batch, request, command.occurred_at)
+    plan = _plan(batch, command, batch.namespace.return_(request.request_id))
+    cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
+    batch.edit(plan.receipt).return_items(
+        cause,
+        return_id=plan.return_id,
+        kind=command.kind,
+        lines=plan.lines,
+        amount=plan.amount,
+        shop_id=command.shop_id,
+        till_id=command.till_id,
+    )
+    if plan.account is None:
+        return _answer(plan, None, 0)
+    return _settle(batch, plan, edit(batch, plan.account, cause), cause)
+
+
+def quote_return(batch: Batch, query: c.QuoteReturn) -> c.ItemsReturned:
+    """Say what a return would do."""
+    command = query.command
+    plan = _plan(batch, command, _NO_ID)
+    if plan.account is None:
+        return _answer(plan, None, 0)
+    now = batch.now()
+    cause = Cause(_NO_ID, "", occurred_at=command.occurred_at or now, recorded_at=now)
+    view = as_of_now(batch, plan.account).fork()
+    return _settle(batch, plan, view, cause)
+
+
+_NO_ID = UUID(int=0)
+
+
+def _plan(batch: Batch, command: c.ReturnItems, return_id: UUID) -> Plan:
+    receipt = find_receipt(batch, command.receipt)
+    if receipt.voided:
+        raise Refusal(Reason.RECEIPT_RETURNED, "The receipt was voided.", field="receipt")
+    if command.kind is ReturnKind.VOID:
+        _check_void(batch, receipt, command)
+    lines = command.lines or receipt.remaining()
+    if not lines:
+        raise Refusal(
+            Reason.RECEIPT_RETURNED, "Nothing of the receipt is left to return.", field="receipt"
+        )
+    returned = receipt.check_return(lines)
+    kept, kept_before = receipt.kept_total(returned), receipt.kept_total(receipt.returned)
+    rules = batch.rules().numbered(receipt.rules_version)
+    account = None if receipt.account_id is None else batch.find(Account, receipt.account_id)
+    restored = tuple(
+        Restored(redemption.id, _returning(redemption, receipt, returned))
+        for redemption in _redemptions(batch, receipt)
+    )
+    plan = Plan(
+        return_id,
+        receipt,
+        account,
+        rules,
+        lines,
+        kept_before - kept,
+        _earned(receipt, rules, kept_before) - _earned(receipt, rules, kept),
+        tuple(one for one in restored if one.points),
+    )
+    _check_policy(batch, plan)
+    return plan
+
+
+def _check_void(batch: Batch, receipt: Receipt, command: c.ReturnItems) -> None:
+    facts = receipt.facts
+    today = batch.now().astimezone(batch.zone()).date()
+    same_till = (facts.shop_id, facts.till_id) == (command.shop_id, command.till_id)
+    if not same_till or facts.business_date != today:
+        raise Refusal(
+            Reason.VOID_NOT_ALLOWED,
+            "A receipt is voided by its own till on the same day; afterwards its items are returned.",
+            field="receipt",
+            business_date=facts.business_date.isoformat(),
+        )
+
+
+def _earned(receipt: Receipt, rules: RulesVersion, kept_total: int) -> int:
+    """Return what the kept items earn, by the rules of the sale."""
+    if kept_total == receipt.facts.total:
+        micropoints = receipt.earning.micropoints
+    else:
+        micropoints = rules.earning.earn_micropoints(kept_total)
+    if receipt.earning.carry_remainder:
+        return micropoints
+    return micropoints - micropoints % limits.MICROPOINTS_PER_POINT
+
+
+def _redemptions(batch: Batch, receipt: Receipt) -> list[Redemption]:
+    ids = [
+        tender.redemption_id
+        for tender in receipt.facts.tenders
+        if tender.kind is TenderKind.POINTS and tender.redemption_id is not None
+    ]
+    batch.require(ids)
+    return [found for id_ in ids if (found := batch.find(Redemption, id_)) is not None]
+
+
+def _returning(
+    redemption: Redemption, receipt: Receipt, returned: dict[str, int]
+) -> tuple[DatedPoints, ...]:
+    before = receipt.restored_points(redemption.points, receipt.returned)
+    after = receipt.restored_points(redemption.points, returned)
+    return redemption.points_between(before, after)
+
+
+def _check_policy(batch: Batch, plan: Plan) -> None:
+    if plan.account is None or plan.rules.points.returns is not ReturnPolicy.REFUSE:
+        return
+    claw_back = as_of_now(batch, plan.account).claw_back(
+        plan.receipt.id, plan.micropoints, carry=plan.receipt.earning.carry_remainder
+    )
+    if claw_back.missing:
+        raise Refusal(
+            Reason.POINTS_INSUFFICIENT,
+            "The points that these items earned are spent.",
+            field="lines",
+            points_missing=claw_back.missing,
+        )
+
+
+def _settle(batch: Batch, plan: Plan, account: Account, cause: Cause) -> c.ItemsReturned:
+    """Give back and take back on an account; what comes back pays first."""
+    zone = batch.zone()
+    grace = plan.rules.points.grace_expires_at(cause.recorded_at, zone)
+    for one in plan.restored:
+        account.restore(
+            cause,
+            redemption_id=one.redemption_id,
+            return_id=plan.return_id,
+            points=one.points,
+            grace_expires_at=grace,
+        )
+    claw_back = account.claw_back(
+        plan.receipt.id, plan.micropoints, carry=plan.receipt.earning.carry_remainder
+    )
+    write_off = plan.rules.points.returns is ReturnPolicy.FLOOR
+    if claw_back.micropoints:
+        account.take_back(
+            cause,
+            receipt_id=plan.receipt.id,
+            return_id=plan.return_id,
+            claw_back=claw_back,
+            write_off=write_off,
+            rules_version=plan.rules.version,
+        )
+    return _answer(plan, account, claw_back.points, claw_back.missing, write_off=write_off)
+
+
+def _answer(
+    plan: Plan, account: Account | None, points: int, missing: int = 0, *, write_off: bool = False
+) -> c.ItemsReturned:
+    restored, expired = 0, 0
+    if account is not None:
+        for event in account.pending_events:
+            if isinstance(event, Account.PointsRestored):
+                restored += sum(pair.points for pair in event.lots)
+                expired += sum(pair.points for pair in event.expired)
+    return c.ItemsReturned(
+        return_id=plan.return_id,
+        receipt_id=plan.receipt.id,
+        amount=plan.amount,
+        account_id=None if account is None else account.id,
+        points_clawed_back=points,
+        points_owed=0 if write_off else missing,
+        points_written_off=missing if write_off else 0,
+        points_restored=restored,
+        points_expired=expired,
+        points_available=0 if account is None else account.points_spendable,
+    )
+
+
+def claim_receipt(batch: Batch, request: Request, command: c.ClaimReceipt) -> c.ReceiptClaimed:
+    """Count an anonymous receipt for somebody whose card was forgotten."""
+    check_clock(batch, request, command.occurred_at)
+    receipt = find_receipt(batch, command.receipt)
+    receipt.check_present("receipt")
+    rules = batch.rules().numbered(receipt.rules_version)
+    _check_claim(batch, receipt)
+    account = find_holder(batch, command.holder.card_number, command.holder.member_reference)
+    assert account is not None, "who claims names a holder"
+    earning = kept_earning(receipt, rules)
+    as_of_now(batch, account).check_earn(earning.micropoints)
+
+    cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
+    batch.edit(receipt).present(cause, account.id)
+    account = edit(batch, account, cause)
+    points = account.earn(
+        cause,
+        receipt_id=receipt.id,
+        earned_at=receipt.facts.occurred_at,
+        earning=earning,
+        rules_version=receipt.rules_version,
+        dates=lot_dates(batch, rules, receipt.facts.occurred_at),
+    )
+    return c.ReceiptClaimed(receipt.id, account.id, points, account.points_spendable)
+
+
+def _check_claim(batch: Batch, receipt: Receipt) -> None:
+    today = batch.now().astimezone(batch.zone()).date()
+    days = batch.rules_now().points.claim_days
+    if (today - receipt.facts.business_date).days > days or not days:
+        raise Refusal(
+            Reason.CLAIM_NOT_ALLOWED,
+            f"A receipt can be claimed for {days} days.",
+            field="receipt",
+            claim_days=days,
+        )
+
+
+def kept_earning(receipt: Receipt, rules: RulesVersion) -> Earning:
+    """Return what the items of a receipt that are kept earn."""
+    kept = receipt.kept_total(receipt.returned)
+    return Earning(_earned(receipt, rules, kept), receipt.earning.carry_remainder)
+
+
+def get_receipt(batch: Batch, query: c.GetReceipt) -> c.FoundReceipt:
+    """Find a receipt, and what can still be returned of it."""
+    receipt = find_receipt(batch, query.receipt)
+    return c.FoundReceipt(receipt, receipt.remaining())

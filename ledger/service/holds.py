@@ -1,0 +1,92 @@
+"""Holds of `PointOfSaleService`: points set aside now and spent or freed later."""
+
+from __future__ import annotations
+
+from ledger.application import commands as c
+from ledger.domain import limits
+from ledger.service import fields
+from ledger.service.serving import Caller
+from ledger.service.till import check_shop, execute, holder
+from ledger.v1 import point_of_sale_pb2 as pb
+
+
+class Holds:
+    """Hold, capture, release."""
+
+    async def HoldPoints(
+        self, request: pb.HoldPointsRequest, caller: Caller
+    ) -> pb.HoldPointsResponse:
+        """Set points aside."""
+        request_id = fields.uuid(request.request_id, "request_id")
+        check_shop(caller.key, request.shop_id, "shop_id")
+        if not 1 <= request.points <= limits.POINTS_MAX:
+            raise fields.invalid("points", f"must be from 1 to {limits.POINTS_MAX}.")
+        command = c.HoldPoints(
+            holder=holder(request),
+            points=request.points,
+            reference=fields.optional_identifier(request.reference, "reference"),
+            seconds=_seconds(request),
+            occurred_at=fields.optional_instant(request, "occurred_at"),
+        )
+        outcome = await execute(caller, request_id, command)
+        answer = outcome.answer
+        return pb.HoldPointsResponse(
+            position=outcome.position,
+            hold_id=str(answer.hold_id),
+            account_id=str(answer.account_id),
+            points_held=answer.points_held,
+            expire_time=fields.timestamp(answer.expires_at),
+            points_available=answer.points_available,
+            replayed=outcome.replayed,
+        )
+
+    async def CapturePoints(
+        self, request: pb.CapturePointsRequest, caller: Caller
+    ) -> pb.CapturePointsResponse:
+        """Spend held points."""
+        request_id = fields.uuid(request.request_id, "request_id")
+        check_shop(caller.key, request.shop_id, "shop_id")
+        command = c.CapturePoints(
+            hold_id=fields.uuid(request.hold_id, "hold_id"),
+            points=fields.count(request.points, limits.POINTS_MAX, "points", "points") or None,
+            keep_open=request.keep_open,
+        )
+        outcome = await execute(caller, request_id, command)
+        answer = outcome.answer
+        return pb.CapturePointsResponse(
+            position=outcome.position,
+            redemption_id=str(answer.redemption_id),
+            account_id=str(answer.account_id),
+            points_redeemed=answer.points_redeemed,
+            points_held=answer.points_held,
+            points_available=answer.points_available,
+            replayed=outcome.replayed,
+        )
+
+    async def ReleasePoints(
+        self, request: pb.ReleasePointsRequest, caller: Caller
+    ) -> pb.ReleasePointsResponse:
+        """Free held points."""
+        request_id = fields.uuid(request.request_id, "request_id")
+        check_shop(caller.key, request.shop_id, "shop_id")
+        command = c.ReleasePoints(fields.uuid(request.hold_id, "hold_id"))
+        outcome = await execute(caller, request_id, command)
+        answer = outcome.answer
+        return pb.ReleasePointsResponse(
+            position=outcome.position,
+            account_id=str(answer.account_id),
+            points_released=answer.points_released,
+            points_available=answer.points_available,
+            replayed=outcome.replayed,
+        )
+
+
+def _seconds(request: pb.HoldPointsRequest) -> int | None:
+    if not request.HasField("time_to_live"):
+        return None
+    duration = request.time_to_live
+    if duration.nanos or duration.seconds < 1:
+        raise fields.invalid("time_to_live", "must be whole seconds, at least one.")
+    if duration.seconds > limits.HOLD_SECONDS_MAX:
+        raise fields.over_limit("time_to_live", limits.HOLD_SECONDS_MAX, "seconds")
+    return duration.seconds

@@ -1,0 +1,48 @@
+"""What the methods for tills have in common."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+from uuid import UUID
+
+from ledger.application import commands as c
+from ledger.application.attempt import A, Outcome
+from ledger.control.keys import Key, Role
+from ledger.domain.errors import Reason, Refusal
+from ledger.service import fields
+from ledger.service.serving import Caller
+from ledger.v1 import point_of_sale_pb2 as pb
+
+HolderRequest: TypeAlias = pb.RedeemPointsRequest | pb.HoldPointsRequest | pb.ClaimReceiptRequest
+
+
+async def execute(caller: Caller, request_id: UUID, command: c.Write[A]) -> Outcome[A]:
+    """Execute a write as the caller."""
+    return await caller.programme.commands.execute(
+        request_id, caller.key.principal_id, command, late_allowed=caller.may_be_late
+    )
+
+
+def check_shop(key: Key, shop_id: str, field: str) -> None:
+    """Refuse a till that speaks for another shop than its own."""
+    fields.optional_identifier(shop_id, field)
+    if key.role is Role.TILL and key.shop_id and key.shop_id != shop_id:
+        raise Refusal(
+            Reason.SHOP_NOT_ALLOWED,
+            "This till's key is bound to another shop.",
+            field=field,
+            shop_id=key.shop_id,
+        )
+
+
+def holder(request: HolderRequest) -> c.Holder:
+    """Return who is named, by card or by member."""
+    match request.WhichOneof("holder"):
+        case "card_number":
+            return c.Holder(card_number=fields.card_number(request.card_number, "card_number"))
+        case "member_reference":
+            return c.Holder(
+                member_reference=fields.identifier(request.member_reference, "member_reference")
+            )
+        case _:
+            raise fields.invalid("holder", "name a card or a member.")
