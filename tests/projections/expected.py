@@ -3,6 +3,7 @@
 from typing import Any
 
 from ledger.domain.account import Account
+from ledger.domain.model import Event
 from ledger.domain.receipt import Receipt
 from tests.projections.history import History
 
@@ -10,7 +11,7 @@ Rows = list[tuple[Any, ...]]
 
 
 def balances(history: History) -> Rows:
-    """Return account, reference, card, points and last position, by what the aggregates say."""
+    """Return account, reference, card, points, last position and other sums, by what the lots say."""
     found = []
     for account in history.accounts:
         last = max(
@@ -23,35 +24,86 @@ def balances(history: History) -> Rows:
                 account.id,
                 account.member_reference,
                 account.newest_card() or "",
-                account.points_available,
+                free(account),
                 last,
+                sum(lot.points for lot in account.lots.values() if lot.available_at is not None),
+                sum(lot.held for lot in account.lots.values()),
+                account.deficit,
             )
         )
     return sorted(found)
+
+
+def free(account: Account) -> int:
+    """Return what can be spent, lot by lot."""
+    return sum(lot.points for lot in account.lots.values() if lot.available_at is None)
 
 
 def entries(history: History) -> Rows:
     """Return the entries of all accounts, by replaying each account."""
     found: Rows = []
     for account in history.accounts:
-        available = 0
+        replayed: Any = None
         for position, event in enumerate(history.events, start=1):
             if event.originator_id != account.id:
                 continue
-            what: tuple[Any, ...]
-            times = (event.rules_version, event.occurred_at, event.timestamp)
-            if isinstance(event, Account.PointsEarned):
-                available += event.points
-                what = ("EARNED", event.points, available, event.receipt_id, None, "")
-            elif isinstance(event, Account.PointsRedeemed):
-                available -= event.points
-                what = ("REDEEMED", -event.points, available, None, event.redemption_id, "")
-            elif isinstance(event, Account.CardIssued):
-                what = ("CARD_ISSUED", 0, available, None, None, event.card_number)
-            else:
-                continue
-            found.append((account.id, position, *what, *times))
+            replayed = event.mutate(replayed)
+            what = entry(event)
+            if what is not None:
+                kind, points, receipt_id, redemption_id, card, at, hold_id, return_id = what
+                times = (event.rules_version, at or event.occurred_at, event.timestamp)
+                head = (account.id, position, kind, points, free(replayed), receipt_id)
+                found.append((*head, redemption_id, card, *times, hold_id, return_id))
     return sorted(found, key=lambda row: row[:2])
+
+
+def entry(event: Event) -> tuple[Any, ...] | None:
+    """Return kind, points, receipt, redemption, card, instant, hold and return of an event's entry."""
+    match event:
+        case Account.PointsEarned():
+            return "EARNED", event.points, event.receipt_id, None, "", None, None, None
+        case Account.PointsRedeemed():
+            return "REDEEMED", -event.points, None, event.redemption_id, "", None, None, None
+        case Account.CardIssued():
+            return "CARD_ISSUED", 0, None, None, event.card_number, None, None, None
+        case Account.PointsMatured():
+            return (
+                "MATURED",
+                sum(p.points for p in event.lots),
+                None,
+                None,
+                "",
+                event.at,
+                None,
+                None,
+            )
+        case Account.PointsExpired():
+            points = -sum(pair.points for pair in event.lots)
+            return "EXPIRED", points, None, None, "", event.at, None, None
+        case Account.PointsClawedBack():
+            points = -sum(pair.points for pair in event.taken) - event.deficit - event.written_off
+            return "CLAWED_BACK", points, event.receipt_id, None, "", None, None, event.return_id
+        case Account.PointsRestored():
+            points = sum(pair.points for pair in event.lots)
+            return "RESTORED", points, None, event.redemption_id, "", None, None, event.return_id
+        case _:
+            return hold_entry(event)
+
+
+def hold_entry(event: Event) -> tuple[Any, ...] | None:
+    """Return the same of an event about a hold."""
+    match event:
+        case Account.PointsHeld():
+            return "HELD", -event.points, None, None, "", None, event.hold_id, None
+        case Account.HoldCaptured():
+            redemption = event.redemption_id
+            return "REDEEMED", -event.points, None, redemption, "", None, event.hold_id, None
+        case Account.HoldReleased():
+            points = sum(pair.points for pair in event.released)
+            at = event.at if event.lapsed else None
+            return "RELEASED", points, None, None, "", at, event.hold_id, None
+        case _:
+            return None
 
 
 def receipts(history: History) -> Rows:

@@ -10,6 +10,7 @@ import psycopg
 
 from ledger.domain.account import Account
 from ledger.domain.ids import Namespace, new_card_number
+from ledger.domain.lots import ALWAYS, LotDates
 from ledger.domain.member import Member
 from ledger.domain.model import Cause, Event, LedgerAggregate
 from ledger.domain.receipt import (
@@ -39,6 +40,8 @@ class History:
     accounts: list[Account] = field(default_factory=list)
     anonymous: list[Receipt] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
+    redemptions: list[Redemption] = field(default_factory=list)
+    waited: timedelta = timedelta()
     namespace: Namespace = field(default_factory=lambda: Namespace(uuid4()))
 
     def enrol(self, reference: str | None = None) -> Account:
@@ -84,25 +87,96 @@ class History:
         """Spend points at once."""
         cause = self._cause()
         id_, lots = self.namespace.redemption(cause.request_id), account.lots_to_spend(points)
+        dated = account.dated(lots)
         account.redeem(cause, id_, points, lots)
         redemption = Redemption.make(
-            id_, cause, account_id=account.id, points=points, lots=lots, order_reference=""
+            id_, cause, account_id=account.id, points=points, lots=dated, order_reference=""
         )
+        self.redemptions.append(redemption)
         self._append(cause, account, redemption)
         return id_
+
+    def buy_dated(self, account: Account, cents: int) -> None:
+        """Record a receipt whose points are pending for a minute and end after five."""
+        cause = self._cause()
+        receipt = self._receipt(cause, account, cents, 1)
+        now = cause.recorded_at
+        dates = LotDates(now + timedelta(seconds=60), now + timedelta(seconds=300))
+        self._earn(cause, account, receipt, dates)
+        self._append(cause, receipt, account)
+
+    def hold(self, account: Account, points: int) -> None:
+        """Set points aside for two minutes."""
+        cause = self._cause()
+        ends = cause.recorded_at + timedelta(seconds=120)
+        account.hold(cause, self.namespace.hold(cause.request_id), points, ends, "order")
+        self._append(cause, account)
+
+    def capture(self, account: Account, points: int, *, keep_open: bool) -> None:
+        """Spend points of the oldest hold."""
+        cause = self._cause()
+        hold_id = next(iter(account.holds))
+        points = min(points, account.holds[hold_id].points)
+        lots = account.check_capture(hold_id, points)
+        redemption_id = self.namespace.redemption(cause.request_id)
+        account.capture(cause, hold_id, redemption_id, lots, keep_open=keep_open)
+        self._append(cause, account)
+
+    def release(self, account: Account) -> None:
+        """Free the points of the oldest hold."""
+        cause = self._cause()
+        account.release(cause, next(iter(account.holds)))
+        self._append(cause, account)
+
+    def give_back(self, account: Account, points: int, *, write_off: bool) -> None:
+        """Take back what a receipt earned."""
+        cause = self._cause()
+        receipt_id = self.receipts[-1].id if self.receipts else uuid4()
+        account.take_back(
+            cause,
+            receipt_id=receipt_id,
+            return_id=uuid4(),
+            claw_back=account.claw_back(receipt_id, points * 1_000_000, carry=True),
+            write_off=write_off,
+            rules_version=3,
+        )
+        self._append(cause, account)
+
+    def restore(self) -> None:
+        """Give back all points of the last redemption."""
+        cause, redemption = self._cause(), self.redemptions.pop()
+        account = next(one for one in self.accounts if one.id == redemption.account_id)
+        account.restore(
+            cause,
+            redemption_id=redemption.id,
+            return_id=uuid4(),
+            points=redemption.points_between(0, redemption.points),
+            grace_expires_at=None,
+        )
+        self._append(cause, account)
+
+    def wait(self, account: Account, seconds: int) -> None:
+        """Let time go by, and record what became of an account by itself."""
+        self.waited += timedelta(seconds=seconds)
+        cause = self._cause()
+        account.advance(cause)
+        self._append(cause, account)
 
     def open_rules(self) -> None:
         """Append an event that no projection takes."""
         cause = self._cause()
         self._append(cause, Rules.open(uuid4(), cause))
 
-    def _earn(self, cause: Cause, account: Account, receipt: Receipt) -> None:
+    def _earn(
+        self, cause: Cause, account: Account, receipt: Receipt, dates: LotDates = ALWAYS
+    ) -> None:
         account.earn(
             cause,
             receipt_id=receipt.id,
             earned_at=receipt.facts.occurred_at,
             earning=receipt.earning,
             rules_version=receipt.rules_version,
+            dates=dates,
         )
 
     def _receipt(self, cause: Cause, account: Account | None, cents: int, lines: int) -> Receipt:
@@ -130,12 +204,13 @@ class History:
         return receipt
 
     def _cause(self) -> Cause:
-        at = OPENING + timedelta(seconds=len(self.events))
+        at = OPENING + self.waited + timedelta(seconds=len(self.events))
         return Cause(uuid4(), "till-1", at, at + timedelta(microseconds=7))
 
     def _append(self, cause: Cause, *aggregates: LedgerAggregate) -> None:
         events: list[Any] = [event for one in aggregates for event in one.collect_events()]
-        append(self.connection, events)
+        if events:
+            append(self.connection, events)
         self.events.extend(events)
 
 

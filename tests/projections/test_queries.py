@@ -67,11 +67,12 @@ async def test_entries_are_paged_newest_first(
     catch_up(runner)
     account = world.history.accounts[0]
     whole = await entries.page(reader, account.id, 100)
-    kinds = [one.kind for one in whole]
+    kinds = [one.kind for one in whole[-6:]]
     assert kinds == [EntryKind.REDEEMED, *[EntryKind.EARNED] * 4, EntryKind.CARD_ISSUED]
-    assert [one.points for one in whole] == [-3, 0, 1, 1, 2, 0]
-    assert [one.points_available for one in whole] == [1, 4, 4, 3, 2, 0]
-    assert whole[1].receipt_id == world.history.receipts[3].id
+    assert {one.kind for one in whole} >= {EntryKind.CLAWED_BACK, EntryKind.RESTORED}
+    assert [one.points for one in whole[-6:]] == [-3, 0, 1, 1, 2, 0]
+    assert [one.points_available for one in whole[-6:]] == [1, 4, 4, 3, 2, 0]
+    assert whole[-5].receipt_id == world.history.receipts[3].id
     assert whole[-1].card_number == account.newest_card()
     for size in (1, 4, 6):
         found: list[entries.AccountEntry] = []

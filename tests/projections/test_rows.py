@@ -5,11 +5,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.domain import limits
+from ledger.domain.account import Account
 from ledger.projections.runner import ProgrammeRunner
 from tests.projections.conftest import World, catch_up
 from tests.projections.history import History
 
-ACTIONS = ("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored")
+ACTIONS = (
+    *("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored"),
+    *("dated", "hold", "capture", "release", "give back", "write off", "restore", "wait"),
+)
 
 
 def play(history: History, action: str, choice: int) -> None:
@@ -27,8 +31,36 @@ def play(history: History, action: str, choice: int) -> None:
             history.buy(None, cents=choice)
         case "present":
             history.present(account)
-        case "redeem" if account.points_available:
-            history.redeem(account, 1 + choice % account.points_available)
+        case "redeem" if account.points_spendable:
+            history.redeem(account, 1 + choice % account.points_spendable)
+        case _:
+            play_points(history, account, action, choice)
+
+
+def play_points(history: History, account: Account, action: str, choice: int) -> None:
+    """Do something with points that have dates, or come back."""
+    match action:
+        case "dated":
+            history.buy_dated(account, choice)
+        case "wait":
+            history.wait(account, choice)
+        case "restore" if history.redemptions:
+            history.restore()
+        case "give back" | "write off":
+            history.give_back(account, 1 + choice % 9, write_off=action == "write off")
+        case _:
+            play_hold(history, account, action, choice)
+
+
+def play_hold(history: History, account: Account, action: str, choice: int) -> None:
+    """Do something with a hold, where it is possible."""
+    match action:
+        case "hold" if account.points_spendable:
+            history.hold(account, 1 + choice % account.points_spendable)
+        case "capture" if account.holds:
+            history.capture(account, 1 + choice % 5, keep_open=choice % 2 == 0)
+        case "release" if account.holds:
+            history.release(account)
         case _:
             history.open_rules()
 
@@ -46,6 +78,14 @@ def play_everything(history: History) -> None:
     history.present(second)
     history.issue_card(second)
     history.buy(None)
+    history.buy_dated(first, 900)
+    history.hold(second, 3)
+    history.capture(second, 1, keep_open=True)
+    history.wait(first, 70)
+    history.give_back(first, 12, write_off=False)
+    history.restore()
+    history.wait(second, 130)
+    history.wait(first, 400)
 
 
 def test_rows_are_what_the_history_says(world: World, runner: ProgrammeRunner) -> None:
