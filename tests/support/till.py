@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import grpc
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -20,6 +22,7 @@ from google.type.money_pb2 import Money
 from grpc_status import rpc_status
 
 from ledger.v1 import (
+    account_pb2,
     admin_pb2,
     audit_pb2,
     member_pb2,
@@ -44,6 +47,13 @@ _ROLE = {
     "UploadReceipts": "till",
     "GetAccount": "till",
     "RedeemPoints": "till",
+    "HoldPoints": "till",
+    "CapturePoints": "till",
+    "ReleasePoints": "till",
+    "GetReceipt": "till",
+    "ReturnItems": "till",
+    "VoidReceipt": "till",
+    "ClaimReceipt": "till",
     "PresentReceipts": "till",
     "EnrolMember": "till",
     "GetMember": "till",
@@ -158,6 +168,7 @@ class Till:
         receipts_required: int = 3,
         carry_remainders: bool = True,
         effective_at: datetime | None = None,
+        points_rules: programme_pb2.PointsRules | None = None,
     ) -> Any:
         """Publish rules: so many points for so many minor units."""
         rules = programme_pb2.Rules(
@@ -166,6 +177,7 @@ class Till:
                 points=points, per_amount=money(per_amount), carry_remainders=carry_remainders
             ),
             card=programme_pb2.CardRules(receipts_required=receipts_required),
+            points=points_rules,
         )
         request = programme_pb2.PublishRulesRequest(request_id=str(uuid4()), rules=rules)
         return self.call("PublishRules", request)
@@ -177,10 +189,19 @@ class Till:
         request = record_request(receipt, request_id)
         return self.call("RecordReceipt", request, **options)
 
-    def new_card(self, member_reference: str | None = None, *, total: int = 0) -> Any:
+    def new_card(
+        self,
+        member_reference: str | None = None,
+        *,
+        total: int = 0,
+        occurred_at: datetime | None = None,
+    ) -> Any:
         """Record anonymous receipts of that total each, and present as many as the rules ask for."""
         rules = self.call("GetRules", programme_pb2.GetRulesRequest()).rules
-        receipts = [make_receipt(total=total) for _ in range(rules.card.receipts_required)]
+        receipts = [
+            make_receipt(total=total, occurred_at=occurred_at)
+            for _ in range(rules.card.receipts_required)
+        ]
         for receipt in receipts:
             self.record(receipt)
         return self.present(receipts, member_reference or f"member-{uuid4()}")
@@ -208,6 +229,63 @@ class Till:
         )
         return self.call("RedeemPoints", request, **options)
 
+    def hold(self, card_number: str, points: int, **fields: Any) -> Any:
+        """Hold points of a card."""
+        return self.call("HoldPoints", hold_request(card_number, points, **fields))
+
+    def capture(self, hold_id: str, **fields: Any) -> Any:
+        """Capture held points: all of them, unless the fields say otherwise."""
+        request_id = str(fields.pop("request_id", uuid4()))
+        request = point_of_sale_pb2.CapturePointsRequest(
+            request_id=request_id, hold_id=hold_id, **fields
+        )
+        return self.call("CapturePoints", request)
+
+    def release(self, hold_id: str, request_id: UUID | str | None = None) -> Any:
+        """Release held points."""
+        request = point_of_sale_pb2.ReleasePointsRequest(
+            request_id=str(request_id or uuid4()), hold_id=hold_id
+        )
+        return self.call("ReleasePoints", request)
+
+    def return_items(self, receipt: receipt_pb2.Receipt, *lines: Line, **fields: Any) -> Any:
+        """Return lines of a receipt, or all that is left of it."""
+        return self.call("ReturnItems", return_request(receipt, *lines, **fields))
+
+    def void(self, receipt: receipt_pb2.Receipt, request_id: UUID | str | None = None) -> Any:
+        """Void a receipt."""
+        request = point_of_sale_pb2.VoidReceiptRequest(
+            request_id=str(request_id or uuid4()), receipt=key_of(receipt)
+        )
+        return self.call("VoidReceipt", request)
+
+    def claim(self, receipt: receipt_pb2.Receipt, card_number: str, **fields: Any) -> Any:
+        """Claim a receipt for a card."""
+        return self.call("ClaimReceipt", claim_request(receipt, card_number, **fields))
+
+    def receipt(self, receipt: receipt_pb2.Receipt, **options: Any) -> Any:
+        """Look up a receipt."""
+        request = point_of_sale_pb2.GetReceiptRequest(receipt=key_of(receipt))
+        return self.call("GetReceipt", request, **options)
+
+    def advance(self, to: datetime) -> Any:
+        """Set the programme's simulated clock."""
+        request = programme_pb2.AdvanceClockRequest(request_id=str(uuid4()), to=timestamp(to))
+        return self.call("AdvanceClock", request)
+
+    def entries(self, card_number: str, at_least_position: int) -> list[account_pb2.AccountEntry]:
+        """The first thousand entries of an account, oldest first."""
+        request = member_pb2.ListAccountEntriesRequest(
+            card_number=card_number, page_size=1000, at_least_position=at_least_position
+        )
+        return list(self.call("ListAccountEntries", request).entries)[::-1]
+
+    def balance(self, card_number: str, at_least_position: int) -> Any:
+        """The balance of a card's account, as the list of balances has it."""
+        request = member_pb2.ListBalancesRequest(at_least_position=at_least_position)
+        balances = self.call("ListBalances", request).balances
+        return next(one for one in balances if one.card_number == card_number)
+
     def await_projections(self) -> None:
         """Wait until the projections follow a programme that was just created: until then lists are unavailable."""
         while any(
@@ -220,6 +298,25 @@ class Till:
         """Look up an account by card."""
         request = point_of_sale_pb2.GetAccountRequest(card_number=card_number)
         return self.call("GetAccount", request).account
+
+
+@contextmanager
+def simulated_till(
+    service: ServiceProcess,
+    start: datetime,
+    points_rules: programme_pb2.PointsRules | None = None,
+    *,
+    time_zone: str = "UTC",
+    **rules: Any,
+) -> Iterator[Till]:
+    """A till of a new programme whose clock stands until the test advances it, with rules."""
+    name = f"simulated_{uuid4().hex[:12]}"
+    reading = start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    service.create_programme(name, "--simulated-clock", reading, "--time-zone", time_zone)
+    till = Till(service, name)
+    till.publish_rules(effective_at=start - timedelta(days=365), points_rules=points_rules, **rules)
+    yield till
+    till.close()
 
 
 def bearer(secret: str) -> tuple[tuple[str, str | bytes], ...]:
@@ -241,6 +338,65 @@ def record_request(
     return point_of_sale_pb2.RecordReceiptRequest(
         request_id=str(request_id or uuid4()), receipt=receipt
     )
+
+
+Line = tuple[str, int]
+"""A line's id, and how many thousandths of it."""
+
+
+def hold_request(
+    card_number: str,
+    points: int,
+    request_id: UUID | str | None = None,
+    *,
+    seconds: int | None = None,
+    **fields: Any,
+) -> point_of_sale_pb2.HoldPointsRequest:
+    """A request to hold points of a card, for so many seconds if they are given."""
+    request = point_of_sale_pb2.HoldPointsRequest(
+        request_id=str(request_id or uuid4()), card_number=card_number, points=points, **fields
+    )
+    if seconds is not None:
+        request.time_to_live.CopyFrom(Duration(seconds=seconds))
+    return request
+
+
+def return_request(
+    receipt: receipt_pb2.Receipt, *lines: Line, request_id: UUID | str | None = None, **fields: Any
+) -> point_of_sale_pb2.ReturnItemsRequest:
+    """A request to return lines of a receipt in its own shop; without lines: all that is left."""
+    right: dict[str, Any] = {"shop_id": receipt.shop_id, "till_id": receipt.till_id}
+    request = point_of_sale_pb2.ReturnItemsRequest(
+        request_id=str(request_id or uuid4()), receipt=key_of(receipt), **(right | fields)
+    )
+    for line_id, quantity in lines:
+        request.lines.add(line_id=line_id, quantity_thousandths=quantity)
+    return request
+
+
+def claim_request(
+    receipt: receipt_pb2.Receipt,
+    card_number: str,
+    request_id: UUID | str | None = None,
+    **fields: Any,
+) -> point_of_sale_pb2.ClaimReceiptRequest:
+    """A request to claim a receipt for a card."""
+    return point_of_sale_pb2.ClaimReceiptRequest(
+        request_id=str(request_id or uuid4()),
+        receipt=key_of(receipt),
+        card_number=card_number,
+        **fields,
+    )
+
+
+def paid_with_points(
+    total: int, redemption_id: str, card_number: str, **options: Any
+) -> receipt_pb2.Receipt:
+    """A receipt of a card that a redemption paid for."""
+    receipt = make_receipt(total=total, card_number=card_number, **options)
+    receipt.tenders[0].kind = receipt_pb2.TENDER_KIND_POINTS
+    receipt.tenders[0].redemption_id = redemption_id
+    return receipt
 
 
 def make_receipt(
