@@ -24,6 +24,7 @@ from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.receipt import ReceiptFacts
 from ledger.eventstore.mapper import open_snapshot, take_snapshot, topic_of
+from tests.support.soak import soaked
 from tests.support.world import (
     NOW,
     Asked,
@@ -227,7 +228,7 @@ class AccountMachine(RuleBasedStateMachine):
 
 TestAccounts = AccountMachine.TestCase
 TestAccounts.settings = settings(
-    max_examples=40,
+    max_examples=soaked(40),
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -1,0 +1,244 @@
+"""An account as anybody would keep it by hand, point by point: slow, simple, and with nothing of the ledger's own code.
+
+Every point is a thing of its own, with its dates and where it is. Nothing is summed up until somebody asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Literal
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+Expiry = Literal["NEVER", "AFTER_DAYS", "END_OF_YEAR", "INACTIVITY"]
+Policy = Literal["DEFICIT", "FLOOR", "REFUSE"]
+
+
+@dataclass(eq=False)
+class Point:
+    """One point."""
+
+    lot: int
+    receipt: str
+    earned_at: datetime
+    expires_at: datetime
+    available_at: datetime
+    where: str
+    """`pending`, `free`, `spent`, `gone`, or the name of the hold that keeps it."""
+
+
+@dataclass
+class Purchase:
+    """A receipt of one line: what was paid, how many pieces, how many came back, and the points that paid."""
+
+    total: int
+    pieces: int
+    sold_at: datetime
+    back: int = 0
+    paid_with: list[Point] = field(default_factory=list)
+    restored: int = 0
+
+    def kept(self) -> int:
+        """What was paid for what is kept; a part of a cent stays with the shop."""
+        return self.total - self.total * self.back // self.pieces
+
+
+@dataclass
+class Terms:
+    """The rules, with the day as the unit of time."""
+
+    cents_per_point: int
+    carry: bool
+    pending_days: int
+    expiry: Expiry
+    expiry_days: int
+    policy: Policy
+    grace_days: int
+
+
+@dataclass
+class PointsBook:
+    """One account."""
+
+    terms: Terms
+    points: list[Point] = field(default_factory=list)
+    holds: dict[str, datetime] = field(default_factory=dict)
+    purchases: dict[str, Purchase] = field(default_factory=dict)
+    waiting_cents: int = 0
+    lots: int = 0
+    owed: int = 0
+    all_expire_at: datetime = NEVER
+
+    # What there is
+
+    def count(self, where: str) -> int:
+        """How many points are somewhere."""
+        return sum(point.where == where for point in self.points)
+
+    @property
+    def held(self) -> int:
+        """How many points holds keep."""
+        return sum(point.where in self.holds for point in self.points)
+
+    def lot_sizes(self) -> dict[int, tuple[int, int]]:
+        """Free or pending points, and held points, of every lot that has any."""
+        sizes: dict[int, tuple[int, int]] = {}
+        for point in self.points:
+            free, held = sizes.get(point.lot, (0, 0))
+            if point.where in ("free", "pending"):
+                sizes[point.lot] = (free + 1, held)
+            elif point.where in self.holds:
+                sizes[point.lot] = (free, held + 1)
+        return {lot: size for lot, size in sizes.items() if size != (0, 0)}
+
+    def ends(self, point: Point) -> datetime:
+        """When a point ends."""
+        return min(point.expires_at, self.all_expire_at)
+
+    # Time
+
+    def pass_time(self, now: datetime) -> None:
+        """Do what happens by itself, instant by instant."""
+        while True:
+            instants = [at for at in self.holds.values() if at <= now]
+            for point in self.points:
+                if point.where == "pending" and point.available_at <= now:
+                    instants.append(point.available_at)
+                if point.where in ("free", "pending") and self.ends(point) <= now:
+                    instants.append(self.ends(point))
+            if not instants:
+                return
+            at = min(instants)
+            for name in [name for name, ends in self.holds.items() if ends == at]:
+                self.end_hold(name, at)
+            matured = [p for p in self.points if p.where == "pending" and p.available_at <= at]
+            self.free(sorted(matured, key=lambda point: point.lot))
+            for point in self.points:
+                if point.where in ("free", "pending") and self.ends(point) <= at:
+                    point.where = "gone"
+
+    def free(self, points: Iterable[Point]) -> None:
+        """Make points available; what is owed is paid with them first."""
+        for point in points:
+            point.where = "free"
+            if self.owed:
+                point.where = "gone"
+                self.owed -= 1
+
+    def end_hold(self, name: str, at: datetime) -> None:
+        """End a hold: its points are free, or gone if they expired meanwhile."""
+        del self.holds[name]
+        kept = [point for point in self.points if point.where == name]
+        for point in kept:
+            if self.ends(point) <= at:
+                point.where = "gone"
+        self.free(self.in_order(point for point in kept if point.where == name))
+
+    # Earning and spending
+
+    def in_order(self, points: Iterable[Point]) -> list[Point]:
+        """What is spent first: what expires soonest; ties by age, then by lot."""
+        return sorted(points, key=lambda p: (p.expires_at, p.earned_at, p.lot))
+
+    def spendable(self) -> list[Point]:
+        """Free points, in the order in which they are spent."""
+        return self.in_order(point for point in self.points if point.where == "free")
+
+    def earn(self, name: str, purchase: Purchase, now: datetime) -> int:
+        """Credit a purchase and return the points."""
+        self.purchases[name] = purchase
+        cents = purchase.kept() + (self.waiting_cents if self.terms.carry else 0)
+        count, rest = divmod(cents, self.terms.cents_per_point)
+        if self.terms.carry:
+            self.waiting_cents = rest
+        self.all_expire_at = self._all_expire_at(now)
+        if not count:
+            return 0
+        self.lots += 1
+        available_at, expires_at = self._dates(purchase.sold_at)
+        new = [
+            Point(self.lots, name, purchase.sold_at, expires_at, available_at, "pending")
+            for _ in range(count)
+        ]
+        self.points.extend(new)
+        if available_at <= now:
+            self.free(new)
+        self.pass_time(now)
+        return count
+
+    def spend(self, count: int, name: str) -> list[Point]:
+        """Move free points somewhere else, and return them in order."""
+        taken = self.spendable()[:count]
+        for point in taken:
+            point.where = name
+        return taken
+
+    # Returns
+
+    def owed_for(self, purchase: Purchase, pieces: int) -> tuple[int, int]:
+        """Return the points that go when pieces come back, and the cents that wait afterwards."""
+        before = purchase.kept()
+        after = purchase.total - purchase.total * (purchase.back + pieces) // purchase.pieces
+        per_point = self.terms.cents_per_point
+        if not self.terms.carry:
+            return before // per_point - after // per_point, self.waiting_cents
+        count, waiting = 0, self.waiting_cents - (before - after)
+        while waiting < 0:
+            waiting += per_point
+            count += 1
+        return count, waiting
+
+    def give_back(self, name: str, pieces: int, now: datetime) -> tuple[int, int] | None:
+        """Take pieces back; return points that went and points that were not there; None if refused."""
+        purchase = self.purchases[name]
+        count, waiting = self.owed_for(purchase, pieces)
+        if self.terms.policy == "REFUSE" and count > len(self._takeable(name)):
+            return None
+        self._restore(purchase, pieces, now)
+        takeable = self._takeable(name)
+        for point in takeable[:count]:
+            point.where = "gone"
+        missing = max(0, count - len(takeable))
+        if self.terms.policy != "FLOOR":
+            self.owed += missing
+        purchase.back += pieces
+        self.waiting_cents = waiting
+        return count, missing
+
+    def _takeable(self, name: str) -> list[Point]:
+        own = [p for p in self.points if p.receipt == name and p.where in ("free", "pending")]
+        return own + [point for point in self.spendable() if point.receipt != name]
+
+    def _restore(self, purchase: Purchase, pieces: int, now: datetime) -> None:
+        share = len(purchase.paid_with) * (purchase.back + pieces) // purchase.pieces
+        last_first = list(reversed(purchase.paid_with))
+        back = last_first[purchase.restored : share]
+        purchase.restored = share
+        for point in back:
+            if point.expires_at <= now:
+                if not self.terms.grace_days:
+                    continue
+                point.expires_at = _midnight(now, self.terms.grace_days + 1)
+            self.free([point])
+
+    # Dates
+
+    def _dates(self, sold_at: datetime) -> tuple[datetime, datetime]:
+        terms = self.terms
+        available_at = _midnight(sold_at, terms.pending_days) if terms.pending_days else sold_at
+        if terms.expiry == "AFTER_DAYS":
+            return available_at, _midnight(sold_at, terms.expiry_days + 1)
+        if terms.expiry == "END_OF_YEAR":
+            return available_at, datetime(sold_at.year + 2, 1, 1, tzinfo=UTC)
+        return available_at, NEVER
+
+    def _all_expire_at(self, now: datetime) -> datetime:
+        if self.terms.expiry != "INACTIVITY":
+            return NEVER
+        return _midnight(now, self.terms.expiry_days + 1)
+
+
+def _midnight(at: datetime, days: int) -> datetime:
+    return datetime.combine(at.date() + timedelta(days=days), time(), UTC)
