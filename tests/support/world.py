@@ -6,11 +6,14 @@ decides (two writers at once, what is durable) is tested against the database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID, uuid4
+
+import pytest
 
 from ledger.application import commands as c
 from ledger.application.attempt import Attempt, Outcome, Reading, ReadItem, WriteItem
@@ -20,12 +23,27 @@ from ledger.application.decisions import Request
 from ledger.application.idempotency import fingerprint
 from ledger.domain.account import Account
 from ledger.domain.card import Card
-from ledger.domain.errors import Refusal
+from ledger.domain.errors import Reason, Refusal
 from ledger.domain.ids import Namespace
 from ledger.domain.model import Cause, Event, LedgerAggregate
 from ledger.domain.programme import Programme
-from ledger.domain.receipt import Channel, Line, ReceiptFacts, Tender, TenderKind
-from ledger.domain.rules import CardRules, ClockRules, EarningRules, Rules
+from ledger.domain.receipt import (
+    Channel,
+    Line,
+    LineQuantity,
+    ReceiptFacts,
+    ReturnKind,
+    Tender,
+    TenderKind,
+)
+from ledger.domain.rules import (
+    NO_DATES,
+    CardRules,
+    ClockRules,
+    EarningRules,
+    PointsRules,
+    Rules,
+)
 from ledger.eventstore.mapper import LedgerMapper, own_fields
 from ledger.eventstore.records import RecordedEvent, RequestRow
 
@@ -45,6 +63,28 @@ class Asked(NamedTuple):
     request_id: UUID
     principal_id: str = "till-1"
     late_allowed: bool = False
+
+
+class Sums(NamedTuple):
+    """How many points of each kind an account has."""
+
+    available: int = 0
+    pending: int = 0
+    held: int = 0
+    deficit: int = 0
+
+    @property
+    def net(self) -> int:
+        """What is left of everything that was earned."""
+        return self.pending + self.available + self.held - self.deficit
+
+
+@dataclass
+class Refused:
+    """What a refusal said."""
+
+    reason: Reason
+    metadata: dict[str, str]
 
 
 class World:
@@ -104,6 +144,12 @@ class World:
         for receipt in receipts:
             self.do(c.RecordReceipt(receipt))
         return self.do(present(receipts, reference or f"member-{uuid4()}")).card_number
+
+    def buy(self, card_number: str | None, **options: Any) -> ReceiptFacts:
+        """Record a receipt of a card, sold now unless `make_facts` is told otherwise, and return it."""
+        facts = make_facts(card_number=card_number, **{"occurred_at": self.now, **options})
+        self.do(c.RecordReceipt(facts))
+        return facts
 
     # When
 
@@ -215,6 +261,18 @@ class World:
         account: Account = self.stored(card.account_id)
         return account
 
+    def present_account(self, card_number: str) -> Account:
+        """Return the account of a card as a reader finds it now, and see to it that reading wrote nothing."""
+        rows = list(self.rows)
+        found: Account = self.read(c.GetAccount(key=c.AccountKey(card_number=card_number)))
+        assert self.rows == rows
+        return found
+
+    def sums(self, card_number: str) -> Sums:
+        """Return what a reader finds now: how many points of each kind the account has."""
+        found = self.present_account(card_number)
+        return Sums(found.points_available, found.points_pending, found.points_held, found.deficit)
+
 
 def _result(future: Any) -> Outcome[Any] | Refusal:
     error = future.exception()
@@ -224,6 +282,21 @@ def _result(future: Any) -> Outcome[Any] | Refusal:
     if isinstance(error, Refusal):
         return error
     raise error
+
+
+def refused(
+    world: World,
+    command: c.Write[Any],
+    request_id: UUID | None = None,
+    *,
+    principal_id: str = "till-1",
+) -> Refused:
+    """Execute a write that is refused, and see to it that nothing moved."""
+    rows, requests = list(world.rows), dict(world.requests)
+    with pytest.raises(Refusal) as caught:
+        world.do(command, request_id, principal_id)
+    assert (world.rows, world.requests) == (rows, requests)
+    return Refused(caught.value.reason, caught.value.metadata)
 
 
 def make_cause(
@@ -247,6 +320,7 @@ def publish_rules(
     effective_at: datetime = RULES_START,
     clock: ClockRules | None = None,
     version: int | None = None,
+    points_rules: PointsRules = NO_DATES,
 ) -> c.PublishRules:
     """A command to publish rules: so many points for so many cents."""
     return c.PublishRules(
@@ -254,6 +328,7 @@ def publish_rules(
         earning=EarningRules(points, per_amount, carry_remainders),
         card=CardRules(receipts_required),
         clock=clock or ClockRules(),
+        points=points_rules,
         version=version,
     )
 
@@ -269,8 +344,14 @@ def make_facts(
     shop_id: str = "shop-1",
     till_id: str = "till-1",
     tenders: tuple[Tender, ...] | None = None,
+    channel: Channel = Channel.STORE,
+    lines: tuple[Line, ...] | None = None,
 ) -> ReceiptFacts:
-    """What a till says of a purchase of one line; every one has another number."""
+    """What a till says of a purchase; every one has another number. Without lines: one of the total."""
+    if lines is None:
+        lines = (Line("1", "sku-1", 1000, total),)
+    else:
+        total = sum(line.gross - line.discount for line in lines)
     cash = (Tender(TenderKind.CASH, total),) if total else ()
     return ReceiptFacts(
         shop_id=shop_id,
@@ -278,8 +359,8 @@ def make_facts(
         number=number or uuid4().hex,
         business_date=business_date or occurred_at.date(),
         occurred_at=occurred_at,
-        channel=Channel.STORE,
-        lines=(Line("1", "sku-1", 1000, total),),
+        channel=channel,
+        lines=lines,
         tenders=cash if tenders is None else tenders,
         total=total,
         card_number=card_number,
@@ -313,3 +394,41 @@ def identity(receipt: ReceiptFacts) -> c.ReceiptIdentity:
     return c.ReceiptIdentity(
         receipt.shop_id, receipt.till_id, receipt.number, receipt.business_date
     )
+
+
+def hold(
+    card_number: str,
+    points: int,
+    seconds: int | None = None,
+    reference: str = "",
+    occurred_at: datetime | None = None,
+) -> c.HoldPoints:
+    """A command to set points of a card aside."""
+    return c.HoldPoints(c.Holder(card_number=card_number), points, reference, seconds, occurred_at)
+
+
+def return_items(
+    receipt: ReceiptFacts,
+    quantities: Mapping[str, int] | None = None,
+    *,
+    shop_id: str = "shop-1",
+    till_id: str = "",
+    occurred_at: datetime | None = None,
+) -> c.ReturnItems:
+    """A command to take items back: thousandths by line. Without them: all that is left."""
+    lines = tuple(LineQuantity(*pair) for pair in (quantities or {}).items())
+    return c.ReturnItems(identity(receipt), lines, shop_id, till_id, ReturnKind.RETURN, occurred_at)
+
+
+def void(
+    receipt: ReceiptFacts, *, shop_id: str = "shop-1", till_id: str = "till-1"
+) -> c.ReturnItems:
+    """A command of a till to take a whole receipt back."""
+    return c.ReturnItems(identity(receipt), (), shop_id, till_id, ReturnKind.VOID)
+
+
+def claim(
+    receipt: ReceiptFacts, card_number: str, occurred_at: datetime | None = None
+) -> c.ClaimReceipt:
+    """A command to count a receipt for a card that was forgotten."""
+    return c.ClaimReceipt(identity(receipt), c.Holder(card_number=card_number), occurred_at)
