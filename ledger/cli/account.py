@@ -65,6 +65,7 @@ def show(account: Account, entries: list[AccountEntry]) -> None:
             ("member", account.member_reference),
             ("cards", ", ".join(card_text(card) for card in account.cards) or "none"),
             ("points", points_text(account)),
+            *_other_points(account),
             ("opened", time_text(account.create_time)),
             ("events", account.version),
         ]
@@ -72,6 +73,27 @@ def show(account: Account, entries: list[AccountEntry]) -> None:
     if entries:
         write_line("")
         write_table(HEADERS, [_row(entry) for entry in entries])
+
+
+def _other_points(account: Account) -> list[tuple[str, object]]:
+    """What cannot be spent, and why; nothing where there is none."""
+    facts: list[tuple[str, object]] = []
+    if account.points_pending:
+        facts.append(("pending", account.points_pending))
+    facts.extend(
+        (
+            "held",
+            f"{hold.points} until {time_text(hold.expire_time)}"
+            + (f" for {hold.reference}" if hold.reference else ""),
+        )
+        for hold in account.holds
+    )
+    if account.points_owed:
+        facts.append(("owed for returns", account.points_owed))
+    if account.points_expiring:
+        when = time_text(account.next_expire_time)
+        facts.append(("expiring next", f"{account.points_expiring} at {when}"))
+    return facts
 
 
 def points_text(account: Account) -> str:

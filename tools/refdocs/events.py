@@ -196,6 +196,10 @@ def _lowered(cls: type) -> str:
 def _default(value: object) -> str:
     if value == "":
         return "empty"
+    if isinstance(value, msgspec.Struct):
+        return f"the defaults of {code(type(value).__name__)}"
+    if isinstance(value, tuple):
+        return "empty" if not value else code(str(value))
     return code(json.dumps(value.value if isinstance(value, Enum) else value))
 
 

@@ -46,6 +46,17 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         ),
         Limit(DOMAIN, "CONSOLIDATED_LOTS", "So many of the oldest lots become one then."),
         Limit(
+            DOMAIN,
+            "OPEN_LOTS_HARD_MAX",
+            "Open lots of an account whose ends differ, so that they cannot become one.",
+        ),
+        Limit(DOMAIN, "OPEN_HOLDS_MAX", "Open holds of an account."),
+        Limit(DOMAIN, "HOLD_SECONDS_DEFAULT", "A hold lasts so long by default."),
+        Limit(DOMAIN, "HOLD_SECONDS_MAX", "The longest hold that rules may allow."),
+        Limit(DOMAIN, "PENDING_DAYS_MAX", "The most days that rules may keep points pending."),
+        Limit(DOMAIN, "EXPIRY_DAYS_MAX", "The most days of expiry, grace and claims in rules."),
+        Limit(DOMAIN, "EXPIRY_YEARS_MAX", "The most years after which points may end."),
+        Limit(
             DOMAIN, "CLOCK_AHEAD_SECONDS_DEFAULT", "A till's clock may be so far ahead by default."
         ),
         Limit(DOMAIN, "CLOCK_AHEAD_SECONDS_MAX", "The most that rules may allow it."),

@@ -49,8 +49,8 @@ COMMAND_LINE = {
     ),
     "LEDGER_TRACEBACK": ("none", "Set: a fault of the command line itself shows its traceback."),
 }
-# Set by the supervisor for its workers.
-INTERNAL = {"LEDGER_SHARED_PORT"}
+# Set by the supervisor for its processes.
+INTERNAL = {"LEDGER_SHARED_PORT", "LEDGER_SUPERVISOR_PID"}
 
 
 def pages() -> Pages:
