@@ -85,6 +85,7 @@ class AccountState(msgspec.Struct):
     holds: dict[UUID, OpenHold]
     cards: dict[str, CardStatus]
     expires_at: datetime | None
+    ended_lots: int
     due_at: datetime | None
 
 
@@ -325,17 +326,21 @@ class Account(LedgerAggregate):
         """Points reached their end."""
 
         TOPIC = "ledger.PointsExpired"
-        OMITTED = frozenset({"points_pending"})
+        OMITTED = frozenset({"points_pending", "inactivity"})
 
         at: datetime
         lots: tuple[LotPoints, ...]
         points_pending: int = 0
         """Of these: they never became available."""
+        inactivity: bool = False
+        """All that the account had ended, for want of activity; what is held or spent will come back expired."""
 
         def apply(self, account: Account) -> None:
             """Take the points out of their lots."""
             account.add(self.effect)
             account.take_out(self.lots)
+            if self.inactivity:
+                account.ended_lots, account.expires_at = account.lots_made, None
             account.find_due()
 
         @property
@@ -445,6 +450,8 @@ class Account(LedgerAggregate):
         self.cards: dict[str, CardStatus] = {}
         self.expires_at: datetime | None = None
         """Where points expire without activity: when all of them do."""
+        self.ended_lots = 0
+        """Lots up to this number ended for want of activity, also where points of them are held or spent."""
         self.due_at: datetime | None = None
         """Nothing changes by itself before then; None: nothing ever does."""
 
@@ -514,7 +521,7 @@ class Account(LedgerAggregate):
                 found.append(lot.available_at)
             if lot.expires_at is not None and lot.points:
                 found.append(lot.expires_at)
-        if self.expires_at is not None and self.points_available + self.points_pending:
+        if self.expires_at is not None:
             found.append(self.expires_at)
         self.due_at = min(found, default=None)
 
@@ -754,9 +761,17 @@ class Account(LedgerAggregate):
 
     def _freed(self, pairs: tuple[LotPoints, ...], at: datetime) -> tuple[Pairs, Pairs, Pairs]:
         """Say which held points are free again at an instant, which have expired, and which pay for the deficit."""
-        expired = tuple(pair for pair in pairs if (self.lots[pair.lot].expires_at or NEVER) <= at)
+        expired = tuple(
+            pair for pair in pairs if self._has_ended(pair.lot, self.lots[pair.lot].expires_at, at)
+        )
         released = tuple(pair for pair in pairs if pair not in expired)
         return released, expired, take_pairs(self.deficit, released)
+
+    def _has_ended(self, number: int, expires_at: datetime | None, at: datetime) -> bool:
+        """Whether a lot has reached its own end, or the account's for want of activity."""
+        if expires_at is None:
+            return number <= self.ended_lots
+        return expires_at <= at
 
     # --- Returns ---------------------------------------------------------------------------------
 
@@ -822,7 +837,7 @@ class Account(LedgerAggregate):
         lots: list[DatedPoints] = []
         expired: list[DatedPoints] = []
         for pair in points:
-            if (pair.expires_at or NEVER) > now:
+            if not self._has_ended(pair.lot, pair.expires_at, now):
                 lots.append(pair)
             elif grace_expires_at is None:
                 expired.append(pair)
@@ -873,6 +888,7 @@ class Account(LedgerAggregate):
                         at=steps.at,
                         lots=steps.lots,
                         points_pending=self._pending_of(steps.lots),
+                        inactivity=steps.at == self.expires_at,
                     )
 
     def _pending_of(self, pairs: Pairs) -> int:

@@ -169,6 +169,9 @@ class Steps(NamedTuple):
     hold_id: UUID = UUID(int=0)
 
 
+_NO_LOT = 0
+
+
 def next_steps(
     lots: Lots, holds: Mapping[UUID, OpenHold], account_expires_at: datetime | None, now: datetime
 ) -> Steps | None:
@@ -180,6 +183,9 @@ def next_steps(
         ends = min(lot.expires_at or NEVER, account_expires_at or NEVER)
         if lot.points and ends <= now:
             due.append((ends, StepKind.EXPIRES, number))
+    if account_expires_at is not None and account_expires_at <= now:
+        # Even where nothing is free: what is held or spent has ended, too.
+        due.append((account_expires_at, StepKind.EXPIRES, _NO_LOT))
     due.sort()
     ending = min(((hold.expires_at, id_) for id_, hold in holds.items()), default=None)
     if ending is not None and ending[0] <= now and (not due or ending[0] <= due[0][0]):
@@ -188,4 +194,5 @@ def next_steps(
         return None
     at, kind, _ = due[0]
     together = takewhile(lambda step: step[:2] == (at, kind), due)
-    return Steps(kind, at, tuple(LotPoints(number, lots[number].points) for *_, number in together))
+    numbers = [number for *_, number in together if number != _NO_LOT]
+    return Steps(kind, at, tuple(LotPoints(number, lots[number].points) for number in numbers))

@@ -147,7 +147,7 @@ class PointsMachine(RuleBasedStateMachine):
 
     # Holds
 
-    @rule(points=few, minutes=st.sampled_from([10, 60 * 24 * 3]))
+    @rule(points=few, minutes=st.sampled_from([10, 60 * 24 * 3, 60 * 24 * 20]))
     def hold(self, points: int, minutes: int) -> None:
         """Set points aside, or be told how many there are."""
         command = c.HoldPoints(c.Holder(member_reference=REFERENCE), points, seconds=minutes * 60)

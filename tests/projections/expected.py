@@ -77,6 +77,8 @@ def entry(event: Event) -> tuple[Any, ...] | None:
                 None,
                 None,
             )
+        case Account.PointsExpired(lots=()):
+            return None
         case Account.PointsExpired():
             points = -sum(pair.points for pair in event.lots)
             return "EXPIRED", points, None, None, "", event.at, None, None

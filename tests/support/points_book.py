@@ -93,31 +93,34 @@ class PointsBook:
                 sizes[point.lot] = (free, held + 1)
         return {lot: size for lot, size in sizes.items() if size != (0, 0)}
 
-    def ends(self, point: Point) -> datetime:
-        """When a point ends."""
-        return min(point.expires_at, self.all_expire_at)
-
     # Time
 
     def pass_time(self, now: datetime) -> None:
         """Do what happens by itself, instant by instant."""
-        while True:
-            instants = [at for at in self.holds.values() if at <= now]
-            for point in self.points:
-                if point.where == "pending" and point.available_at <= now:
-                    instants.append(point.available_at)
-                if point.where in ("free", "pending") and self.ends(point) <= now:
-                    instants.append(self.ends(point))
-            if not instants:
-                return
+        while instants := self._instants(now):
             at = min(instants)
             for name in [name for name, ends in self.holds.items() if ends == at]:
                 self.end_hold(name, at)
             matured = [p for p in self.points if p.where == "pending" and p.available_at <= at]
             self.free(sorted(matured, key=lambda point: point.lot))
+            if self.all_expire_at <= at:
+                # Wherever a point is, free, held or spent: this is its end.
+                for point in self.points:
+                    point.expires_at = min(point.expires_at, at)
+                self.all_expire_at = NEVER
             for point in self.points:
-                if point.where in ("free", "pending") and self.ends(point) <= at:
+                if point.where in ("free", "pending") and point.expires_at <= at:
                     point.where = "gone"
+
+    def _instants(self, now: datetime) -> list[datetime]:
+        """When something happens by itself, up to now."""
+        instants = [*self.holds.values(), self.all_expire_at]
+        for point in self.points:
+            if point.where == "pending":
+                instants.append(point.available_at)
+            if point.where in ("free", "pending"):
+                instants.append(point.expires_at)
+        return [at for at in instants if at <= now]
 
     def free(self, points: Iterable[Point]) -> None:
         """Make points available; what is owed is paid with them first."""
@@ -132,7 +135,7 @@ class PointsBook:
         del self.holds[name]
         kept = [point for point in self.points if point.where == name]
         for point in kept:
-            if self.ends(point) <= at:
+            if point.expires_at <= at:
                 point.where = "gone"
         self.free(self.in_order(point for point in kept if point.where == name))
 

@@ -82,6 +82,8 @@ def fold(events: Sequence[PositionedEvent], points_available: dict[int, int]) ->
     """Return the entries of some events, and keep what each account has up to date."""
     rows: list[Row] = []
     for position, event in events:
+        if isinstance(event, Account.PointsExpired) and not event.lots:
+            continue  # an end for want of activity, where nothing was free
         entry = _entry(event)
         number = event.originator_id.int
         available = points_available[number]
