@@ -464,6 +464,43 @@ def test_only_the_lots_of_a_hold_that_have_ended_expire_when_released() -> None:
     assert world.sums(card) == Sums()
 
 
+# Rules 8, 17
+def test_what_ended_for_want_of_activity_stays_ended_when_there_is_some_again() -> None:
+    """New points have a new end; what was held over the old one expires when released."""
+    world, card = with_points(IDLE)
+    id_ = hold_id(world, card, 6, LONG_SECONDS)
+    world.now = END_OF_TEN_DAYS + DAY
+    world.buy(card, total=500)
+    assert world.do(c.ReleasePoints(id_)).points_released == 0
+    assert world.sums(card) == Sums(available=5)
+
+
+# Rules 8, 17
+def test_held_points_of_an_account_that_stayed_active_are_free_when_released() -> None:
+    """Where an earning has moved the end of all points, it has moved that of held ones, too."""
+    world, card = with_points(IDLE)
+    id_ = hold_id(world, card, 6, LONG_SECONDS)
+    world.now = END_OF_TEN_DAYS - JUST
+    world.buy(card, total=500)
+    world.now = END_OF_TEN_DAYS + DAY
+    assert world.do(c.ReleasePoints(id_)).points_released == 6
+    assert world.sums(card) == Sums(available=15)
+
+
+# Rules 8, 17
+def test_an_end_for_want_of_activity_ends_held_points_with_a_later_end_of_their_own() -> None:
+    """All of an account's points end together, whatever end they had of their own, held or not."""
+    world, card = with_points(PointsRules(expiry=Expiry.AFTER_DAYS, expiry_days=100))
+    world.do(publish_rules(points_rules=IDLE, effective_at=NOW + timedelta(hours=1)))
+    world.now = NOW + timedelta(hours=1)
+    world.buy(card, total=500)
+    id_ = hold_id(world, card, 6, LONG_SECONDS)
+    world.now = END_OF_TEN_DAYS
+    assert world.sums(card) == Sums(held=6)
+    assert world.do(c.ReleasePoints(id_)).points_released == 0
+    assert world.sums(card) == Sums()
+
+
 # --- The time of a hold --------------------------------------------------------------------------
 
 

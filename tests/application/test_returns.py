@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.application import commands as c
+from ledger.domain import limits
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import LotPoints, total
@@ -738,6 +739,65 @@ def test_each_return_gives_its_points_their_own_grace() -> None:
     world.now = END_OF_TEN_DAYS + 8 * DAY
     assert world.sums(card) == Sums(available=4)
     world.now = END_OF_TEN_DAYS + 13 * DAY
+    assert world.sums(card) == Sums()
+
+
+# Rules 13, 17
+def test_points_that_ended_for_want_of_activity_come_back_expired_though_there_is_some_again() -> (
+    None
+):
+    """New points have a new end; what was spent before the old one comes back as it would be now."""
+    world, card, receipt = paid(IDLE)
+    world.now = END_OF_TEN_DAYS + DAY
+    world.do(publish_rules(points_rules=IDLE, effective_at=world.now + timedelta(hours=1)))
+    world.now += timedelta(hours=1)
+    world.buy(card, total=500)
+    answer = world.do(return_items(receipt))
+    assert (answer.points_restored, answer.points_expired, answer.points_available) == (0, 10, 5)
+    assert world.sums(card) == Sums(available=5)
+
+
+# Rules 13, 17
+def test_points_that_paid_and_would_have_ended_with_all_others_come_back_expired() -> None:
+    """An end for want of activity ends lots with a later end of their own, also where they are spent."""
+    world = ruled(PointsRules(expiry=Expiry.AFTER_DAYS, expiry_days=100))
+    card = world.card()
+    world.do(publish_rules(points=0, points_rules=IDLE, effective_at=NOW + timedelta(hours=1)))
+    world.buy(card, total=1200)
+    world.now = NOW + timedelta(hours=1)
+    tenders = paid_with(world.do(redeem(card, 10)).redemption_id, 1500)
+    receipt = world.buy(card, lines=THREE_LINES, tenders=tenders)
+    world.now = END_OF_TEN_DAYS
+    assert world.sums(card) == Sums()
+    answer = world.do(return_items(receipt))
+    assert (answer.points_restored, answer.points_expired) == (0, 10)
+    assert world.sums(card) == Sums()
+
+
+# Rules 11, 13
+def test_points_find_their_way_back_where_lots_have_become_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Lots that were made one since they paid, or since they were earned, lose and make no points."""
+    monkeypatch.setattr(limits, "OPEN_LOTS_MAX", 4)
+    monkeypatch.setattr(limits, "CONSOLIDATED_LOTS", 2)
+    world = ruled(TEN_DAYS)
+    card = world.card()
+    earlier = world.buy(card, total=1000)
+    redemption_id = world.do(redeem(card, 6)).redemption_id
+    tenders = paid_with(redemption_id, 600)
+    receipt = world.buy(card, total=600, tenders=tenders)
+    for _ in range(6):
+        world.buy(card, total=300)
+    assert world.sums(card) == Sums(available=4 + 6 + 18)
+    events = [world.mapper.to_domain_event(row) for row in world.rows]
+    assert any(isinstance(event, Account.LotsConsolidated) for event in events)
+    answer = world.do(return_items(receipt))
+    assert (answer.points_restored, answer.points_clawed_back) == (6, 6)
+    assert world.sums(card) == Sums(available=28)
+    assert world.do(return_items(earlier)).points_owed == 0
+    assert sum(lots_of(world, card).values()) == 18
+    world.now = END_OF_TEN_DAYS
     assert world.sums(card) == Sums()
 
 
