@@ -28,7 +28,12 @@ from ledger.v1.point_of_sale_pb2 import (
     RedeemPointsRequest,
     ReleasePointsRequest,
 )
-from ledger.v1.programme_pb2 import EXPIRY_AFTER_DAYS, PointsRules
+from ledger.v1.programme_pb2 import (
+    EXPIRY_AFTER_DAYS,
+    EXPIRY_INACTIVITY,
+    RETURN_POLICY_DEFICIT,
+    PointsRules,
+)
 from tests.service.conftest import Shop
 from tests.support.process import ServiceProcess
 from tests.support.refusals import books, nothing_moves, refusal
@@ -38,6 +43,7 @@ from tests.support.till import (
     hold_request,
     make_receipt,
     paid_with_points,
+    record_request,
     simulated_till,
     timestamp,
 )
@@ -273,6 +279,20 @@ def test_points_that_expired_while_held_are_gone_when_released(ageing: Till) -> 
     answer = ageing.release(hold_id)
     assert (answer.points_released, answer.points_available) == (0, 0)
     assert sums(ageing, card) == (0, 0, 0, 0)
+
+
+def test_held_points_end_for_want_of_activity_too(service: ServiceProcess) -> None:
+    """Where an account's points end together, held ones can still be captured, and are gone when released."""
+    rules = PointsRules(expiry=EXPIRY_INACTIVITY, expiry_days=10)
+    with simulated_till(service, START, rules) as till:
+        card = card_of(till)
+        hold_id = till.hold(card, 10, seconds=20 * 86_400).hold_id
+        till.advance(START + 11 * DAY)
+        assert sums(till, card) == (0, 0, 10, 0)
+        assert till.capture(hold_id, points=4, keep_open=True).points_redeemed == 4
+        answer = till.release(hold_id)
+        assert (answer.points_released, answer.points_available) == (0, 0)
+        assert sums(till, card) == (0, 0, 0, 0)
 
 
 def test_points_of_a_hold_that_lapses_end_as_others_do(ageing: Till) -> None:
@@ -676,6 +696,48 @@ def test_rules_shorten_holds(service: ServiceProcess) -> None:
 
 
 # The books
+
+
+def test_everything_is_known_after_a_restart(own_service: ServiceProcess) -> None:
+    """An account of many events is after a restart what it was: its lots, its holds, what it owes."""
+    rules = PointsRules(
+        pending_days=1,
+        expiry=EXPIRY_AFTER_DAYS,
+        expiry_days=10,
+        return_policy=RETURN_POLICY_DEFICIT,
+    )
+    with simulated_till(own_service, START, rules) as till:
+        card = card_of(till)
+        many = [
+            record_request(make_receipt(total=100, card_number=card, occurred_at=START))
+            for _ in range(220)
+        ]
+        till.upload([many])
+        till.advance(START + DAY)
+        returned = make_receipt(total=1000, lines=2, card_number=card, occurred_at=START)
+        till.record(returned)
+        hold = hold_request(card, 200, reference="order-5")
+        first = till.call("HoldPoints", hold)
+        till.redeem(card, 60)
+        till.return_items(returned, ("1", 1000))
+        pending = make_receipt(total=300, card_number=card, occurred_at=START + DAY)
+        till.record(pending)
+        before = till.account(card)
+        assert sums(till, card) == (3, 0, 200, 5)
+        found = till.receipt(returned)
+        own_service.stop()
+        own_service.start()
+        again = Till(own_service, till.programme)
+        assert again.account(card) == before
+        again_found = again.receipt(returned)
+        assert (again_found.returned, again_found.returnable) == (found.returned, found.returnable)
+        replay = again.call("HoldPoints", hold)
+        assert (replay.replayed, replay.hold_id) == (True, first.hold_id)
+        answer = again.capture(first.hold_id, points=150)
+        assert (answer.points_redeemed, answer.points_available) == (150, 45)
+        again.advance(START + 2 * DAY)
+        assert sums(again, card) == (0, 48, 0, 0)
+        again.close()
 
 
 def test_entries_tell_what_became_of_holds(simulated: Till) -> None:

@@ -32,11 +32,19 @@ from ledger.v1.point_of_sale_pb2 import (
 )
 from ledger.v1.programme_pb2 import (
     EXPIRY_AFTER_DAYS,
+    EXPIRY_INACTIVITY,
     RETURN_POLICY_FLOOR,
     RETURN_POLICY_REFUSE,
     PointsRules,
 )
-from ledger.v1.receipt_pb2 import CHANNEL_ONLINE, Receipt, ReceiptKey
+from ledger.v1.receipt_pb2 import (
+    CHANNEL_ONLINE,
+    TENDER_KIND_CASH,
+    TENDER_KIND_VOUCHER,
+    UNIT_KILOGRAM,
+    Receipt,
+    ReceiptKey,
+)
 from tests.service.conftest import Shop
 from tests.support.process import ServiceProcess
 from tests.support.refusals import books, nothing_moves, refusal
@@ -132,6 +140,23 @@ def test_a_receipt_is_found_as_it_was_recorded(shop: Shop, card: str) -> None:
     assert found.position >= recorded.position
 
 
+def test_discounts_taxes_and_tenders_are_found_too(shop: Shop, card: str) -> None:
+    """Every part of a receipt comes back as the till said it."""
+    receipt = make_receipt(total=600, lines=2, card_number=card)
+    weighed = receipt.lines[1]
+    weighed.quantity_thousandths = 450
+    weighed.unit = UNIT_KILOGRAM
+    weighed.category = "fruit"
+    weighed.gross_amount.CopyFrom(money(350))
+    weighed.discount_amount.CopyFrom(money(50))
+    weighed.tax_rate_millionths = 70_000
+    weighed.tax_amount.CopyFrom(money(20))
+    receipt.tenders[0].amount.CopyFrom(money(500))
+    receipt.tenders.add(kind=TENDER_KIND_VOUCHER, amount=money(100))
+    shop.till.record(receipt)
+    assert shop.till.receipt(receipt).receipt == receipt
+
+
 def test_an_anonymous_receipt_is_nobodys(shop: Shop) -> None:
     """A receipt without a card is found too, by whoever may look."""
     receipt = bought(shop.till, None)
@@ -209,6 +234,15 @@ def test_without_lines_all_that_is_left_comes_back(shop: Shop, card: str) -> Non
     error = refusal(till, "ReturnItems", return_request(receipt))
     assert (error.code, error.reason) == (Code.FAILED_PRECONDITION, "RECEIPT_RETURNED")
     assert error.metadata["field"] == "receipt"
+
+
+def test_a_receipt_of_nothing_comes_back(shop: Shop, card: str) -> None:
+    """Free items come back, without money and without points."""
+    receipt = bought(shop.till, card, 0, lines=2)
+    outcome = shop.till.return_items(receipt).outcome
+    assert (outcome.amount, outcome.points_clawed_back) == (money(0), 0)
+    assert not shop.till.receipt(receipt).returnable
+    assert sums(shop.till, card) == (0, 30, 0, 0)
 
 
 def test_items_of_an_anonymous_receipt_come_back_without_points(shop: Shop) -> None:
@@ -420,6 +454,31 @@ def test_points_that_paid_come_back_in_proportion(shop: Shop, card: str) -> None
     assert sums(till, card) == (0, 30, 0, 0)
 
 
+def test_points_that_paid_a_part_come_back_in_proportion(shop: Shop, card: str) -> None:
+    """Of a receipt that was paid half in points, half of the items bring back half of the points."""
+    till = shop.till
+    receipt = paid_with_points(1000, till.redeem(card, 10).redemption_id, card, lines=2)
+    receipt.tenders[0].amount.CopyFrom(money(500))
+    receipt.tenders.add(kind=TENDER_KIND_CASH, amount=money(500))
+    till.record(receipt)
+    first = till.return_items(receipt, ("1", 1000)).outcome
+    assert (first.amount, first.points_restored, first.points_clawed_back) == (money(500), 5, 5)
+    assert till.return_items(receipt).outcome.points_restored == 5
+    assert sums(till, card) == (0, 30, 0, 0)
+
+
+def test_points_that_come_back_pay_what_is_owed(shop: Shop, card: str) -> None:
+    """What comes back pays for what an earlier return took, and is free only beyond that."""
+    till = shop.till
+    first = bought(till, card)
+    second = paid(till, card, 40, 100)
+    assert till.return_items(first).outcome.points_owed == 9
+    outcome = till.return_items(second).outcome
+    assert (outcome.points_restored, outcome.points_clawed_back, outcome.points_owed) == (40, 1, 0)
+    assert outcome.points_available == 30
+    assert sums(till, card) == (0, 30, 0, 0)
+
+
 def test_points_come_back_with_their_own_end(ageing: Till) -> None:
     """Restored points end when they would have; what has ended comes back expired."""
     card = card_of(ageing)
@@ -482,6 +541,19 @@ def test_grace_is_given_also_where_a_hold_keeps_points_of_the_same_lot(graceful:
     assert graceful.release(hold_id).points_released == 0
     graceful.advance(START + 17 * DAY)
     assert sums(graceful, card) == (0, 0, 0, 0)
+
+
+def test_what_ended_for_want_of_activity_comes_back_expired(service: ServiceProcess) -> None:
+    """Where an account's points have ended together, those that had been spent before have ended too."""
+    rules = PointsRules(expiry=EXPIRY_INACTIVITY, expiry_days=10)
+    with simulated_till(service, START, rules) as till:
+        card = card_of(till)
+        receipt = paid(till, card, 20, 1000, occurred_at=START)
+        till.advance(START + 11 * DAY)
+        assert sums(till, card) == (0, 0, 0, 0)
+        outcome = till.return_items(receipt).outcome
+        assert (outcome.points_restored, outcome.points_expired) == (0, 20)
+        assert outcome.points_available == 0
 
 
 # Only saying what a return would do
@@ -633,6 +705,16 @@ def test_a_forgotten_card_gets_its_points_later(simulated: Till) -> None:
     # And it comes back as one that had the card from the start.
     assert simulated.return_items(receipt).outcome.points_clawed_back == 10
     assert sums(simulated, card) == (0, 30, 0, 0)
+
+
+def test_claimed_points_pay_what_is_owed(shop: Shop, card: str) -> None:
+    """A claim is an earning: what the account owes is paid first."""
+    receipt = bought(shop.till, card)
+    shop.till.redeem(card, 38)
+    assert shop.till.return_items(receipt).outcome.points_owed == 8
+    answer = shop.till.claim(bought(shop.till, None), card)
+    assert (answer.points_credited, answer.points_available) == (10, 2)
+    assert sums(shop.till, card) == (0, 2, 0, 0)
 
 
 def test_a_receipt_is_claimed_by_member_too(shop: Shop) -> None:
