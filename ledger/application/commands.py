@@ -304,6 +304,7 @@ class QuoteReturn(Read[ItemsReturned], frozen=True):
     """Say what a return would do; nothing moves."""
 
     command: ReturnItems
+    late_allowed: bool = False
 
 
 class GetMember(Read[FoundMember], frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
@@ -41,8 +42,17 @@ def _of_rules(batch: Batch, command: c.PublishRules, answer: c.RulesPublished) -
 
 
 def _of_return(batch: Batch, command: c.ReturnItems, answer: c.ItemsReturned) -> str:
-    same = receipt_id(batch, command.receipt) == answer.receipt_id
-    return NOT_HELD if same else "receipt"
+    if receipt_id(batch, command.receipt) != answer.receipt_id:
+        return "receipt"
+    receipt = batch.find(Receipt, answer.receipt_id)
+    assert receipt is not None, "an answered receipt is stored"
+    made = receipt.returns[answer.return_id]
+    # Without lines the caller said "all that is left", and what that was is not known any more.
+    if command.lines and command.lines != made.lines:
+        return "lines"
+    if command.shop_id != made.shop_id:
+        return "shop_id"
+    return "till_id" if command.till_id != made.till_id else NOT_HELD
 
 
 def _of_claim(batch: Batch, command: c.ClaimReceipt, answer: c.ReceiptClaimed) -> str:
@@ -53,12 +63,7 @@ def _of_claim(batch: Batch, command: c.ClaimReceipt, answer: c.ReceiptClaimed) -
 def _of_redemption(batch: Batch, command: c.RedeemPoints, answer: c.PointsRedeemed) -> str:
     made = batch.find(Redemption, answer.redemption_id)
     assert made is not None, "an answered redemption is stored"
-    holder = command.holder
-    try:
-        account = find_holder(batch, holder.card_number, holder.member_reference, check_card=False)
-    except Refusal:
-        account = None
-    if account is None or account.id != made.account_id:
+    if not _is_of(batch, command.holder, made.account_id):
         return "holder"
     if command.points != made.points:
         return "points"
@@ -68,9 +73,19 @@ def _of_redemption(batch: Batch, command: c.RedeemPoints, answer: c.PointsRedeem
     return "occurred_at" if command.occurred_at not in (None, made.occurred_at) else NOT_HELD
 
 
+def _is_of(batch: Batch, holder: c.Holder, account_id: UUID) -> bool:
+    try:
+        account = find_holder(batch, holder.card_number, holder.member_reference, check_card=False)
+    except Refusal:
+        return False
+    return account is not None and account.id == account_id
+
+
 def _of_hold(batch: Batch, command: c.HoldPoints, answer: c.PointsHeld) -> str:
     opened = batch.find(Hold, answer.hold_id)
     assert opened is not None, "an answered hold is stored"
+    if not _is_of(batch, command.holder, opened.account_id):
+        return "holder"
     if command.points != opened.points:
         return "points"
     return "reference" if command.reference != opened.reference else NOT_HELD

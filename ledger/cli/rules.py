@@ -1,6 +1,7 @@
 """`ledger rules`."""
 
 import uuid
+from collections.abc import Iterator
 from typing import TextIO
 
 import click
@@ -11,7 +12,18 @@ from ledger.cli.failure import EXIT_USAGE, CommandFailed
 from ledger.cli.options import request_id_option, service_options, settings
 from ledger.cli.output import plain, write_facts, write_json
 from ledger.cli.values import amount_text, time_text
-from ledger.v1.programme_pb2 import GetRulesRequest, PublishRulesRequest, Rules
+from ledger.v1.programme_pb2 import (
+    EXPIRY_AFTER_DAYS,
+    EXPIRY_END_OF_YEAR,
+    EXPIRY_INACTIVITY,
+    RETURN_POLICY_DEFICIT,
+    RETURN_POLICY_FLOOR,
+    RETURN_POLICY_REFUSE,
+    GetRulesRequest,
+    PointsRules,
+    PublishRulesRequest,
+    Rules,
+)
 
 
 @click.group("rules")
@@ -97,4 +109,31 @@ def facts(rules: Rules) -> list[tuple[str, object]]:
         ("earning", f"{earning.points} for each {amount}; fractions of a point {fractions}"),
         ("card", f"on presenting {rules.card.receipts_required} receipts"),
         ("clock", f"{clock.ahead_seconds_max} s ahead to {clock.late_seconds_max} s late"),
+        ("points", ", ".join(_points(rules.points))),
+        ("spent points of returns", _RETURNS[rules.points.return_policy]),
+        ("holds", f"at most {rules.points.hold_seconds_max} s"),
+        ("claims", f"up to {rules.points.claim_days} days later"),
     ]
+
+
+_RETURNS: dict[int, str] = {
+    RETURN_POLICY_DEFICIT: "are owed",
+    RETURN_POLICY_FLOOR: "are written off",
+    RETURN_POLICY_REFUSE: "refuse the return",
+}
+
+
+def _points(points: PointsRules) -> Iterator[str]:
+    """What becomes of points, for people."""
+    days = points.pending_days
+    yield f"available after {days} days" if days else "available at once"
+    if points.expiry == EXPIRY_AFTER_DAYS:
+        yield f"end {points.expiry_days} days after they were earned"
+    elif points.expiry == EXPIRY_END_OF_YEAR:
+        yield f"end with the year, {points.expiry_years} later"
+    elif points.expiry == EXPIRY_INACTIVITY:
+        yield f"end {points.expiry_days} days after the last earning"
+    else:
+        yield "never end"
+    if points.restore_grace_days:
+        yield f"{points.restore_grace_days} days of grace where a return gives back ended ones"

@@ -488,6 +488,7 @@ class Account(LedgerAggregate):
                 receipt_id=pair.receipt_id,
                 expires_at=pair.expires_at,
             )
+            self.lots_made = max(self.lots_made, pair.lot)
         else:
             self.lots[pair.lot] = lot.with_points(pair.points)
         self.note_due(pair.expires_at)
@@ -713,6 +714,7 @@ class Account(LedgerAggregate):
                 "The hold keeps fewer points.",
                 field="points",
                 points_held=hold.points,
+                points_available=self.points_spendable,
             )
         return take_pairs(points, hold.lots)
 
@@ -769,9 +771,7 @@ class Account(LedgerAggregate):
 
     def _has_ended(self, number: int, expires_at: datetime | None, at: datetime) -> bool:
         """Whether a lot has reached its own end, or the account's for want of activity."""
-        if expires_at is None:
-            return number <= self.ended_lots
-        return expires_at <= at
+        return number <= self.ended_lots or (expires_at or NEVER) <= at
 
     # --- Returns ---------------------------------------------------------------------------------
 
@@ -831,18 +831,24 @@ class Account(LedgerAggregate):
     ) -> None:
         """Give back points that had paid for returned items, into the lots they came from.
 
-        What has expired since comes back expired, or with a grace until `grace_expires_at`.
+        What has expired since comes back expired, or with a grace until `grace_expires_at`, as lots of their own.
         """
         now = cause.recorded_at
         lots: list[DatedPoints] = []
         expired: list[DatedPoints] = []
+        graced = 0
         for pair in points:
             if not self._has_ended(pair.lot, pair.expires_at, now):
                 lots.append(pair)
             elif grace_expires_at is None:
                 expired.append(pair)
             else:
-                lots.append(msgspec.structs.replace(pair, expires_at=grace_expires_at))
+                graced += 1
+                lots.append(
+                    msgspec.structs.replace(
+                        pair, lot=self.lots_made + graced, expires_at=grace_expires_at
+                    )
+                )
         pairs = [LotPoints(pair.lot, pair.points) for pair in lots]
         self._trigger(
             self.PointsRestored,

@@ -187,9 +187,11 @@ def next_steps(
         # Even where nothing is free: what is held or spent has ended, too.
         due.append((account_expires_at, StepKind.EXPIRES, _NO_LOT))
     due.sort()
-    ending = min(((hold.expires_at, id_) for id_, hold in holds.items()), default=None)
-    if ending is not None and ending[0] <= now and (not due or ending[0] <= due[0][0]):
-        return Steps(StepKind.HOLD_ENDS, ending[0], hold_id=ending[1])
+    # Of those that end together, the one that was opened first.
+    ends_at = min((hold.expires_at for hold in holds.values()), default=NEVER)
+    if ends_at <= now and (not due or ends_at <= due[0][0]):
+        hold_id = next(id_ for id_, hold in holds.items() if hold.expires_at == ends_at)
+        return Steps(StepKind.HOLD_ENDS, ends_at, hold_id=hold_id)
     if not due:
         return None
     at, kind, _ = due[0]

@@ -107,7 +107,7 @@ class Receipt(LedgerAggregate):
 
     TOPIC = "ledger.Receipt"
     CACHED: ClassVar[bool] = False
-    MUTABLE: ClassVar[tuple[str, ...]] = ("returned",)
+    MUTABLE: ClassVar[tuple[str, ...]] = ("returned", "returns")
 
     class Created(Opening, frozen=True, kw_only=True):
         """A receipt was recorded."""
@@ -150,6 +150,7 @@ class Receipt(LedgerAggregate):
             for line in self.lines:
                 known = receipt.returned.get(line.line_id, 0)
                 receipt.returned[line.line_id] = known + line.quantity_thousandths
+            receipt.returns[self.return_id] = self
             if self.kind is ReturnKind.VOID:
                 receipt.voided = True
 
@@ -169,6 +170,8 @@ class Receipt(LedgerAggregate):
         self.rules_version = rules_version
         self.returned: dict[str, int] = {}
         """Thousandths that came back, by line; of a line of quantity 0: that it did."""
+        self.returns: dict[UUID, Receipt.ItemsReturned] = {}
+        """What came back each time, by the return's id."""
         self.voided = False
 
     @classmethod
@@ -250,10 +253,14 @@ class Receipt(LedgerAggregate):
                     "The receipt has no such line.",
                     field=f"lines[{index}].line_id",
                 )
+            if line.quantity_thousandths and not wanted.quantity_thousandths:
+                raise Refusal(
+                    Reason.FIELD_INVALID,
+                    "Nothing of the line would come back.",
+                    field=f"lines[{index}].quantity_thousandths",
+                )
             left = line.quantity_thousandths - returned.get(line.line_id, 0)
-            whole = line.quantity_thousandths == 0
-            wrong = line.line_id in returned if whole else wanted.quantity_thousandths == 0
-            if wanted.quantity_thousandths > left or wrong:
+            if wanted.quantity_thousandths > left or _is_returned(line, returned):
                 raise Refusal(
                     Reason.RETURN_EXCEEDS,
                     "More would come back than was bought.",
@@ -331,7 +338,12 @@ def _part(whole: int, line: Line, returned: Mapping[str, int]) -> int:
 
 
 # Callers know fields by the contract's names. There these are messages, here they are bare minor units.
-_NAMES_IN_CONTRACT = {"gross": "gross_amount", "discount": "discount_amount", "tax": "tax_amount"}
+_NAMES_IN_CONTRACT = {
+    "gross": "gross_amount",
+    "discount": "discount_amount",
+    "tax": "tax_amount",
+    "returns": "return_policy",
+}
 
 
 def first_difference(one: Any, other: Any, path: str) -> str | None:

@@ -14,7 +14,7 @@ import msgspec
 
 from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
-from ledger.domain.lots import ALWAYS, LotDates
+from ledger.domain.lots import LotDates
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
 
 
@@ -124,10 +124,8 @@ class PointsRules(msgspec.Struct, frozen=True, omit_defaults=True):
     claim_days: int = 30
     """A receipt without a card can be claimed for one so many days later; 0: not at all."""
 
-    def dates(self, earned_at: datetime, now: datetime, zone: ZoneInfo) -> LotDates:
-        """Return when points earned at an instant, and recorded now, become available and end."""
-        if self is NO_DATES or self == NO_DATES:
-            return ALWAYS
+    def dates(self, earned_at: datetime, zone: ZoneInfo) -> LotDates:
+        """Return when points earned at an instant become available and end."""
         day = earned_at.astimezone(zone).date()
         available_at = _midnight(day, self.pending_days, zone) if self.pending_days else None
         match self.expiry:
@@ -139,8 +137,13 @@ class PointsRules(msgspec.Struct, frozen=True, omit_defaults=True):
                 new_year = date(day.year + self.expiry_years + 1, 1, 1)
                 return LotDates(available_at, _midnight(new_year, 0, zone))
             case Expiry.INACTIVITY:
-                today = now.astimezone(zone).date()
-                return LotDates(available_at, None, _midnight(today, self.expiry_days + 1, zone))
+                return LotDates(available_at)
+
+    def account_expires_at(self, now: datetime, zone: ZoneInfo) -> datetime | None:
+        """Return when all points of an account end that is active now; None if they do not end for that."""
+        if self.expiry is not Expiry.INACTIVITY:
+            return None
+        return _midnight(now.astimezone(zone).date(), self.expiry_days + 1, zone)
 
     def grace_expires_at(self, now: datetime, zone: ZoneInfo) -> datetime | None:
         """Return until when points can be spent that come back after their end; None if they cannot."""

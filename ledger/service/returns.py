@@ -58,7 +58,9 @@ class Returns:
         )
         money = caller.programme.money
         if request.validate_only:
-            quote, position = await caller.programme.commands.read(c.QuoteReturn(command))
+            quote, position = await caller.programme.commands.read(
+                c.QuoteReturn(command, late_allowed=caller.may_be_late)
+            )
             found = _outcome(quote, money)
             found.return_id = ""
             return pb.ReturnItemsResponse(position=position, outcome=found)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import uuid
@@ -307,3 +308,27 @@ def test_projections_are_listed_and_rebuilt(run: Run) -> None:
     unknown = run("projections", "rebuild", "nope")
     assert unknown.code == 1
     assert "PROJECTION_UNKNOWN" in unknown.err
+
+
+def test_a_return_is_said_first_and_then_done(run: Run) -> None:
+    """`ledger return --dry-run` says what a return would do, and the return then does that, in any shop."""
+    first, second = (_record(run, _new("n"), amount)["receipt"] for amount in ("10.50", "0"))
+    run("present", first, second, "--member", _new("m"))
+    said = _json(run("return", first, "--shop", "shop-2", "--dry-run", "--json"))["outcome"]
+    done = _json(run("return", first, "--shop", "shop-2", "--json"))["outcome"]
+    assert said["points_clawed_back"] == done["points_clawed_back"] == 10
+    assert (said["return_id"], bool(done["return_id"])) == ("", True)
+    again = run("return", first, "--shop", "shop-2")
+    assert "RECEIPT_RETURNED" in again.err
+
+
+def test_the_account_says_what_is_owed_and_the_rules_say_why(run: Run) -> None:
+    """Points that were spent before their items came back are shown as owed."""
+    first, second = (_record(run, _new("n"), amount)["receipt"] for amount in ("8", "0"))
+    presented = _json(run("present", first, second, "--member", _new("m"), "--json"))
+    run("redeem", presented["card_number"], "5")
+    shown = run("return", first, "--shop", "shop-1", "--line", "1=1000").out
+    assert re.search(r"of these owed +5", shown)
+    assert re.search(r"owed for returns +5", run("account", presented["card_number"]).out)
+    assert re.search(r"spent points of returns +are owed", run("rules", "show").out)
+    assert "LINE=THOUSANDTHS" in run("return", first, "--shop", "shop-1", "--line", "1").err

@@ -11,12 +11,15 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from ledger.v1.programme_pb2 import (
     CLOCK_KIND_SIMULATED,
+    EXPIRY_NEVER,
+    RETURN_POLICY_DEFICIT,
     AdvanceClockRequest,
     CardRules,
     ClockRules,
     EarningRules,
     GetProgrammeRequest,
     GetRulesRequest,
+    PointsRules,
     PublishRulesRequest,
     Rules,
 )
@@ -183,6 +186,15 @@ def test_published_rules_are_answered_as_they_were_given(simulated: Till) -> Non
     answer = simulated.call("PublishRules", request)
     assert (answer.version, answer.replayed) == (2, False)
     given.version = 2
+    # What was left out has its usual value.
+    given.points.CopyFrom(
+        PointsRules(
+            expiry=EXPIRY_NEVER,
+            return_policy=RETURN_POLICY_DEFICIT,
+            hold_seconds_max=30 * 86_400,
+            claim_days=30,
+        )
+    )
     assert rules(simulated, version=2) == given
     again = simulated.call("PublishRules", request)
     assert (again.version, again.position, again.replayed) == (2, answer.position, True)

@@ -197,7 +197,9 @@ class PointsBook:
         """Take pieces back; return points that went and points that were not there; None if refused."""
         purchase = self.purchases[name]
         count, waiting = self.owed_for(purchase, pieces)
-        if self.terms.policy == "REFUSE" and count > len(self._takeable(name)):
+        # Under REFUSE nothing is ever owed, so whatever comes back can be taken.
+        coming = len(self._coming_back(purchase, pieces, now))
+        if self.terms.policy == "REFUSE" and count > len(self._takeable(name)) + coming:
             return None
         self._restore(purchase, pieces, now)
         takeable = self._takeable(name)
@@ -214,16 +216,26 @@ class PointsBook:
         own = [p for p in self.points if p.receipt == name and p.where in ("free", "pending")]
         return own + [point for point in self.spendable() if point.receipt != name]
 
-    def _restore(self, purchase: Purchase, pieces: int, now: datetime) -> None:
-        share = len(purchase.paid_with) * (purchase.back + pieces) // purchase.pieces
+    def _share(self, purchase: Purchase, pieces: int) -> int:
+        return len(purchase.paid_with) * (purchase.back + pieces) // purchase.pieces
+
+    def _coming_back(self, purchase: Purchase, pieces: int, now: datetime) -> list[Point]:
+        """The points that had paid for some pieces, but for those that ended and have no grace."""
         last_first = list(reversed(purchase.paid_with))
-        back = last_first[purchase.restored : share]
-        purchase.restored = share
+        back = last_first[purchase.restored : self._share(purchase, pieces)]
+        return [point for point in back if point.expires_at > now or self.terms.grace_days]
+
+    def _restore(self, purchase: Purchase, pieces: int, now: datetime) -> None:
+        back = self._coming_back(purchase, pieces, now)
+        purchase.restored = self._share(purchase, pieces)
+        graced: dict[int, int] = {}
         for point in back:
             if point.expires_at <= now:
-                if not self.terms.grace_days:
-                    continue
                 point.expires_at = _midnight(now, self.terms.grace_days + 1)
+                if point.lot not in graced:
+                    self.lots += 1
+                    graced[point.lot] = self.lots
+                point.lot = graced[point.lot]
             self.free([point])
 
     # Dates

@@ -78,6 +78,8 @@ def as_of_now(batch: Batch, account: Account) -> Account:
     view = account.fork()
     view.advance(Cause(_NOBODY, "", occurred_at=now, recorded_at=now))
     view.pending_events.clear()
+    # Nothing of that is an event yet.
+    view.version = account.version
     return view
 
 
@@ -89,10 +91,16 @@ def edit(batch: Batch, account: Account, cause: Cause) -> Account:
 
 
 def lot_dates(batch: Batch, rules: RulesVersion, earned_at: datetime) -> LotDates:
-    """Return when what is earned becomes available and ends."""
-    if rules.points is NO_DATES:
+    """Return when what is earned becomes available and ends.
+
+    A lot has the dates of the rules of its sale; how long an account may rest is for today's rules to say.
+    """
+    today = batch.rules_now().points
+    if rules.points is NO_DATES and today is NO_DATES:
         return ALWAYS
-    return rules.points.dates(earned_at, batch.now(), batch.zone())
+    dates = rules.points.dates(earned_at, batch.zone())
+    account_expires_at = today.account_expires_at(batch.now(), batch.zone())
+    return dates._replace(account_expires_at=account_expires_at)
 
 
 def find_receipt(batch: Batch, key: c.ReceiptIdentity, field: str = "receipt") -> Receipt:

@@ -70,13 +70,16 @@ def return_items(batch: Batch, request: Request, command: c.ReturnItems) -> c.It
 def quote_return(batch: Batch, query: c.QuoteReturn) -> c.ItemsReturned:
     """Say what a return would do."""
     command = query.command
+    check_clock(batch, Request(_NO_ID, "", query.late_allowed), command.occurred_at)
     plan = _plan(batch, command, _NO_ID)
     if plan.account is None:
         return _answer(plan, None, 0)
-    now = batch.now()
-    cause = Cause(_NO_ID, "", occurred_at=command.occurred_at or now, recorded_at=now)
-    view = as_of_now(batch, plan.account).fork()
-    return _settle(batch, plan, view, cause)
+    return _settle(batch, plan, as_of_now(batch, plan.account).fork(), _no_cause(batch))
+
+
+def _no_cause(batch: Batch) -> Cause:
+    """Return a cause for what is only said."""
+    return Cause(_NO_ID, "", occurred_at=batch.now(), recorded_at=batch.now())
 
 
 _NO_ID = UUID(int=0)
@@ -160,7 +163,9 @@ def _returning(
 def _check_policy(batch: Batch, plan: Plan) -> None:
     if plan.account is None or plan.rules.points.returns is not ReturnPolicy.REFUSE:
         return
-    claw_back = as_of_now(batch, plan.account).claw_back(
+    view = as_of_now(batch, plan.account).fork()
+    _give_back(batch, plan, view, _no_cause(batch))
+    claw_back = view.claw_back(
         plan.receipt.id, plan.micropoints, carry=plan.receipt.earning.carry_remainder
     )
     if claw_back.missing:
@@ -169,21 +174,13 @@ def _check_policy(batch: Batch, plan: Plan) -> None:
             "The points that these items earned are spent.",
             field="lines",
             points_missing=claw_back.missing,
+            points_available=view.points_spendable,
         )
 
 
 def _settle(batch: Batch, plan: Plan, account: Account, cause: Cause) -> c.ItemsReturned:
     """Give back and take back on an account; what comes back pays first."""
-    zone = batch.zone()
-    grace = plan.rules.points.grace_expires_at(cause.recorded_at, zone)
-    for one in plan.restored:
-        account.restore(
-            cause,
-            redemption_id=one.redemption_id,
-            return_id=plan.return_id,
-            points=one.points,
-            grace_expires_at=grace,
-        )
+    _give_back(batch, plan, account, cause)
     claw_back = account.claw_back(
         plan.receipt.id, plan.micropoints, carry=plan.receipt.earning.carry_remainder
     )
@@ -198,6 +195,19 @@ def _settle(batch: Batch, plan: Plan, account: Account, cause: Cause) -> c.Items
             rules_version=plan.rules.version,
         )
     return _answer(plan, account, claw_back.points, claw_back.missing, write_off=write_off)
+
+
+def _give_back(batch: Batch, plan: Plan, account: Account, cause: Cause) -> None:
+    """Give back the points that had paid for what is returned."""
+    grace = plan.rules.points.grace_expires_at(cause.recorded_at, batch.zone())
+    for one in plan.restored:
+        account.restore(
+            cause,
+            redemption_id=one.redemption_id,
+            return_id=plan.return_id,
+            points=one.points,
+            grace_expires_at=grace,
+        )
 
 
 def _answer(
