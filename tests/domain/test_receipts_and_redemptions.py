@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from ledger.domain.account import LotPoints
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.lots import DatedPoints
 from ledger.domain.receipt import (
     Channel,
     Earning,
@@ -35,7 +35,7 @@ def made(account_id: UUID) -> Redemption:
         make_cause(),
         account_id=account_id,
         points=5,
-        lots=(LotPoints(1, 5),),
+        lots=(DatedPoints(1, 5),),
         order_reference="order-1",
     )
 

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain import limits
-from ledger.domain.account import Account, Lot, LotPoints
+from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.lots import Lot, LotPoints
 from ledger.domain.receipt import Earning
 from tests.support.world import NOW, make_cause
 
