@@ -29,6 +29,7 @@ class HealthWatch:
         self._serving = serving
         self._names = ["", *services]
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
 
     async def start(self) -> None:
         """Say that we serve, and go on looking."""
@@ -37,6 +38,7 @@ class HealthWatch:
 
     async def stop(self) -> None:
         """Say that we do not serve any more."""
+        self._stopping = True
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -44,7 +46,8 @@ class HealthWatch:
         await self._servicer.enter_graceful_shutdown()
 
     async def _run(self) -> None:
-        while True:
+        # Not only until it is cancelled: a driver whose connection breaks at that moment reports that instead.
+        while not self._stopping:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 await self._serving.registry.programmes()
