@@ -257,12 +257,7 @@ class Account(LedgerAggregate):
         @property
         def effect(self) -> Effect:
             """Return how it changes the account's sums."""
-            released, absorbed = total(self.released), total(self.absorbed)
-            return Effect(
-                available=released - absorbed,
-                held=-self.points - released - total(self.expired),
-                deficit=-absorbed,
-            )
+            return _freed_effect(self, captured=self.points)
 
     class HoldReleased(PointsEvent, frozen=True, kw_only=True):
         """A hold ended, and its points are free again, but for those that expired meanwhile."""
@@ -289,12 +284,7 @@ class Account(LedgerAggregate):
         @property
         def effect(self) -> Effect:
             """Return how it changes the account's sums."""
-            released, absorbed = total(self.released), total(self.absorbed)
-            return Effect(
-                available=released - absorbed,
-                held=-released - total(self.expired),
-                deficit=-absorbed,
-            )
+            return _freed_effect(self)
 
     class PointsMatured(PointsEvent, frozen=True, kw_only=True):
         """Pending points became available."""
@@ -932,6 +922,16 @@ class Account(LedgerAggregate):
 
 def _age(numbered: tuple[int, Lot]) -> tuple[datetime, int]:
     return numbered[1].earned_at, numbered[0]
+
+
+def _freed_effect(event: Account.HoldCaptured | Account.HoldReleased, captured: int = 0) -> Effect:
+    """Return what it does to the sums that held points are free again."""
+    released, absorbed = total(event.released), total(event.absorbed)
+    return Effect(
+        available=released - absorbed,
+        held=-captured - released - total(event.expired),
+        deficit=-absorbed,
+    )
 
 
 POINTS_EVENTS: frozenset[type[PointsEvent]] = frozenset(

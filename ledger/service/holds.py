@@ -6,7 +6,7 @@ from ledger.application import commands as c
 from ledger.domain import limits
 from ledger.service import fields
 from ledger.service.serving import Caller
-from ledger.service.till import check_shop, execute, holder
+from ledger.service.till import check_shop, execute, holder, some_points
 from ledger.v1 import point_of_sale_pb2 as pb
 
 
@@ -19,11 +19,9 @@ class Holds:
         """Set points aside."""
         request_id = fields.uuid(request.request_id, "request_id")
         check_shop(caller.key, request.shop_id, "shop_id")
-        if not 1 <= request.points <= limits.POINTS_MAX:
-            raise fields.invalid("points", f"must be from 1 to {limits.POINTS_MAX}.")
         command = c.HoldPoints(
             holder=holder(request),
-            points=request.points,
+            points=some_points(request.points),
             reference=fields.optional_identifier(request.reference, "reference"),
             seconds=_seconds(request),
             occurred_at=fields.optional_instant(request, "occurred_at"),

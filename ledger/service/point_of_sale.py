@@ -16,7 +16,7 @@ from ledger.service.receipts import decode_identity
 from ledger.service.returns import Returns
 from ledger.service.rpc import problem_of
 from ledger.service.serving import Caller
-from ledger.service.till import check_shop, execute, holder
+from ledger.service.till import check_shop, execute, holder, some_points
 from ledger.v1 import point_of_sale_pb2 as pb
 
 UPLOAD_RECEIPTS_MAX = 500
@@ -52,11 +52,9 @@ class PointOfSale(Holds, Returns):
         """Spend points."""
         request_id = fields.uuid(request.request_id, "request_id")
         check_shop(caller.key, request.shop_id, "shop_id")
-        if not 1 <= request.points <= limits.POINTS_MAX:
-            raise fields.invalid("points", f"must be from 1 to {limits.POINTS_MAX}.")
         command = c.RedeemPoints(
             holder=holder(request),
-            points=request.points,
+            points=some_points(request.points),
             occurred_at=fields.optional_instant(request, "occurred_at"),
             order_reference=fields.optional_identifier(request.order_reference, "order_reference"),
         )

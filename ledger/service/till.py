@@ -8,6 +8,7 @@ from uuid import UUID
 from ledger.application import commands as c
 from ledger.application.attempt import A, Outcome
 from ledger.control.keys import Key, Role
+from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
 from ledger.service import fields
 from ledger.service.serving import Caller
@@ -33,6 +34,13 @@ def check_shop(key: Key, shop_id: str, field: str) -> None:
             field=field,
             shop_id=key.shop_id,
         )
+
+
+def some_points(points: int) -> int:
+    """Return how many points are asked for: at least one."""
+    if not 1 <= points <= limits.POINTS_MAX:
+        raise fields.invalid("points", f"must be from 1 to {limits.POINTS_MAX}.")
+    return points
 
 
 def holder(request: HolderRequest) -> c.Holder:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.lookups import (
@@ -12,6 +10,7 @@ from ledger.application.decisions.lookups import (
     edit,
     enrol,
     find_account_of_member,
+    find_receipt,
     lot_dates,
     receipt_id,
 )
@@ -36,9 +35,8 @@ def present_receipts(
             field="receipts",
             receipts_required=required,
         )
-    ids = [receipt_id(batch, key) for key in command.receipts]
-    batch.require(ids)
-    receipts = [_presented(batch, index, id_) for index, id_ in enumerate(ids)]
+    batch.require([receipt_id(batch, key) for key in command.receipts])
+    receipts = [_presented(batch, index, key) for index, key in enumerate(command.receipts)]
     account = find_account_of_member(batch, command.member_reference)
     if account is not None and account.newest_card() is not None:
         raise Refusal(
@@ -74,10 +72,8 @@ def present_receipts(
     return c.ReceiptsPresented(number, account.id, credited, account.points_spendable)
 
 
-def _presented(batch: Batch, index: int, id_: UUID) -> Receipt:
+def _presented(batch: Batch, index: int, key: c.ReceiptIdentity) -> Receipt:
     field = f"receipts[{index}]"
-    receipt = batch.find(Receipt, id_)
-    if receipt is None:
-        raise Refusal(Reason.RECEIPT_UNKNOWN, "The receipt is not recorded.", field=field)
+    receipt = find_receipt(batch, key, field)
     receipt.check_present(field)
     return receipt
