@@ -8,10 +8,12 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
-from ledger.application.decisions.lookups import find_holder, receipt_id
+from ledger.application.decisions.following import find_account
+from ledger.application.decisions.lookups import find_holder, find_member, receipt_id
 from ledger.domain.account import Account
 from ledger.domain.errors import Refusal
 from ledger.domain.hold import Hold
+from ledger.domain.member import Member
 from ledger.domain.receipt import Receipt, first_difference
 from ledger.domain.redemption import Redemption
 
@@ -78,7 +80,7 @@ def _is_of(batch: Batch, holder: c.Holder, account_id: UUID) -> bool:
         account = find_holder(batch, holder.card_number, holder.member_reference, check_card=False)
     except Refusal:
         return False
-    return account is not None and account.id == account_id
+    return account is not None and account is find_account(batch, account_id)
 
 
 def _of_hold(batch: Batch, command: c.HoldPoints, answer: c.PointsHeld) -> str:
@@ -98,7 +100,7 @@ def _of_capture(batch: Batch, command: c.CapturePoints, answer: c.PointsCaptured
 
 
 def _of_presentation(batch: Batch, command: c.PresentReceipts, answer: c.ReceiptsPresented) -> str:
-    if _account(batch, answer).member_reference != command.member_reference:
+    if not _is_of(batch, c.Holder(None, command.member_reference), answer.account_id):
         return "member_reference"
     ids = [receipt_id(batch, key) for key in command.receipts]
     batch.require(ids)
@@ -109,7 +111,55 @@ def _of_presentation(batch: Batch, command: c.PresentReceipts, answer: c.Receipt
     return NOT_HELD
 
 
-def _account(batch: Batch, answer: c.MemberEnrolled | c.ReceiptsPresented) -> Account:
+def _of_transfer(batch: Batch, command: c.TransferPoints, answer: c.PointsTransferred) -> str:
+    if not _is_of(batch, command.sender, answer.from_account_id):
+        return "sender"
+    if not _is_of(batch, command.receiver, answer.to_account_id):
+        return "receiver"
+    return "points" if command.points != answer.points_transferred else NOT_HELD
+
+
+def _of_joining(batch: Batch, command: c.JoinPool, answer: c.PoolJoined) -> str:
+    if not _was_of(batch, command.member_reference, answer.from_account_id):
+        return "member_reference"
+    return NOT_HELD if _is_of(batch, command.pool, answer.account_id) else "pool"
+
+
+def _of_leaving(batch: Batch, command: c.LeavePool, answer: c.PoolLeft) -> str:
+    if not _was_of(batch, command.member_reference, answer.account_id):
+        return "member_reference"
+    return "points" if command.points != answer.points_transferred else NOT_HELD
+
+
+def _of_merge(batch: Batch, command: c.MergeMembers, answer: c.MembersMerged) -> str:
+    if not _was_of(batch, command.from_member_reference, answer.from_account_id):
+        return "from_member_reference"
+    merged = batch.find(Member, batch.namespace.member(command.from_member_reference))
+    assert merged is not None, "a merged member is stored"
+    if not _same_member(batch, command.into_member_reference, merged.member_reference):
+        return "into_member_reference"
+    return "reason" if command.reason != merged.merge_reason else NOT_HELD
+
+
+def _same_member(batch: Batch, one: str, other: str) -> bool:
+    try:
+        return find_member(batch, one) is find_member(batch, other)
+    except Refusal:
+        return False
+
+
+def _was_of(batch: Batch, reference: str, account_id: UUID) -> bool:
+    """Whether an account is one that was opened for a member, or for what the member was found to be."""
+    opened = batch.find(Account, account_id)
+    assert opened is not None, "an answered account is stored"
+    try:
+        today = find_member(batch, reference).member_reference
+    except Refusal:
+        return False
+    return opened.member_reference in (reference, today)
+
+
+def _account(batch: Batch, answer: c.MemberEnrolled) -> Account:
     account = batch.find(Account, answer.account_id)
     assert account is not None, "an answered account is stored"
     return account
@@ -125,6 +175,10 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.ClaimReceipt: _of_claim,
     c.PresentReceipts: _of_presentation,
     c.EnrolMember: _of_enrolment,
+    c.TransferPoints: _of_transfer,
+    c.JoinPool: _of_joining,
+    c.LeavePool: _of_leaving,
+    c.MergeMembers: _of_merge,
     c.PublishRules: _of_rules,
     c.AdvanceClock: lambda *_: "to",
 }

@@ -23,6 +23,8 @@ class Book(StrEnum):
     CLAWED_BACK = "CLAWED_BACK"
     WRITTEN_OFF = "WRITTEN_OFF"
     """What returns should have taken and nobody pays: never above zero."""
+    TRANSFERRED = "TRANSFERRED"
+    """What went from one account to another: zero over all accounts."""
 
 
 Posting = tuple[Book, int]

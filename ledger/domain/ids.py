@@ -64,6 +64,10 @@ class Namespace:
         """Id of the hold that a request opens."""
         return self._id("hold", str(request_id))
 
+    def transfer(self, request_id: UUID) -> UUID:
+        """Id of the transfer that a request makes."""
+        return self._id("transfer", str(request_id))
+
     def return_(self, request_id: UUID) -> UUID:
         """Id of the return that a request records."""
         return self._id("return", str(request_id))

@@ -24,6 +24,15 @@ CONSOLIDATED_LOTS = 128
 # Lots with different ends cannot become one. More than this nobody can have.
 OPEN_LOTS_HARD_MAX = 4_096
 OPEN_HOLDS_MAX = 64
+# One after another, where points of another account need room for their lots.
+CONSOLIDATIONS_MAX = 4
+
+ACCOUNT_CARDS_MAX = 64
+POOL_MEMBERS_MAX = 8
+# An account lists those that became part of it.
+ABSORBED_ACCOUNTS_MAX = 128
+# Whatever names an account follows its merges, one look-up for each.
+MERGES_DEEP_MAX = 16
 
 HOLD_SECONDS_DEFAULT = 15 * 60
 HOLD_SECONDS_MAX = 30 * 86_400

@@ -61,6 +61,8 @@ class OpenHold(msgspec.Struct, frozen=True, omit_defaults=True):
     expires_at: datetime
     """From then on the hold is gone."""
     reference: str = ""
+    member_reference: str = ""
+    """In a pool: who set the points aside."""
 
     @property
     def points(self) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from ledger.domain.model import Cause, LedgerAggregate, Opening
+from ledger.domain import limits
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
 
 
 class Member(LedgerAggregate):
@@ -22,11 +24,67 @@ class Member(LedgerAggregate):
         member_reference: str
         account_id: UUID
 
+    class JoinedPool(Event, frozen=True, kw_only=True):
+        """The member shares another member's account."""
+
+        TOPIC = "ledger.MemberJoinedPool"
+
+        account_id: UUID
+
+        def apply(self, member: Member) -> None:
+            """Remember the account."""
+            member.account_id = self.account_id
+
+    class LeftPool(Event, frozen=True, kw_only=True):
+        """The member has an account of its own again."""
+
+        TOPIC = "ledger.MemberLeftPool"
+
+        account_id: UUID
+
+        def apply(self, member: Member) -> None:
+            """Remember the account."""
+            member.account_id = self.account_id
+
+    class Merged(Event, frozen=True, kw_only=True):
+        """The member was found to be the same as another, which it is from now on."""
+
+        TOPIC = "ledger.MemberMerged"
+
+        into_member_reference: str
+        reason: str
+
+        def apply(self, member: Member) -> None:
+            """Remember where it went."""
+            member.merged_into = self.into_member_reference
+            member.merge_reason = self.reason
+
+    class Absorbed(Event, frozen=True, kw_only=True):
+        """Another member was found to be the same as this one."""
+
+        TOPIC = "ledger.MemberAbsorbed"
+
+        from_member_reference: str
+        reason: str
+        merges_deep: int
+        """The longest way from a member that is this one by now."""
+
+        def apply(self, member: Member) -> None:
+            """Remember who it was."""
+            member.absorbed = (*member.absorbed, self.from_member_reference)
+            member.merges_deep = self.merges_deep
+
     def __init__(self, member_reference: str, account_id: UUID, occurred_at: datetime) -> None:
         """Start from the enrolment."""
         self.member_reference = member_reference
         self.account_id = account_id
         self.enrolled_at = occurred_at
+        self.merged_into: str | None = None
+        """The reference of the member that this one was found to be."""
+        self.merge_reason = ""
+        self.absorbed: tuple[str, ...] = ()
+        """Members that were found to be this one, by their references."""
+        self.merges_deep = 0
 
     @classmethod
     def enrol(cls, id_: UUID, cause: Cause, member_reference: str, account_id: UUID) -> Member:
@@ -34,3 +92,39 @@ class Member(LedgerAggregate):
         return cls._open(
             cls.Created, id_, cause, member_reference=member_reference, account_id=account_id
         )
+
+    def check_merge(self, other: Member, field: str) -> None:
+        """Refuse more members in one than can be followed."""
+        deep = max(self.merges_deep, other.merges_deep + 1)
+        for count, limit in (
+            (deep, limits.MERGES_DEEP_MAX),
+            (len(self.absorbed) + 1, limits.ABSORBED_ACCOUNTS_MAX),
+        ):
+            if count > limit:
+                raise Refusal(
+                    Reason.LIMIT_EXCEEDED,
+                    "Too many members were merged already.",
+                    field=field,
+                    limit=limit,
+                )
+
+    def merge(self, cause: Cause, other: Member, reason: str) -> None:
+        """Be another member as well, from now on."""
+        other._trigger(  # of the same class
+            self.Merged, cause, into_member_reference=self.member_reference, reason=reason
+        )
+        self._trigger(
+            self.Absorbed,
+            cause,
+            from_member_reference=other.member_reference,
+            reason=reason,
+            merges_deep=max(self.merges_deep, other.merges_deep + 1),
+        )
+
+    def join_pool(self, cause: Cause, account_id: UUID) -> None:
+        """Share another member's account."""
+        self._trigger(self.JoinedPool, cause, account_id=account_id)
+
+    def leave_pool(self, cause: Cause, account_id: UUID) -> None:
+        """Have an account of its own again."""
+        self._trigger(self.LeftPool, cause, account_id=account_id)

@@ -113,22 +113,29 @@ class Receipt(LedgerAggregate):
         """A receipt was recorded."""
 
         TOPIC = "ledger.ReceiptRecorded"
+        OMITTED = frozenset({"member_reference"})
 
         originator_topic: str = "ledger.Receipt"
         facts: ReceiptFacts
         earning: Earning
         account_id: UUID | None = None
+        member_reference: str = ""
+        """In a pool: who bought."""
 
     class Presented(Event, frozen=True, kw_only=True):
         """An anonymous receipt was presented and counts for an account."""
 
         TOPIC = "ledger.ReceiptPresented"
+        OMITTED = frozenset({"member_reference"})
 
         account_id: UUID
+        member_reference: str = ""
+        """In a pool: who presented it."""
 
         def apply(self, receipt: Receipt) -> None:
             """Remember whose it is."""
             receipt.account_id = self.account_id
+            receipt.member_reference = self.member_reference
 
     class ItemsReturned(Event, frozen=True, kw_only=True):
         """Items of the receipt came back."""
@@ -159,6 +166,7 @@ class Receipt(LedgerAggregate):
         facts: ReceiptFacts,
         earning: Earning,
         account_id: UUID | None,
+        member_reference: str,
         request_id: UUID,
         rules_version: int,
     ) -> None:
@@ -166,6 +174,8 @@ class Receipt(LedgerAggregate):
         self.facts = facts
         self.earning = earning
         self.account_id = account_id
+        self.member_reference = member_reference
+        """In a pool: who bought or presented it."""
         self.recorded_by_request_id = request_id
         self.rules_version = rules_version
         self.returned: dict[str, int] = {}
@@ -183,6 +193,7 @@ class Receipt(LedgerAggregate):
         earning: Earning,
         rules_version: int,
         account_id: UUID | None,
+        member_reference: str = "",
     ) -> Receipt:
         """Record a receipt; without an account it is anonymous."""
         return cls._open(
@@ -193,6 +204,7 @@ class Receipt(LedgerAggregate):
             earning=earning,
             rules_version=rules_version,
             account_id=account_id,
+            member_reference=member_reference,
         )
 
     def check_same(self, facts: ReceiptFacts) -> None:
@@ -221,10 +233,14 @@ class Receipt(LedgerAggregate):
                 Reason.RECEIPT_RETURNED, "The receipt was returned or voided.", field=field
             )
 
-    def present(self, cause: Cause, account_id: UUID) -> None:
+    def present(self, cause: Cause, account_id: UUID, member_reference: str = "") -> None:
         """Count the receipt for an account."""
         self._trigger(
-            self.Presented, cause, account_id=account_id, rules_version=self.rules_version
+            self.Presented,
+            cause,
+            account_id=account_id,
+            member_reference=member_reference,
+            rules_version=self.rules_version,
         )
 
     def remaining(self) -> tuple[LineQuantity, ...]:

@@ -21,12 +21,15 @@ class Redemption(LedgerAggregate):
         """A redemption was made."""
 
         TOPIC = "ledger.RedemptionMade"
+        OMITTED = frozenset({"member_reference"})
 
         originator_topic: str = "ledger.Redemption"
         account_id: UUID
         points: int
         lots: tuple[DatedPoints, ...]
         order_reference: str = ""
+        member_reference: str = ""
+        """In a pool: who spent them."""
 
     class Tendered(Event, frozen=True, kw_only=True):
         """The redemption paid for a receipt."""
@@ -45,6 +48,7 @@ class Redemption(LedgerAggregate):
         points: int,
         lots: tuple[DatedPoints, ...],
         order_reference: str,
+        member_reference: str,
         occurred_at: datetime,
     ) -> None:
         """Start unused."""
@@ -52,6 +56,7 @@ class Redemption(LedgerAggregate):
         self.points = points
         self.lots = lots
         self.order_reference = order_reference
+        self.member_reference = member_reference
         self.occurred_at = occurred_at
         self.receipt_id: UUID | None = None
 
@@ -65,6 +70,7 @@ class Redemption(LedgerAggregate):
         points: int,
         lots: tuple[DatedPoints, ...],
         order_reference: str,
+        member_reference: str = "",
     ) -> Redemption:
         """Record a redemption."""
         return cls._open(
@@ -75,6 +81,7 @@ class Redemption(LedgerAggregate):
             points=points,
             lots=lots,
             order_reference=order_reference,
+            member_reference=member_reference,
         )
 
     def points_between(self, before: int, after: int) -> tuple[DatedPoints, ...]:
@@ -93,9 +100,9 @@ class Redemption(LedgerAggregate):
             start = end
         return tuple(found)
 
-    def check_tender(self, account_id: UUID | None, field: str) -> None:
+    def check_tender(self, *, same_account: bool, field: str) -> None:
         """Refuse to pay twice with it, or for another account's receipt."""
-        if self.receipt_id is not None or self.account_id != account_id:
+        if self.receipt_id is not None or not same_account:
             raise Refusal(
                 Reason.REDEMPTION_NOT_USABLE,
                 "The redemption paid for another receipt or is another account's.",

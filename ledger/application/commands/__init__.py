@@ -17,6 +17,14 @@ from ledger.application.commands.members import FoundMember as FoundMember
 from ledger.application.commands.members import GetAccount as GetAccount
 from ledger.application.commands.members import GetMember as GetMember
 from ledger.application.commands.members import MemberEnrolled as MemberEnrolled
+from ledger.application.commands.moves import JoinPool as JoinPool
+from ledger.application.commands.moves import LeavePool as LeavePool
+from ledger.application.commands.moves import MembersMerged as MembersMerged
+from ledger.application.commands.moves import MergeMembers as MergeMembers
+from ledger.application.commands.moves import PointsTransferred as PointsTransferred
+from ledger.application.commands.moves import PoolJoined as PoolJoined
+from ledger.application.commands.moves import PoolLeft as PoolLeft
+from ledger.application.commands.moves import TransferPoints as TransferPoints
 from ledger.application.commands.points import CapturePoints as CapturePoints
 from ledger.application.commands.points import HoldPoints as HoldPoints
 from ledger.application.commands.points import PointsCaptured as PointsCaptured

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.following import who_acts
 from ledger.application.decisions.lookups import (
     as_of_now,
     check_clock,
@@ -37,8 +38,10 @@ def present_receipts(
         )
     batch.require([receipt_id(batch, key) for key in command.receipts])
     receipts = [_presented(batch, index, key) for index, key in enumerate(command.receipts)]
+    holder = c.Holder(member_reference=command.member_reference)
     account = find_account_of_member(batch, command.member_reference)
-    if account is not None and account.newest_card() is not None:
+    who = "" if account is None else who_acts(batch, account, holder)
+    if account is not None and account.has_card(who):
         raise Refusal(
             Reason.CARD_ALREADY_ISSUED, "The member has a card already.", field="member_reference"
         )
@@ -57,10 +60,10 @@ def present_receipts(
         else edit(batch, account, cause)
     )
     batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
-    account.issue_card(cause, number)
+    account.issue_card(cause, number, who)
     credited = 0
     for receipt, version, earning in zip(receipts, rules, earnings, strict=True):
-        batch.edit(receipt).present(cause, account.id)
+        batch.edit(receipt).present(cause, account.id, who)
         credited += account.earn(
             cause,
             receipt_id=receipt.id,
@@ -68,6 +71,7 @@ def present_receipts(
             earning=earning,
             rules_version=receipt.rules_version,
             dates=lot_dates(batch, version, receipt.facts.occurred_at),
+            member_reference=who,
         )
     return c.ReceiptsPresented(number, account.id, credited, account.points_spendable)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.following import as_of_today, find_account
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.card import Card
@@ -57,7 +58,7 @@ def find_holder(
     """Return the account of a card or a member; None if neither is named."""
     if card_number is not None:
         card = batch.find(Card, batch.namespace.card(card_number))
-        account = None if card is None else batch.find(Account, card.account_id)
+        account = None if card is None else find_account(batch, card.account_id)
         if account is None:
             raise Refusal(
                 Reason.CARD_UNKNOWN, "There is no such card.", field=f"{within}card_number"
@@ -66,7 +67,7 @@ def find_holder(
             account.check_card(card_number, f"{within}card_number")
         return account
     if member_reference is not None:
-        return batch.find(Account, find_member(batch, member_reference, within=within).account_id)
+        return find_account(batch, find_member(batch, member_reference, within=within).account_id)
     return None
 
 
@@ -112,19 +113,19 @@ def find_receipt(batch: Batch, key: c.ReceiptIdentity, field: str = "receipt") -
 
 
 def find_member(batch: Batch, reference: str, *, within: str = "") -> Member:
-    """Return a member."""
+    """Return a member, or the one that it was found to be."""
     member = batch.find(Member, batch.namespace.member(reference))
     if member is None:
         raise Refusal(
             Reason.MEMBER_UNKNOWN, "There is no such member.", field=f"{within}member_reference"
         )
-    return member
+    return as_of_today(batch, member)
 
 
 def find_account_of_member(batch: Batch, reference: str) -> Account | None:
     """Return a member's account; None if there is no such member, as is expected."""
     member = batch.find_unexpected(Member, batch.namespace.member(reference))
-    return None if member is None else batch.find(Account, member.account_id)
+    return None if member is None else find_account(batch, as_of_today(batch, member).account_id)
 
 
 def receipt_id(batch: Batch, key: c.ReceiptIdentity) -> UUID:

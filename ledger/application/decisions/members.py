@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.following import find_account
 from ledger.application.decisions.lookups import (
     as_of_now,
     check_clock,
@@ -44,6 +45,6 @@ def get_account(batch: Batch, query: c.GetAccount) -> Account:
 def get_member(batch: Batch, query: c.GetMember) -> c.FoundMember:
     """Find a member."""
     member = find_member(batch, query.member_reference)
-    account = batch.find(Account, member.account_id)
+    account = find_account(batch, member.account_id)
     assert account is not None, "a member is enrolled with an account"
     return c.FoundMember(member, account)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.following import find_account, who_acts
 from ledger.application.decisions.lookups import (
     as_of_now,
     edit,
@@ -37,12 +38,14 @@ def record_receipt(batch: Batch, request: Request, command: c.RecordReceipt) -> 
         micropoints=rules.earning.earn_micropoints(facts.total),
         carry_remainder=rules.earning.carry_remainders,
     )
+    who = ""
     if account is not None:
         as_of_now(batch, account).check_earn(earning.micropoints)
+        who = who_acts(batch, account, c.Holder(facts.card_number, facts.member_reference))
 
     cause = batch.cause(request.request_id, request.principal_id, facts.occurred_at)
     account_id = None if account is None else account.id
-    batch.add(Receipt.record(id_, cause, facts, earning, rules.version, account_id))
+    batch.add(Receipt.record(id_, cause, facts, earning, rules.version, account_id, who))
     for redemption in redemptions:
         batch.edit(redemption).tender(cause, id_)
     if account is None:
@@ -55,6 +58,7 @@ def record_receipt(batch: Batch, request: Request, command: c.RecordReceipt) -> 
         earning=earning,
         rules_version=rules.version,
         dates=lot_dates(batch, rules, facts.occurred_at),
+        member_reference=who,
     )
     return c.ReceiptRecorded(id_, account.id, points, account.points_spendable)
 
@@ -79,6 +83,8 @@ def _redemptions(batch: Batch, facts: ReceiptFacts, account: Account | None) -> 
         redemption = batch.find(Redemption, tender.redemption_id)
         if redemption is None:
             raise Refusal(Reason.REDEMPTION_UNKNOWN, "There is no such redemption.", field=field)
-        redemption.check_tender(None if account is None else account.id, field)
+        paying = find_account(batch, redemption.account_id)
+        same = account is not None and paying is not None and paying.id == account.id
+        redemption.check_tender(same_account=same, field=field)
         found.append(redemption)
     return found

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.following import find_account, who_acts
 from ledger.application.decisions.lookups import as_of_now, check_clock, edit, find_holder
 from ledger.application.decisions.request import Request
 from ledger.domain import limits
@@ -21,12 +22,13 @@ def redeem_points(batch: Batch, request: Request, command: c.RedeemPoints) -> c.
     check_clock(batch, request, command.occurred_at)
     account = _holder(batch, command.holder)
     as_of_now(batch, account).check_spend(command.points)
+    who = who_acts(batch, account, command.holder)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
     account = edit(batch, account, cause)
     lots = account.lots_to_spend(command.points)
     dated = account.dated(lots)
-    account.redeem(cause, id_, command.points, lots)
+    account.redeem(cause, id_, command.points, lots, who)
     batch.add(
         Redemption.make(
             id_,
@@ -35,6 +37,7 @@ def redeem_points(batch: Batch, request: Request, command: c.RedeemPoints) -> c.
             points=command.points,
             lots=dated,
             order_reference=command.order_reference,
+            member_reference=who,
         )
     )
     return c.PointsRedeemed(id_, account.id, command.points, account.points_spendable)
@@ -57,11 +60,12 @@ def hold_points(batch: Batch, request: Request, command: c.HoldPoints) -> c.Poin
             limit=longest,
         )
     as_of_now(batch, account).check_hold(command.points)
+    who = who_acts(batch, account, command.holder)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
     expires_at = cause.recorded_at + timedelta(seconds=seconds)
     account = edit(batch, account, cause)
-    account.hold(cause, id_, command.points, expires_at, command.reference)
+    account.hold(cause, id_, command.points, expires_at, command.reference, who)
     batch.add(
         Hold.open(
             id_,
@@ -88,6 +92,7 @@ def capture_points(batch: Batch, request: Request, command: c.CapturePoints) -> 
     account = edit(batch, account, cause)
     lots = account.check_capture(command.hold_id, points)
     dated = account.dated(lots)
+    who = account.who_holds(command.hold_id)
     account.capture(cause, command.hold_id, id_, lots, keep_open=command.keep_open)
     batch.add(
         Redemption.make(
@@ -97,6 +102,7 @@ def capture_points(batch: Batch, request: Request, command: c.CapturePoints) -> 
             points=points,
             lots=dated,
             order_reference=reference,
+            member_reference=who,
         )
     )
     left = account.holds.get(command.hold_id)
@@ -126,7 +132,7 @@ def _holder(batch: Batch, holder: c.Holder) -> Account:
 def _of_hold(batch: Batch, command: c.CapturePoints | c.ReleasePoints) -> tuple[Account, str]:
     """Return the account that keeps held points, and what they are held for."""
     hold = batch.find(Hold, command.hold_id)
-    account = None if hold is None else batch.find(Account, hold.account_id)
+    account = None if hold is None else find_account(batch, hold.account_id)
     if hold is None or account is None:
         raise Refusal(Reason.HOLD_UNKNOWN, "There is no such hold.", field="hold_id")
     return account, hold.reference

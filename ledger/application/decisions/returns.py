@@ -7,6 +7,14 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.following import (
+    find_account,
+    locate,
+    renumbered,
+    who_acts,
+    who_bought,
+    who_spent,
+)
 from ledger.application.decisions.lookups import (
     as_of_now,
     check_clock,
@@ -31,6 +39,8 @@ class Restored(NamedTuple):
 
     redemption_id: UUID
     points: tuple[DatedPoints, ...]
+    member_reference: str
+    """In a pool: who had spent them."""
 
 
 class Plan(NamedTuple):
@@ -46,6 +56,8 @@ class Plan(NamedTuple):
     micropoints: int
     """What the returned items had earned: exact, or whole points where nothing is carried."""
     restored: tuple[Restored, ...]
+    member_reference: str
+    """In a pool: whose receipt it is."""
 
 
 def return_items(batch: Batch, request: Request, command: c.ReturnItems) -> c.ItemsReturned:
@@ -89,11 +101,8 @@ def _plan(batch: Batch, command: c.ReturnItems, return_id: UUID) -> Plan:
     returned = receipt.check_return(lines)
     kept, kept_before = receipt.kept_total(returned), receipt.kept_total(receipt.returned)
     rules = batch.rules().numbered(receipt.rules_version)
-    account = None if receipt.account_id is None else batch.find(Account, receipt.account_id)
-    restored = tuple(
-        Restored(redemption.id, _returning(redemption, receipt, returned))
-        for redemption in _redemptions(batch, receipt)
-    )
+    account = None if receipt.account_id is None else find_account(batch, receipt.account_id)
+    restored = () if account is None else _restored(batch, receipt, account, returned)
     plan = Plan(
         return_id,
         receipt,
@@ -102,7 +111,8 @@ def _plan(batch: Batch, command: c.ReturnItems, return_id: UUID) -> Plan:
         lines,
         kept_before - kept,
         _earned(receipt, rules, kept_before) - _earned(receipt, rules, kept),
-        tuple(one for one in restored if one.points),
+        restored,
+        "" if account is None else who_bought(batch, account, receipt),
     )
     _check_policy(batch, plan)
     return plan
@@ -140,6 +150,20 @@ def _redemptions(batch: Batch, receipt: Receipt) -> list[Redemption]:
     ]
     batch.require(ids)
     return [found for id_ in ids if (found := batch.find(Redemption, id_)) is not None]
+
+
+def _restored(
+    batch: Batch, receipt: Receipt, account: Account, returned: dict[str, int]
+) -> tuple[Restored, ...]:
+    """Return the points that come back, under the numbers that their lots have by now."""
+    found: list[Restored] = []
+    for redemption in _redemptions(batch, receipt):
+        located = locate(batch, redemption.account_id)
+        points = _returning(redemption, receipt, returned)
+        if points and located is not None:
+            points = renumbered(points, located.lot_offset)
+            found.append(Restored(redemption.id, points, who_spent(batch, account, redemption)))
+    return tuple(found)
 
 
 def _returning(
@@ -183,6 +207,7 @@ def _settle(batch: Batch, plan: Plan, account: Account, cause: Cause) -> c.Items
             claw_back=claw_back,
             write_off=write_off,
             rules_version=plan.rules.version,
+            member_reference=plan.member_reference,
         )
     return _answer(plan, account, claw_back.points, claw_back.missing, write_off=write_off)
 
@@ -197,6 +222,7 @@ def _give_back(batch: Batch, plan: Plan, account: Account, cause: Cause) -> None
             return_id=plan.return_id,
             points=one.points,
             grace_expires_at=grace,
+            member_reference=one.member_reference,
         )
 
 
@@ -236,7 +262,8 @@ def claim_receipt(batch: Batch, request: Request, command: c.ClaimReceipt) -> c.
     as_of_now(batch, account).check_earn(earning.micropoints)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
-    batch.edit(receipt).present(cause, account.id)
+    who = who_acts(batch, account, command.holder)
+    batch.edit(receipt).present(cause, account.id, who)
     account = edit(batch, account, cause)
     points = account.earn(
         cause,
@@ -245,6 +272,7 @@ def claim_receipt(batch: Batch, request: Request, command: c.ClaimReceipt) -> c.
         earning=earning,
         rules_version=receipt.rules_version,
         dates=lot_dates(batch, rules, receipt.facts.occurred_at),
+        member_reference=who,
     )
     return c.ReceiptClaimed(receipt.id, account.id, points, account.points_spendable)
 

@@ -11,6 +11,8 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.cards import present_receipts
 from ledger.application.decisions.members import enrol_member
+from ledger.application.decisions.merges import merge_members
+from ledger.application.decisions.pools import join_pool, leave_pool
 from ledger.application.decisions.programme import advance_clock, publish_rules
 from ledger.application.decisions.receipts import record_receipt
 from ledger.application.decisions.redemptions import (
@@ -21,6 +23,7 @@ from ledger.application.decisions.redemptions import (
 )
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import claim_receipt, return_items
+from ledger.application.decisions.transfers import transfer_points
 
 
 class WriteMethod(NamedTuple):
@@ -41,6 +44,10 @@ WRITES: dict[type, WriteMethod] = {
     c.ClaimReceipt: WriteMethod("ClaimReceipt", claim_receipt, c.ReceiptClaimed),
     c.PresentReceipts: WriteMethod("PresentReceipts", present_receipts, c.ReceiptsPresented),
     c.EnrolMember: WriteMethod("EnrolMember", enrol_member, c.MemberEnrolled),
+    c.TransferPoints: WriteMethod("TransferPoints", transfer_points, c.PointsTransferred),
+    c.JoinPool: WriteMethod("JoinPool", join_pool, c.PoolJoined),
+    c.LeavePool: WriteMethod("LeavePool", leave_pool, c.PoolLeft),
+    c.MergeMembers: WriteMethod("MergeMembers", merge_members, c.MembersMerged),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
 }

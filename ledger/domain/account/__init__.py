@@ -6,5 +6,8 @@ from ledger.domain.account.book import AccountState as AccountState
 from ledger.domain.account.book import CardStatus as CardStatus
 from ledger.domain.account.book import Effect as Effect
 from ledger.domain.account.events import PointsEvent as PointsEvent
+from ledger.domain.account.movements import AccountAbsorbed as AccountAbsorbed
+from ledger.domain.account.movements import AccountMerged as AccountMerged
 from ledger.domain.account.returning import ClawBack as ClawBack
 from ledger.domain.account.spending import Expiring as Expiring
+from ledger.domain.account.ties import Ties as Ties

@@ -8,15 +8,16 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.domain.account import events
+from ledger.domain.account import events, movements
 from ledger.domain.account.book import AccountState, CardStatus
-from ledger.domain.account.earning import Earns
+from ledger.domain.account.merging import newest
+from ledger.domain.account.pooling import Pools
 from ledger.domain.account.returning import Returns
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, LedgerAggregate
 
 
-class Account(Earns, Returns, LedgerAggregate):
+class Account(Pools, Returns, LedgerAggregate):
     """One balance of points.
 
     Each point is pending, available or held. A deficit is what returns took back that was spent already: the next
@@ -24,7 +25,7 @@ class Account(Earns, Returns, LedgerAggregate):
     """
 
     TOPIC = "ledger.Account"
-    class_version: ClassVar[int] = 2
+    class_version: ClassVar[int] = 3
     MUTABLE: ClassVar[tuple[str, ...]] = ("lots", "holds", "cards")
     SNAPSHOT_EVERY: ClassVar[int | None] = 200
     STATE: ClassVar[type[msgspec.Struct] | None] = AccountState
@@ -41,6 +42,12 @@ class Account(Earns, Returns, LedgerAggregate):
     PointsClawedBack = events.PointsClawedBack
     PointsRestored = events.PointsRestored
     LotsConsolidated = events.LotsConsolidated
+    PointsSent = movements.PointsSent
+    PointsReceived = movements.PointsReceived
+    AccountMerged = movements.AccountMerged
+    AccountAbsorbed = movements.AccountAbsorbed
+    PoolMemberLeft = movements.PoolMemberLeft
+    CardsReceived = movements.CardsReceived
 
     def __init__(self, member_reference: str, occurred_at: datetime) -> None:
         """Start empty."""
@@ -62,12 +69,21 @@ class Account(Earns, Returns, LedgerAggregate):
 
     def newest_card(self) -> str | None:
         """Return the newest active card, if there is one."""
-        active = (number for number, status in self.cards.items() if status is CardStatus.ACTIVE)
-        return next(reversed(list(active)), None)
+        return newest(self.cards)
 
-    def issue_card(self, cause: Cause, card_number: str) -> None:
-        """Issue a card."""
-        self._trigger(events.CardIssued, cause, card_number=card_number)
+    def has_card(self, member_reference: str) -> bool:
+        """Whether a member has a card that works; an empty reference asks for any of the account's."""
+        return any(
+            status is CardStatus.ACTIVE
+            and (not member_reference or self.member_of_card(number) == member_reference)
+            for number, status in self.cards.items()
+        )
+
+    def issue_card(self, cause: Cause, card_number: str, member_reference: str = "") -> None:
+        """Issue a card; in a pool to the member that is named."""
+        self._trigger(
+            events.CardIssued, cause, card_number=card_number, member_reference=member_reference
+        )
 
 
 POINTS_EVENTS: frozenset[type[events.PointsEvent]] = frozenset(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from ledger.domain.account.ties import Absorbed, LotRange, PoolMember
 from ledger.domain.lots import NEVER, DatedPoints, Lot, LotPoints, OpenHold, Pairs
 from ledger.domain.model import Cause, Event
 
@@ -47,6 +48,12 @@ class AccountState(msgspec.Struct):
     expires_at: datetime | None
     ended_lots: int
     due_at: datetime | None
+    ended_between: tuple[LotRange, ...]
+    pool: tuple[PoolMember, ...]
+    merged_into: UUID | None
+    lot_offset: int
+    absorbed: tuple[Absorbed, ...]
+    merges_deep: int
 
 
 class AccountBook:
@@ -71,6 +78,18 @@ class AccountBook:
         """Lots up to this number ended for want of activity, also where points of them are held or spent."""
         self.due_at: datetime | None = None
         """Nothing changes by itself before then; None: nothing ever does."""
+        self.ended_between: tuple[LotRange, ...] = ()
+        """Lots of accounts that became part of this one, which had ended for want of activity."""
+        self.pool: tuple[PoolMember, ...] = ()
+        """Who shares the account with its own member; empty where nobody does."""
+        self.merged_into: UUID | None = None
+        """The account that this one became part of."""
+        self.lot_offset = 0
+        """What is added to the number of a lot of this account to get its number in that one."""
+        self.absorbed: tuple[Absorbed, ...] = ()
+        """The accounts that became part of this one."""
+        self.merges_deep = 0
+        """The longest way from an account that became part of this one."""
 
     def add(self, effect: Effect) -> None:
         """Change the sums."""
@@ -159,8 +178,35 @@ class AccountBook:
 
     def has_ended(self, number: int, expires_at: datetime | None, at: datetime) -> bool:
         """Whether a lot has reached its own end, or the account's for want of activity."""
-        return number <= self.ended_lots or (expires_at or NEVER) <= at
+        return (
+            number <= self.ended_lots
+            or (expires_at or NEVER) <= at
+            or any(one.first <= number <= one.last for one in self.ended_between)
+        )
+
+    def member_of_card(self, card_number: str) -> str:
+        """Return whose of those who share the account a card is."""
+        found = (one.member_reference for one in self.pool if card_number in one.cards)
+        return next(found, self.member_reference)
+
+    def pool_member(self, reference: str) -> PoolMember:
+        """Return a member who shares the account."""
+        return next(one for one in self.pool if one.member_reference == reference)
+
+    def add_pool_cards(self, reference: str, numbers: tuple[str, ...]) -> None:
+        """Note that cards are of a member who shares the account."""
+        self.pool = tuple(
+            msgspec.structs.replace(one, cards=(*one.cards, *numbers))
+            if one.member_reference == reference
+            else one
+            for one in self.pool
+        )
 
     if TYPE_CHECKING:
-        # The aggregate brings it.
+        # The aggregate brings them.
+        @property
+        def id(self) -> UUID:
+            """Id of the account."""
+            ...
+
         def _trigger(self, event_class: type[Event], cause: Cause, **fields: Any) -> None: ...

@@ -44,6 +44,7 @@ class Earns(Advances):
         earning: Earning,
         rules_version: int,
         dates: LotDates = ALWAYS,
+        member_reference: str = "",
     ) -> int:
         """Credit what a receipt earns and return the whole points credited.
 
@@ -72,6 +73,7 @@ class Earns(Advances):
             expires_at=dates.expires_at,
             absorbed=min(self.deficit, points) if at_once else 0,
             account_expires_at=dates.account_expires_at,
+            member_reference=member_reference,
         )
         # What was sold long ago may have expired before it is recorded.
         self.advance(cause)

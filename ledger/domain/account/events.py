@@ -60,19 +60,26 @@ class CardIssued(Event, frozen=True, kw_only=True):
     """A card that opens the account was issued."""
 
     TOPIC = "ledger.CardIssued"
+    OMITTED = frozenset({"member_reference"})
 
     card_number: str
+    member_reference: str = ""
+    """In a pool: who it was issued to."""
 
     def apply(self, account: AccountBook) -> None:
         """Add the card."""
         account.cards[self.card_number] = CardStatus.ACTIVE
+        if self.member_reference:
+            account.add_pool_cards(self.member_reference, (self.card_number,))
 
 
 class PointsEarned(PointsEvent, frozen=True, kw_only=True):
     """A receipt earned points: whole points make a lot, the rest waits in the account."""
 
     TOPIC = "ledger.PointsEarned"
-    OMITTED = frozenset({"available_at", "expires_at", "absorbed", "account_expires_at"})
+    OMITTED = frozenset(
+        {"available_at", "expires_at", "absorbed", "account_expires_at", "member_reference"}
+    )
 
     receipt_id: UUID
     earned_at: datetime
@@ -90,6 +97,8 @@ class PointsEarned(PointsEvent, frozen=True, kw_only=True):
     """Points of the lot that paid for the deficit at once."""
     account_expires_at: datetime | None = None
     """Where points expire without activity: when all of the account's do, from now on."""
+    member_reference: str = ""
+    """In a pool: who earned them."""
 
     def apply(self, account: AccountBook) -> None:
         """Add the lot and keep the remainder."""
@@ -128,10 +137,13 @@ class PointsRedeemed(PointsEvent, frozen=True, kw_only=True):
     """Points were spent."""
 
     TOPIC = "ledger.PointsRedeemed"
+    OMITTED = frozenset({"member_reference"})
 
     redemption_id: UUID
     points: int
     lots: tuple[LotPoints, ...]
+    member_reference: str = ""
+    """In a pool: who spent them."""
 
     def apply(self, account: AccountBook) -> None:
         """Take the points out of their lots."""
@@ -153,19 +165,24 @@ class PointsHeld(PointsEvent, frozen=True, kw_only=True):
     """Points were set aside for one purpose, for a time."""
 
     TOPIC = "ledger.PointsHeld"
+    OMITTED = frozenset({"member_reference"})
 
     hold_id: UUID
     points: int
     lots: tuple[LotPoints, ...]
     expires_at: datetime
     reference: str = ""
+    member_reference: str = ""
+    """In a pool: who set them aside."""
 
     def apply(self, account: AccountBook) -> None:
         """Keep the points in their lots, but not free."""
         account.add(self.effect)
         for pair in self.lots:
             account.change_lot(pair.lot, -pair.points, held=pair.points)
-        account.holds[self.hold_id] = OpenHold(self.lots, self.expires_at, self.reference)
+        account.holds[self.hold_id] = OpenHold(
+            self.lots, self.expires_at, self.reference, self.member_reference
+        )
         account.note_due(self.expires_at)
 
     @property
@@ -178,7 +195,7 @@ class HoldCaptured(PointsEvent, frozen=True, kw_only=True):
     """Held points were spent. Unless the hold stays open, the rest of it is free again."""
 
     TOPIC = "ledger.HoldCaptured"
-    OMITTED = frozenset({"released", "expired", "absorbed"})
+    OMITTED = frozenset({"released", "expired", "absorbed", "member_reference"})
 
     hold_id: UUID
     redemption_id: UUID
@@ -188,6 +205,8 @@ class HoldCaptured(PointsEvent, frozen=True, kw_only=True):
     released: tuple[LotPoints, ...] = ()
     expired: tuple[LotPoints, ...] = ()
     absorbed: tuple[LotPoints, ...] = ()
+    member_reference: str = ""
+    """In a pool: who had set them aside."""
 
     def apply(self, account: AccountBook) -> None:
         """Take the points out of the hold."""
@@ -216,7 +235,7 @@ class HoldReleased(PointsEvent, frozen=True, kw_only=True):
     """A hold ended, and its points are free again, but for those that expired meanwhile."""
 
     TOPIC = "ledger.HoldReleased"
-    OMITTED = frozenset({"released", "expired", "absorbed"})
+    OMITTED = frozenset({"released", "expired", "absorbed", "member_reference"})
 
     hold_id: UUID
     lapsed: bool
@@ -227,6 +246,8 @@ class HoldReleased(PointsEvent, frozen=True, kw_only=True):
     expired: tuple[LotPoints, ...] = ()
     absorbed: tuple[LotPoints, ...] = ()
     """Of what was released: paid for the deficit at once."""
+    member_reference: str = ""
+    """In a pool: who had set them aside."""
 
     def apply(self, account: AccountBook) -> None:
         """Free the points."""
@@ -291,6 +312,7 @@ class PointsExpired(PointsEvent, frozen=True, kw_only=True):
         account.take_out(self.lots)
         if self.inactivity:
             account.ended_lots, account.expires_at = account.lots_made, None
+            account.ended_between = ()
         account.find_due()
 
     @property
@@ -309,7 +331,7 @@ class PointsClawedBack(PointsEvent, frozen=True, kw_only=True):
     """A return took back what the returned items had earned."""
 
     TOPIC = "ledger.PointsClawedBack"
-    OMITTED = frozenset({"taken", "deficit", "written_off", "points_pending"})
+    OMITTED = frozenset({"taken", "deficit", "written_off", "points_pending", "member_reference"})
 
     receipt_id: UUID
     return_id: UUID
@@ -324,6 +346,8 @@ class PointsClawedBack(PointsEvent, frozen=True, kw_only=True):
     """Points that were not there any more, and nobody pays."""
     points_pending: int = 0
     """Of what was taken: it was not available yet."""
+    member_reference: str = ""
+    """In a pool: whose receipt it is."""
 
     @property
     def points(self) -> int:
@@ -352,7 +376,7 @@ class PointsRestored(PointsEvent, frozen=True, kw_only=True):
     """A return gave back the points that had paid for the returned items."""
 
     TOPIC = "ledger.PointsRestored"
-    OMITTED = frozenset({"lots", "expired", "absorbed"})
+    OMITTED = frozenset({"lots", "expired", "absorbed", "member_reference"})
 
     redemption_id: UUID
     return_id: UUID
@@ -362,6 +386,8 @@ class PointsRestored(PointsEvent, frozen=True, kw_only=True):
     """Of lots that have expired since: they come back expired."""
     absorbed: tuple[LotPoints, ...] = ()
     """Of what came back: paid for the deficit at once."""
+    member_reference: str = ""
+    """In a pool: who had spent them."""
 
     def apply(self, account: AccountBook) -> None:
         """Put the points back."""

@@ -28,7 +28,13 @@ class Holds(Spends):
             )
 
     def hold(
-        self, cause: Cause, hold_id: UUID, points: int, expires_at: datetime, reference: str
+        self,
+        cause: Cause,
+        hold_id: UUID,
+        points: int,
+        expires_at: datetime,
+        reference: str,
+        member_reference: str = "",
     ) -> None:
         """Set points aside until an instant."""
         self._trigger(
@@ -39,6 +45,7 @@ class Holds(Spends):
             lots=self.lots_to_spend(points),
             expires_at=expires_at,
             reference=reference,
+            member_reference=member_reference,
         )
 
     def open_hold(self, hold_id: UUID) -> OpenHold:
@@ -93,6 +100,7 @@ class Holds(Spends):
             released=released,
             expired=expired,
             absorbed=absorbed,
+            member_reference=self.who_holds(hold_id),
         )
 
     def release(self, cause: Cause, hold_id: UUID) -> None:
@@ -111,7 +119,13 @@ class Holds(Spends):
             released=released,
             expired=expired,
             absorbed=absorbed,
+            member_reference=self.who_holds(hold_id),
         )
+
+    def who_holds(self, hold_id: UUID) -> str:
+        """Return which of those who share the account set points aside; empty where nobody shares it."""
+        who = self.holds[hold_id].member_reference
+        return who or (self.member_reference if self.pool else "")
 
     def _freed(self, pairs: tuple[LotPoints, ...], at: datetime) -> tuple[Pairs, Pairs, Pairs]:
         """Say which held points are free again at an instant, which have expired, and which pay for the deficit."""

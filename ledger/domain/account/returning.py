@@ -60,6 +60,7 @@ class Returns(AccountBook):
         claw_back: ClawBack,
         write_off: bool,
         rules_version: int,
+        member_reference: str = "",
     ) -> None:
         """Take back what returned items had earned; what is not there any more is owed, or written off."""
         self._trigger(
@@ -74,6 +75,7 @@ class Returns(AccountBook):
             deficit=0 if write_off else claw_back.missing,
             written_off=claw_back.missing if write_off else 0,
             rules_version=rules_version,
+            member_reference=member_reference,
         )
 
     def restore(
@@ -84,6 +86,7 @@ class Returns(AccountBook):
         return_id: UUID,
         points: tuple[DatedPoints, ...],
         grace_expires_at: datetime | None,
+        member_reference: str = "",
     ) -> None:
         """Give back points that had paid for returned items, into the lots they came from.
 
@@ -114,4 +117,5 @@ class Returns(AccountBook):
             lots=tuple(lots),
             expired=tuple(expired),
             absorbed=take_pairs(self.deficit, pairs),
+            member_reference=member_reference,
         )

@@ -44,11 +44,21 @@ class Spends(AccountBook):
         return take(points, spending_order(self.lots)).taken
 
     def redeem(
-        self, cause: Cause, redemption_id: UUID, points: int, lots: tuple[LotPoints, ...]
+        self,
+        cause: Cause,
+        redemption_id: UUID,
+        points: int,
+        lots: tuple[LotPoints, ...],
+        member_reference: str = "",
     ) -> None:
         """Spend points from the chosen lots."""
         self._trigger(
-            events.PointsRedeemed, cause, redemption_id=redemption_id, points=points, lots=lots
+            events.PointsRedeemed,
+            cause,
+            redemption_id=redemption_id,
+            points=points,
+            lots=lots,
+            member_reference=member_reference,
         )
 
     def dated(self, pairs: Iterable[LotPoints]) -> tuple[DatedPoints, ...]:

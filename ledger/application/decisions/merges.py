@@ -1,0 +1,89 @@
+"""Members that are found to be one person."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ledger.application import commands as c
+from ledger.application.batch import Batch
+from ledger.application.decisions.following import as_of_today, find_account
+from ledger.application.decisions.lookups import as_of_now, edit, lot_dates
+from ledger.application.decisions.request import Request
+from ledger.application.decisions.transfers import check_apart
+from ledger.domain.account import Account, Ties
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.lots import LotDates
+from ledger.domain.member import Member
+from ledger.domain.model import Cause
+
+
+def merge_members(batch: Batch, request: Request, command: c.MergeMembers) -> c.MembersMerged:
+    """Make one member of two: all that one has becomes the other's, and whatever names it means the other."""
+    gone = _member(batch, command.from_member_reference, "from_member_reference")
+    if gone.merged_into is not None:
+        raise Refusal(
+            Reason.MEMBER_MERGED,
+            "The member was merged already.",
+            field="from_member_reference",
+            into_member_reference=gone.merged_into,
+        )
+    field = "into_member_reference"
+    survivor = as_of_today(batch, _member(batch, command.into_member_reference, field))
+    account, other = account_of(batch, survivor), account_of(batch, gone)
+    if other.pool:
+        raise in_pool("from_member_reference")
+    check_apart(account, other, field)
+    survivor.check_merge(gone, field)
+    as_of_now(batch, account).check_absorb(as_of_now(batch, other), field)
+    dates = completed_dates(batch)
+    sharing = survivor.member_reference != account.member_reference
+    ties = Ties(pool_member=survivor.member_reference if sharing else "", reason=command.reason)
+
+    cause = batch.cause(request.request_id, request.principal_id, None)
+    moved = join_accounts(batch, cause, account, other, ties, dates)
+    gone = batch.edit(gone)
+    batch.edit(survivor).merge(cause, gone, command.reason)
+    return c.MembersMerged(account.id, other.id, moved.points, moved.available)
+
+
+class _Moved(NamedTuple):
+    """What making one account of two did."""
+
+    points: int
+    available: int
+    """Of what they are together."""
+
+
+def join_accounts(
+    batch: Batch, cause: Cause, account: Account, other: Account, ties: Ties, dates: LotDates
+) -> _Moved:
+    """Make one account part of another; whoever calls has checked that."""
+    other, account = edit(batch, other, cause), edit(batch, account, cause)
+    points, offset = other.points_in_all, account.lots_made
+    account.absorb(cause, other, ties, dates)
+    other.merge_into(cause, account, offset, ties)
+    return _Moved(points, account.points_spendable)
+
+
+def completed_dates(batch: Batch) -> LotDates:
+    """Return the dates of a point that two remainders complete: those of what is earned now."""
+    return lot_dates(batch, batch.rules_now(), batch.now())
+
+
+def account_of(batch: Batch, member: Member) -> Account:
+    """Return a member's account."""
+    account = find_account(batch, member.account_id)
+    assert account is not None, "a member is enrolled with an account"
+    return account
+
+
+def in_pool(field: str) -> Refusal:
+    """Return the refusal of a member who shares an account."""
+    return Refusal(Reason.MEMBER_IN_POOL, "The member shares an account with others.", field=field)
+
+
+def _member(batch: Batch, reference: str, field: str) -> Member:
+    member = batch.find(Member, batch.namespace.member(reference))
+    if member is None:
+        raise Refusal(Reason.MEMBER_UNKNOWN, "There is no such member.", field=field)
+    return member

@@ -1,0 +1,74 @@
+"""Members who share an account, and who leave it again."""
+
+from __future__ import annotations
+
+from ledger.application import commands as c
+from ledger.application.batch import Batch
+from ledger.application.decisions.lookups import as_of_now, edit, find_holder, find_member
+from ledger.application.decisions.merges import (
+    account_of,
+    completed_dates,
+    in_pool,
+    join_accounts,
+)
+from ledger.application.decisions.request import Request
+from ledger.application.decisions.transfers import check_apart
+from ledger.domain.account import Account, Ties
+from ledger.domain.card import Card
+
+
+def join_pool(batch: Batch, request: Request, command: c.JoinPool) -> c.PoolJoined:
+    """Have a member share another's account: all that the member has becomes part of it."""
+    member = find_member(batch, command.member_reference)
+    holder = command.pool
+    pool = find_holder(batch, holder.card_number, holder.member_reference, within="pool.")
+    assert pool is not None, "who joins names a pool"
+    own = account_of(batch, member)
+    check_apart(pool, own, "pool")
+    if own.pool:
+        raise in_pool("member_reference")
+    pool.check_join("pool")
+    as_of_now(batch, pool).check_absorb(as_of_now(batch, own), "pool")
+    dates = completed_dates(batch)
+
+    cause = batch.cause(request.request_id, request.principal_id, None)
+    moved = join_accounts(batch, cause, pool, own, Ties(joined=True), dates)
+    batch.edit(member).join_pool(cause, pool.id)
+    return c.PoolJoined(pool.id, own.id, moved.points, moved.available)
+
+
+def leave_pool(batch: Batch, request: Request, command: c.LeavePool) -> c.PoolLeft:
+    """Give a member an account of its own again; the points stay, but for the share that is named."""
+    member = find_member(batch, command.member_reference)
+    pool = account_of(batch, member)
+    reference = member.member_reference
+    pool.check_leave(reference, "member_reference")
+    as_of_now(batch, pool).check_spend(command.points)
+    numbers = pool.pool_member(reference).cards
+    batch.require([batch.namespace.card(number) for number in numbers])
+    cards = [batch.find(Card, batch.namespace.card(number)) for number in numbers]
+    account_id = batch.namespace.account(request.request_id)
+    transfer_id = batch.namespace.transfer(request.request_id)
+
+    cause = batch.cause(request.request_id, request.principal_id, None)
+    pool = edit(batch, pool, cause)
+    own = Account.open(account_id, cause, reference)
+    batch.add(own)
+    pool.leave_pool(cause, reference, own)
+    if command.points:
+        points = pool.send(
+            cause,
+            transfer_id=transfer_id,
+            to_account_id=own.id,
+            points=command.points,
+            reference="",
+            member_reference=reference,
+        )
+        own.receive(
+            cause, transfer_id=transfer_id, from_account_id=pool.id, points=points, reference=""
+        )
+    for card in cards:
+        assert card is not None, "a card of an account is assigned to it"
+        batch.edit(card).move(cause, own.id)
+    batch.edit(member).leave_pool(cause, own.id)
+    return c.PoolLeft(own.id, pool.id, command.points, own.points_spendable)

@@ -1,0 +1,338 @@
+"""What happens to accounts when points move from one to another, for once or for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from ledger.domain.account.book import AccountBook, CardStatus, Effect
+from ledger.domain.account.events import PointsEvent
+from ledger.domain.account.ties import Absorbed, LotRange, PoolMember
+from ledger.domain.books import Book, Posting
+from ledger.domain.lots import DatedPoints, Lot, LotPoints, OpenHold, total
+from ledger.domain.model import Event
+
+
+class MovedLot(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A lot that moves as it is, under the number that it gets."""
+
+    lot: int
+    points: int
+    earned_at: datetime
+    receipt_id: UUID | None = None
+    available_at: datetime | None = None
+    """When they can be spent; absent once they can."""
+    expires_at: datetime | None = None
+    held: int = 0
+    """Points of it that open holds keep."""
+
+    @classmethod
+    def of(cls, number: int, lot: Lot) -> MovedLot:
+        """Return a lot under a number."""
+        return cls(number, **msgspec.structs.asdict(lot))
+
+    def to_lot(self) -> Lot:
+        """Return the lot."""
+        values = msgspec.structs.asdict(self)
+        del values["lot"]
+        return Lot(**values)
+
+
+class MovedHold(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An open hold that moves as it is; its lots have the numbers that they get."""
+
+    hold_id: UUID
+    lots: tuple[LotPoints, ...]
+    expires_at: datetime
+    reference: str = ""
+    member_reference: str = ""
+    """In a pool: who set the points aside."""
+
+    def to_hold(self) -> OpenHold:
+        """Return the hold."""
+        return OpenHold(self.lots, self.expires_at, self.reference, self.member_reference)
+
+
+class MovedCard(msgspec.Struct, frozen=True):
+    """A card that opens another account from now on."""
+
+    card_number: str
+    status: CardStatus
+
+
+class PointsSent(PointsEvent, frozen=True, kw_only=True):
+    """Points were transferred to another account."""
+
+    TOPIC = "ledger.PointsSent"
+    OMITTED = frozenset({"reference", "member_reference"})
+
+    transfer_id: UUID
+    to_account_id: UUID
+    points: int
+    lots: tuple[LotPoints, ...]
+    reference: str = ""
+    member_reference: str = ""
+    """In a pool: who sent them."""
+
+    def apply(self, account: AccountBook) -> None:
+        """Take the points out of their lots."""
+        account.add(self.effect)
+        account.take_out(self.lots)
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        return Effect(available=-self.points)
+
+    @property
+    def contra(self) -> tuple[Posting, ...]:
+        """Return where its points come from or go to."""
+        return ((Book.TRANSFERRED, self.points),)
+
+
+class PointsReceived(PointsEvent, frozen=True, kw_only=True):
+    """Points were transferred from another account, as lots that keep their dates."""
+
+    TOPIC = "ledger.PointsReceived"
+    OMITTED = frozenset({"absorbed", "reference", "member_reference"})
+
+    transfer_id: UUID
+    from_account_id: UUID
+    lots: tuple[DatedPoints, ...]
+    """New lots, as old as the ones they come from; what ends for want of activity keeps the end that it had."""
+    absorbed: tuple[LotPoints, ...] = ()
+    """Of these: paid for the deficit at once."""
+    reference: str = ""
+    member_reference: str = ""
+    """In a pool: whom they were sent to."""
+
+    def apply(self, account: AccountBook) -> None:
+        """Add the lots."""
+        account.add(self.effect)
+        for pair in self.lots:
+            account.put_back(pair)
+        account.take_out(self.absorbed)
+
+    @property
+    def points(self) -> int:
+        """How many points came."""
+        return total(self.lots)
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        absorbed = total(self.absorbed)
+        return Effect(available=self.points - absorbed, deficit=-absorbed)
+
+    @property
+    def contra(self) -> tuple[Posting, ...]:
+        """Return where its points come from or go to."""
+        return ((Book.TRANSFERRED, -self.points),)
+
+
+class AccountMerged(PointsEvent, frozen=True, kw_only=True):
+    """All that the account had became part of another account; whatever names it means that one from now on."""
+
+    TOPIC = "ledger.AccountMerged"
+    OMITTED = frozenset(
+        {
+            "points_available",
+            "points_pending",
+            "points_held",
+            "deficit",
+            "remainder_micropoints",
+            "joined",
+            "reason",
+        }
+    )
+
+    into_account_id: UUID
+    into_member_reference: str
+    lot_offset: int
+    """What is added to the number of a lot of this account to get its number in the other."""
+    points_available: int = 0
+    points_pending: int = 0
+    points_held: int = 0
+    deficit: int = 0
+    remainder_micropoints: int = 0
+    joined: bool = False
+    """Its member joined the other's pool; else the two members are one."""
+    reason: str = ""
+
+    def apply(self, account: AccountBook) -> None:
+        """Leave the account empty, with the way to where everything is."""
+        account.add(self.effect)
+        account.lots, account.holds, account.cards = {}, {}, {}
+        account.remainder_micropoints = 0
+        account.expires_at = account.due_at = None
+        account.merged_into = self.into_account_id
+        account.lot_offset = self.lot_offset
+
+    @property
+    def points(self) -> int:
+        """How many points went."""
+        return self.points_available + self.points_pending + self.points_held
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        return Effect(
+            -self.points_available, -self.points_pending, -self.points_held, -self.deficit
+        )
+
+    @property
+    def contra(self) -> tuple[Posting, ...]:
+        """Return where its points come from or go to."""
+        return ((Book.TRANSFERRED, self.points - self.deficit),)
+
+
+class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
+    """Another account became part of this one, with its lots, open holds, deficit, remainder and cards."""
+
+    TOPIC = "ledger.AccountAbsorbed"
+    OMITTED = frozenset(
+        {
+            "lots",
+            "holds",
+            "cards",
+            "deficit",
+            "completed",
+            "absorbed",
+            "account_expires_at",
+            "ended",
+            "joined",
+            "pool_member",
+            "reason",
+        }
+    )
+
+    from_account_id: UUID
+    from_member_reference: str
+    lot_offset: int
+    """What was added to the numbers of the other account's lots."""
+    lots_made: int
+    """Lots that the account has made by now, with the other's."""
+    remainder_micropoints: int
+    """What waits in the account from now on."""
+    merges_deep: int
+    """The longest way from an account that became part of this one."""
+    newest_card: str
+    """The account's newest card that works; empty if none does."""
+    lots: tuple[MovedLot, ...] = ()
+    holds: tuple[MovedHold, ...] = ()
+    cards: tuple[MovedCard, ...] = ()
+    deficit: int = 0
+    """What the other account owed."""
+    completed: MovedLot | None = None
+    """The whole point that the two remainders made together."""
+    absorbed: tuple[LotPoints, ...] = ()
+    """Points that paid for the deficit at once: of one account for that of the other."""
+    account_expires_at: datetime | None = None
+    """Where points expire without activity: when all of the account's do, from now on."""
+    ended: tuple[LotRange, ...] = ()
+    """Of the other's lots: those that ended for want of activity, also where points of them are held or spent."""
+    joined: bool = False
+    """The other's member joined this account's pool; else the two members are one."""
+    pool_member: str = ""
+    """The member of this pool that the cards belong to from now on; empty: the account's own member."""
+    reason: str = ""
+
+    def apply(self, account: AccountBook) -> None:
+        """Take in all that the other account had."""
+        account.add(self.effect)
+        for lot in self._new_lots():
+            account.lots[lot.lot] = lot.to_lot()
+        account.lots_made = self.lots_made
+        account.take_out(self.absorbed)
+        for hold in self.holds:
+            account.holds[hold.hold_id] = hold.to_hold()
+        # The account's own stay the newest.
+        account.cards = {**_statuses(self.cards), **account.cards}
+        account.remainder_micropoints = self.remainder_micropoints
+        account.expires_at = self.account_expires_at
+        account.ended_between += self.ended
+        account.merges_deep = self.merges_deep
+        account.absorbed += (
+            Absorbed(
+                self.from_account_id, self.from_member_reference, self.occurred_at, self.joined
+            ),
+        )
+        self._change_pool(account)
+        account.find_due()
+
+    def _new_lots(self) -> tuple[MovedLot, ...]:
+        return self.lots if self.completed is None else (*self.lots, self.completed)
+
+    def _change_pool(self, account: AccountBook) -> None:
+        numbers = tuple(card.card_number for card in self.cards)
+        if self.joined:
+            joining = PoolMember(self.from_member_reference, self.occurred_at, numbers)
+            account.pool = (*account.pool, joining)
+        elif self.pool_member:
+            account.add_pool_cards(self.pool_member, numbers)
+
+    @property
+    def points(self) -> int:
+        """How many points came."""
+        return sum(lot.points + lot.held for lot in self.lots)
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        absorbed = total(self.absorbed)
+        lots = self._new_lots()
+        return Effect(
+            available=sum(lot.points for lot in lots if lot.available_at is None) - absorbed,
+            pending=sum(lot.points for lot in lots if lot.available_at is not None),
+            held=sum(lot.held for lot in lots),
+            deficit=self.deficit - absorbed,
+        )
+
+    @property
+    def contra(self) -> tuple[Posting, ...]:
+        """Return where its points come from or go to."""
+        issued = 0 if self.completed is None else self.completed.points
+        return ((Book.TRANSFERRED, self.deficit - self.points), (Book.ISSUED, -issued))
+
+
+class PoolMemberLeft(Event, frozen=True, kw_only=True):
+    """A member left the pool with the own cards; the points stay, but for those that are transferred."""
+
+    TOPIC = "ledger.PoolMemberLeft"
+
+    member_reference: str
+    to_account_id: UUID
+    newest_card: str
+    """The newest card that works of those that stay; empty if none does."""
+
+    def apply(self, account: AccountBook) -> None:
+        """Forget the member and the cards."""
+        leaving = account.pool_member(self.member_reference)
+        account.pool = tuple(one for one in account.pool if one is not leaving)
+        account.cards = {
+            number: status
+            for number, status in account.cards.items()
+            if number not in leaving.cards
+        }
+
+
+class CardsReceived(Event, frozen=True, kw_only=True):
+    """Cards that opened another account open this one from now on."""
+
+    TOPIC = "ledger.CardsReceived"
+
+    from_account_id: UUID
+    cards: tuple[MovedCard, ...]
+    newest_card: str
+    """The newest of them that works; empty if none does."""
+
+    def apply(self, account: AccountBook) -> None:
+        """Add the cards."""
+        account.cards.update(_statuses(self.cards))
+
+
+def _statuses(cards: Iterable[MovedCard]) -> dict[str, CardStatus]:
+    return {card.card_number: card.status for card in cards}
