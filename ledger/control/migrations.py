@@ -34,6 +34,7 @@ CONTROL_STEPS: list[list[SqlFile]] = [[("ledger.control.sql", "control.sql")]]
 PROGRAMME_STEPS: list[list[SqlFile]] = [
     [("ledger.eventstore.sql", "programme.sql"), *PROJECTION_STEPS[0]],
     [*PROJECTION_STEPS[1]],
+    [*PROJECTION_STEPS[2]],
 ]
 
 _CONTROL_GRANTS: tuple[str, ...] = (

@@ -10,6 +10,7 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
         ("ledger.projections.receipts", "schema.sql"),
     ),
     (("ledger.projections.sql", "points.sql"),),
+    (("ledger.projections.sql", "moves.sql"),),
 )
 """(package, file) of the DDL, in order, step by step. The search path must be on the programme's schema alone."""
 

@@ -32,7 +32,11 @@ def account_key(request: Any) -> AccountKey:
 def encode_cards(account: Account) -> list[pb.Card]:
     """Return an account's cards, oldest first."""
     return [
-        pb.Card(card_number=number, status=_STATUS[status])
+        pb.Card(
+            card_number=number,
+            status=_STATUS[status],
+            member_reference=account.member_of_card(number) if account.pool else "",
+        )
         for number, status in account.cards.items()
     ]
 
@@ -52,6 +56,7 @@ def encode_account(account: Account) -> pb.Account:
                 points=hold.points,
                 expire_time=fields.timestamp(hold.expires_at),
                 reference=hold.reference,
+                member_reference=account.who_holds(id_),
             )
             for id_, hold in account.holds.items()
         ],
@@ -62,4 +67,29 @@ def encode_account(account: Account) -> pb.Account:
         member_reference=account.member_reference,
         create_time=fields.timestamp(account.opened_at),
         version=account.version,
+        pool_members=_pool_members(account),
+        merged_into_account_id=fields.uuid_text(account.merged_into),
+        absorbed_accounts=[
+            pb.AbsorbedAccount(
+                account_id=str(one.account_id),
+                member_reference=one.member_reference,
+                merge_time=fields.timestamp(one.at),
+                joined_pool=one.joined,
+            )
+            for one in account.absorbed
+        ],
     )
+
+
+def _pool_members(account: Account) -> list[pb.PoolMember]:
+    """Return who shares an account, its own member first; nobody where it is not shared."""
+    if not account.pool:
+        return []
+    everybody = [
+        (account.member_reference, account.opened_at),
+        *((one.member_reference, one.joined_at) for one in account.pool),
+    ]
+    return [
+        pb.PoolMember(member_reference=reference, join_time=fields.timestamp(at))
+        for reference, at in everybody
+    ]

@@ -11,6 +11,7 @@ from ledger.projections.account_entries.kinds import EntryKind
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_cards
 from ledger.service.freshness import await_position
+from ledger.service.moves import Moves
 from ledger.service.pages import PageTokens, page_size
 from ledger.service.serving import Caller
 from ledger.v1 import account_pb2
@@ -31,10 +32,16 @@ _KINDS = {
     EntryKind.EXPIRED: account_pb2.ENTRY_KIND_EXPIRED,
     EntryKind.CLAWED_BACK: account_pb2.ENTRY_KIND_CLAWED_BACK,
     EntryKind.RESTORED: account_pb2.ENTRY_KIND_RESTORED,
+    EntryKind.TRANSFERRED_OUT: account_pb2.ENTRY_KIND_TRANSFERRED_OUT,
+    EntryKind.TRANSFERRED_IN: account_pb2.ENTRY_KIND_TRANSFERRED_IN,
+    EntryKind.MERGED_OUT: account_pb2.ENTRY_KIND_MERGED_OUT,
+    EntryKind.MERGED_IN: account_pb2.ENTRY_KIND_MERGED_IN,
+    EntryKind.POOL_LEFT: account_pb2.ENTRY_KIND_POOL_LEFT,
+    EntryKind.CARDS_RECEIVED: account_pb2.ENTRY_KIND_CARDS_RECEIVED,
 }
 
 
-class Members:
+class Members(Moves):
     """Enrolment, look-up, histories and balances."""
 
     async def EnrolMember(
@@ -63,10 +70,13 @@ class Members:
         )
         return pb.GetMemberResponse(
             member_reference=found.member.member_reference,
-            account_id=str(found.member.account_id),
+            account_id=str(found.account.id),
             cards=encode_cards(found.account),
             enrol_time=fields.timestamp(found.member.enrolled_at),
             position=position,
+            merged_into_member_reference=found.member.merged_into or "",
+            absorbed_member_references=found.member.absorbed,
+            pool_holder_reference=found.pool_holder,
         )
 
     async def ListAccountEntries(
@@ -130,6 +140,9 @@ def _encode_entry(entry: entries.AccountEntry) -> account_pb2.AccountEntry:
         recorded_at=fields.timestamp(entry.recorded_at),
         hold_id=_text(entry.hold_id),
         return_id=_text(entry.return_id),
+        other_account_id=_text(entry.other_account_id),
+        member_reference=entry.member_reference,
+        transfer_id=_text(entry.transfer_id),
     )
 
 
@@ -146,4 +159,5 @@ def _encode_balance(balance: balances.Balance) -> pb.Balance:
         points_pending=balance.points_pending,
         points_held=balance.points_held,
         points_owed=balance.points_owed,
+        merged_into_account_id=_text(balance.merged_into),
     )

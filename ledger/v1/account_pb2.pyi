@@ -28,6 +28,12 @@ class EntryKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ENTRY_KIND_EXPIRED: _ClassVar[EntryKind]
     ENTRY_KIND_CLAWED_BACK: _ClassVar[EntryKind]
     ENTRY_KIND_RESTORED: _ClassVar[EntryKind]
+    ENTRY_KIND_TRANSFERRED_OUT: _ClassVar[EntryKind]
+    ENTRY_KIND_TRANSFERRED_IN: _ClassVar[EntryKind]
+    ENTRY_KIND_MERGED_OUT: _ClassVar[EntryKind]
+    ENTRY_KIND_MERGED_IN: _ClassVar[EntryKind]
+    ENTRY_KIND_POOL_LEFT: _ClassVar[EntryKind]
+    ENTRY_KIND_CARDS_RECEIVED: _ClassVar[EntryKind]
 CARD_STATUS_UNSPECIFIED: CardStatus
 CARD_STATUS_ACTIVE: CardStatus
 CARD_STATUS_BLOCKED: CardStatus
@@ -41,17 +47,53 @@ ENTRY_KIND_MATURED: EntryKind
 ENTRY_KIND_EXPIRED: EntryKind
 ENTRY_KIND_CLAWED_BACK: EntryKind
 ENTRY_KIND_RESTORED: EntryKind
+ENTRY_KIND_TRANSFERRED_OUT: EntryKind
+ENTRY_KIND_TRANSFERRED_IN: EntryKind
+ENTRY_KIND_MERGED_OUT: EntryKind
+ENTRY_KIND_MERGED_IN: EntryKind
+ENTRY_KIND_POOL_LEFT: EntryKind
+ENTRY_KIND_CARDS_RECEIVED: EntryKind
 
 class Card(_message.Message):
-    __slots__ = ("card_number", "status")
+    __slots__ = ("card_number", "status", "member_reference")
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     card_number: str
     status: CardStatus
-    def __init__(self, card_number: _Optional[str] = ..., status: _Optional[_Union[CardStatus, str]] = ...) -> None: ...
+    member_reference: str
+    def __init__(self, card_number: _Optional[str] = ..., status: _Optional[_Union[CardStatus, str]] = ..., member_reference: _Optional[str] = ...) -> None: ...
+
+class AccountHolder(_message.Message):
+    __slots__ = ("card_number", "member_reference")
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    card_number: str
+    member_reference: str
+    def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ...) -> None: ...
+
+class PoolMember(_message.Message):
+    __slots__ = ("member_reference", "join_time")
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    JOIN_TIME_FIELD_NUMBER: _ClassVar[int]
+    member_reference: str
+    join_time: _timestamp_pb2.Timestamp
+    def __init__(self, member_reference: _Optional[str] = ..., join_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class AbsorbedAccount(_message.Message):
+    __slots__ = ("account_id", "member_reference", "merge_time", "joined_pool")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    MERGE_TIME_FIELD_NUMBER: _ClassVar[int]
+    JOINED_POOL_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    member_reference: str
+    merge_time: _timestamp_pb2.Timestamp
+    joined_pool: bool
+    def __init__(self, account_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., merge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., joined_pool: _Optional[bool] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "points_available", "remainder_millionths", "cards", "member_reference", "create_time", "version", "points_pending", "points_held", "points_owed", "holds", "points_expiring", "next_expire_time")
+    __slots__ = ("account_id", "points_available", "remainder_millionths", "cards", "member_reference", "create_time", "version", "points_pending", "points_held", "points_owed", "holds", "points_expiring", "next_expire_time", "pool_members", "merged_into_account_id", "absorbed_accounts")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REMAINDER_MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
@@ -65,6 +107,9 @@ class Account(_message.Message):
     HOLDS_FIELD_NUMBER: _ClassVar[int]
     POINTS_EXPIRING_FIELD_NUMBER: _ClassVar[int]
     NEXT_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    POOL_MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    MERGED_INTO_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ABSORBED_ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     points_available: int
     remainder_millionths: int
@@ -78,22 +123,27 @@ class Account(_message.Message):
     holds: _containers.RepeatedCompositeFieldContainer[Hold]
     points_expiring: int
     next_expire_time: _timestamp_pb2.Timestamp
-    def __init__(self, account_id: _Optional[str] = ..., points_available: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ..., member_reference: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., points_pending: _Optional[int] = ..., points_held: _Optional[int] = ..., points_owed: _Optional[int] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., points_expiring: _Optional[int] = ..., next_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    pool_members: _containers.RepeatedCompositeFieldContainer[PoolMember]
+    merged_into_account_id: str
+    absorbed_accounts: _containers.RepeatedCompositeFieldContainer[AbsorbedAccount]
+    def __init__(self, account_id: _Optional[str] = ..., points_available: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ..., member_reference: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., points_pending: _Optional[int] = ..., points_held: _Optional[int] = ..., points_owed: _Optional[int] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., points_expiring: _Optional[int] = ..., next_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., pool_members: _Optional[_Iterable[_Union[PoolMember, _Mapping]]] = ..., merged_into_account_id: _Optional[str] = ..., absorbed_accounts: _Optional[_Iterable[_Union[AbsorbedAccount, _Mapping]]] = ...) -> None: ...
 
 class Hold(_message.Message):
-    __slots__ = ("hold_id", "points", "expire_time", "reference")
+    __slots__ = ("hold_id", "points", "expire_time", "reference", "member_reference")
     HOLD_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     hold_id: str
     points: int
     expire_time: _timestamp_pb2.Timestamp
     reference: str
-    def __init__(self, hold_id: _Optional[str] = ..., points: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reference: _Optional[str] = ...) -> None: ...
+    member_reference: str
+    def __init__(self, hold_id: _Optional[str] = ..., points: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reference: _Optional[str] = ..., member_reference: _Optional[str] = ...) -> None: ...
 
 class AccountEntry(_message.Message):
-    __slots__ = ("position", "kind", "points", "points_available", "receipt_id", "redemption_id", "card_number", "rules_version", "occurred_at", "recorded_at", "hold_id", "return_id")
+    __slots__ = ("position", "kind", "points", "points_available", "receipt_id", "redemption_id", "card_number", "rules_version", "occurred_at", "recorded_at", "hold_id", "return_id", "other_account_id", "member_reference", "transfer_id")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
@@ -106,6 +156,9 @@ class AccountEntry(_message.Message):
     RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
     HOLD_ID_FIELD_NUMBER: _ClassVar[int]
     RETURN_ID_FIELD_NUMBER: _ClassVar[int]
+    OTHER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    TRANSFER_ID_FIELD_NUMBER: _ClassVar[int]
     position: int
     kind: EntryKind
     points: int
@@ -118,4 +171,7 @@ class AccountEntry(_message.Message):
     recorded_at: _timestamp_pb2.Timestamp
     hold_id: str
     return_id: str
-    def __init__(self, position: _Optional[int] = ..., kind: _Optional[_Union[EntryKind, str]] = ..., points: _Optional[int] = ..., points_available: _Optional[int] = ..., receipt_id: _Optional[str] = ..., redemption_id: _Optional[str] = ..., card_number: _Optional[str] = ..., rules_version: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hold_id: _Optional[str] = ..., return_id: _Optional[str] = ...) -> None: ...
+    other_account_id: str
+    member_reference: str
+    transfer_id: str
+    def __init__(self, position: _Optional[int] = ..., kind: _Optional[_Union[EntryKind, str]] = ..., points: _Optional[int] = ..., points_available: _Optional[int] = ..., receipt_id: _Optional[str] = ..., redemption_id: _Optional[str] = ..., card_number: _Optional[str] = ..., rules_version: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hold_id: _Optional[str] = ..., return_id: _Optional[str] = ..., other_account_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., transfer_id: _Optional[str] = ...) -> None: ...

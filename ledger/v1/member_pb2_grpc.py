@@ -50,6 +50,26 @@ class MemberServiceStub:
                 request_serializer=ledger_dot_v1_dot_member__pb2.ListAccountEntriesRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_member__pb2.ListAccountEntriesResponse.FromString,
                 _registered_method=True)
+        self.TransferPoints = channel.unary_unary(
+                '/ledger.v1.MemberService/TransferPoints',
+                request_serializer=ledger_dot_v1_dot_member__pb2.TransferPointsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_member__pb2.TransferPointsResponse.FromString,
+                _registered_method=True)
+        self.JoinPool = channel.unary_unary(
+                '/ledger.v1.MemberService/JoinPool',
+                request_serializer=ledger_dot_v1_dot_member__pb2.JoinPoolRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_member__pb2.JoinPoolResponse.FromString,
+                _registered_method=True)
+        self.LeavePool = channel.unary_unary(
+                '/ledger.v1.MemberService/LeavePool',
+                request_serializer=ledger_dot_v1_dot_member__pb2.LeavePoolRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_member__pb2.LeavePoolResponse.FromString,
+                _registered_method=True)
+        self.MergeMembers = channel.unary_unary(
+                '/ledger.v1.MemberService/MergeMembers',
+                request_serializer=ledger_dot_v1_dot_member__pb2.MergeMembersRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_member__pb2.MergeMembersResponse.FromString,
+                _registered_method=True)
         self.ListBalances = channel.unary_unary(
                 '/ledger.v1.MemberService/ListBalances',
                 request_serializer=ledger_dot_v1_dot_member__pb2.ListBalancesRequest.SerializeToString,
@@ -82,6 +102,37 @@ class MemberServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def TransferPoints(self, request, context):
+        """Sends points to another member: those that expire soonest go, and keep their dates. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def JoinPool(self, request, context):
+        """Has a member share another member's account: all that the member has becomes part of it, and the member's cards
+        open it. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LeavePool(self, request, context):
+        """Gives a member of a pool an account of its own again, which its cards open. The points stay with the pool, but for
+        the share that is named. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MergeMembers(self, request, context):
+        """Makes one member of two that are the same person. Lots, open holds, what is owed, cards and receipts become the
+        survivor's, and whatever names the other means the survivor. It cannot be undone. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListBalances(self, request, context):
         """Lists the balances of all accounts, in order of the member's reference.
         """
@@ -106,6 +157,26 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.ListAccountEntries,
                     request_deserializer=ledger_dot_v1_dot_member__pb2.ListAccountEntriesRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_member__pb2.ListAccountEntriesResponse.SerializeToString,
+            ),
+            'TransferPoints': grpc.unary_unary_rpc_method_handler(
+                    servicer.TransferPoints,
+                    request_deserializer=ledger_dot_v1_dot_member__pb2.TransferPointsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_member__pb2.TransferPointsResponse.SerializeToString,
+            ),
+            'JoinPool': grpc.unary_unary_rpc_method_handler(
+                    servicer.JoinPool,
+                    request_deserializer=ledger_dot_v1_dot_member__pb2.JoinPoolRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_member__pb2.JoinPoolResponse.SerializeToString,
+            ),
+            'LeavePool': grpc.unary_unary_rpc_method_handler(
+                    servicer.LeavePool,
+                    request_deserializer=ledger_dot_v1_dot_member__pb2.LeavePoolRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_member__pb2.LeavePoolResponse.SerializeToString,
+            ),
+            'MergeMembers': grpc.unary_unary_rpc_method_handler(
+                    servicer.MergeMembers,
+                    request_deserializer=ledger_dot_v1_dot_member__pb2.MergeMembersRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_member__pb2.MergeMembersResponse.SerializeToString,
             ),
             'ListBalances': grpc.unary_unary_rpc_method_handler(
                     servicer.ListBalances,
@@ -195,6 +266,114 @@ class MemberService:
             '/ledger.v1.MemberService/ListAccountEntries',
             ledger_dot_v1_dot_member__pb2.ListAccountEntriesRequest.SerializeToString,
             ledger_dot_v1_dot_member__pb2.ListAccountEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TransferPoints(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.MemberService/TransferPoints',
+            ledger_dot_v1_dot_member__pb2.TransferPointsRequest.SerializeToString,
+            ledger_dot_v1_dot_member__pb2.TransferPointsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def JoinPool(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.MemberService/JoinPool',
+            ledger_dot_v1_dot_member__pb2.JoinPoolRequest.SerializeToString,
+            ledger_dot_v1_dot_member__pb2.JoinPoolResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LeavePool(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.MemberService/LeavePool',
+            ledger_dot_v1_dot_member__pb2.LeavePoolRequest.SerializeToString,
+            ledger_dot_v1_dot_member__pb2.LeavePoolResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MergeMembers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.MemberService/MergeMembers',
+            ledger_dot_v1_dot_member__pb2.MergeMembersRequest.SerializeToString,
+            ledger_dot_v1_dot_member__pb2.MergeMembersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,20 @@ class MemberServiceStub:
     """Answers a member, confirmed against the store."""
     ListAccountEntries: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListAccountEntriesRequest, _member_pb2.ListAccountEntriesResponse]
     """Lists an account's entries, newest first."""
+    TransferPoints: _grpc.UnaryUnaryMultiCallable[_member_pb2.TransferPointsRequest, _member_pb2.TransferPointsResponse]
+    """Sends points to another member: those that expire soonest go, and keep their dates. Idempotent by `request_id`."""
+    JoinPool: _grpc.UnaryUnaryMultiCallable[_member_pb2.JoinPoolRequest, _member_pb2.JoinPoolResponse]
+    """Has a member share another member's account: all that the member has becomes part of it, and the member's cards
+    open it. Idempotent by `request_id`.
+    """
+    LeavePool: _grpc.UnaryUnaryMultiCallable[_member_pb2.LeavePoolRequest, _member_pb2.LeavePoolResponse]
+    """Gives a member of a pool an account of its own again, which its cards open. The points stay with the pool, but for
+    the share that is named. Idempotent by `request_id`.
+    """
+    MergeMembers: _grpc.UnaryUnaryMultiCallable[_member_pb2.MergeMembersRequest, _member_pb2.MergeMembersResponse]
+    """Makes one member of two that are the same person. Lots, open holds, what is owed, cards and receipts become the
+    survivor's, and whatever names the other means the survivor. It cannot be undone. Idempotent by `request_id`.
+    """
     ListBalances: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListBalancesRequest, _member_pb2.ListBalancesResponse]
     """Lists the balances of all accounts, in order of the member's reference."""
 
@@ -53,6 +67,20 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """Answers a member, confirmed against the store."""
     ListAccountEntries: _aio.UnaryUnaryMultiCallable[_member_pb2.ListAccountEntriesRequest, _member_pb2.ListAccountEntriesResponse]  # type: ignore[assignment]
     """Lists an account's entries, newest first."""
+    TransferPoints: _aio.UnaryUnaryMultiCallable[_member_pb2.TransferPointsRequest, _member_pb2.TransferPointsResponse]  # type: ignore[assignment]
+    """Sends points to another member: those that expire soonest go, and keep their dates. Idempotent by `request_id`."""
+    JoinPool: _aio.UnaryUnaryMultiCallable[_member_pb2.JoinPoolRequest, _member_pb2.JoinPoolResponse]  # type: ignore[assignment]
+    """Has a member share another member's account: all that the member has becomes part of it, and the member's cards
+    open it. Idempotent by `request_id`.
+    """
+    LeavePool: _aio.UnaryUnaryMultiCallable[_member_pb2.LeavePoolRequest, _member_pb2.LeavePoolResponse]  # type: ignore[assignment]
+    """Gives a member of a pool an account of its own again, which its cards open. The points stay with the pool, but for
+    the share that is named. Idempotent by `request_id`.
+    """
+    MergeMembers: _aio.UnaryUnaryMultiCallable[_member_pb2.MergeMembersRequest, _member_pb2.MergeMembersResponse]  # type: ignore[assignment]
+    """Makes one member of two that are the same person. Lots, open holds, what is owed, cards and receipts become the
+    survivor's, and whatever names the other means the survivor. It cannot be undone. Idempotent by `request_id`.
+    """
     ListBalances: _aio.UnaryUnaryMultiCallable[_member_pb2.ListBalancesRequest, _member_pb2.ListBalancesResponse]  # type: ignore[assignment]
     """Lists the balances of all accounts, in order of the member's reference."""
 
@@ -82,6 +110,44 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.ListAccountEntriesResponse, _abc.Awaitable[_member_pb2.ListAccountEntriesResponse]]:
         """Lists an account's entries, newest first."""
+
+    @_abc_1.abstractmethod
+    def TransferPoints(
+        self,
+        request: _member_pb2.TransferPointsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.TransferPointsResponse, _abc.Awaitable[_member_pb2.TransferPointsResponse]]:
+        """Sends points to another member: those that expire soonest go, and keep their dates. Idempotent by `request_id`."""
+
+    @_abc_1.abstractmethod
+    def JoinPool(
+        self,
+        request: _member_pb2.JoinPoolRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.JoinPoolResponse, _abc.Awaitable[_member_pb2.JoinPoolResponse]]:
+        """Has a member share another member's account: all that the member has becomes part of it, and the member's cards
+        open it. Idempotent by `request_id`.
+        """
+
+    @_abc_1.abstractmethod
+    def LeavePool(
+        self,
+        request: _member_pb2.LeavePoolRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.LeavePoolResponse, _abc.Awaitable[_member_pb2.LeavePoolResponse]]:
+        """Gives a member of a pool an account of its own again, which its cards open. The points stay with the pool, but for
+        the share that is named. Idempotent by `request_id`.
+        """
+
+    @_abc_1.abstractmethod
+    def MergeMembers(
+        self,
+        request: _member_pb2.MergeMembersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.MergeMembersResponse, _abc.Awaitable[_member_pb2.MergeMembersResponse]]:
+        """Makes one member of two that are the same person. Lots, open holds, what is owed, cards and receipts become the
+        survivor's, and whatever names the other means the survivor. It cannot be undone. Idempotent by `request_id`.
+        """
 
     @_abc_1.abstractmethod
     def ListBalances(

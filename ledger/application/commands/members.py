@@ -25,10 +25,12 @@ class EnrolMember(Write[MemberEnrolled], frozen=True):
 
 
 class FoundMember(NamedTuple):
-    """A member with the account it owns."""
+    """A member with the account that it has by now."""
 
     member: Member
     account: Account
+    pool_holder: str = ""
+    """The member whose account it is, where it is another's."""
 
 
 class GetAccount(Read[Account], frozen=True):

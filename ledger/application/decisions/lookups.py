@@ -114,12 +114,15 @@ def find_receipt(batch: Batch, key: c.ReceiptIdentity, field: str = "receipt") -
 
 def find_member(batch: Batch, reference: str, *, within: str = "") -> Member:
     """Return a member, or the one that it was found to be."""
+    return as_of_today(batch, named_member(batch, reference, f"{within}member_reference"))
+
+
+def named_member(batch: Batch, reference: str, field: str) -> Member:
+    """Return the member of a reference, also if it was found to be another."""
     member = batch.find(Member, batch.namespace.member(reference))
     if member is None:
-        raise Refusal(
-            Reason.MEMBER_UNKNOWN, "There is no such member.", field=f"{within}member_reference"
-        )
-    return as_of_today(batch, member)
+        raise Refusal(Reason.MEMBER_UNKNOWN, "There is no such member.", field=field)
+    return member
 
 
 def find_account_of_member(batch: Batch, reference: str) -> Account | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
-from ledger.application.decisions.following import find_account
+from ledger.application.decisions.following import as_of_today, find_account
 from ledger.application.decisions.lookups import (
     as_of_now,
     check_clock,
     enrol,
     find_holder,
-    find_member,
+    named_member,
 )
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
@@ -44,7 +44,9 @@ def get_account(batch: Batch, query: c.GetAccount) -> Account:
 
 def get_member(batch: Batch, query: c.GetMember) -> c.FoundMember:
     """Find a member."""
-    member = find_member(batch, query.member_reference)
-    account = find_account(batch, member.account_id)
+    member = named_member(batch, query.member_reference, "member_reference")
+    today = as_of_today(batch, member)
+    account = find_account(batch, today.account_id)
     assert account is not None, "a member is enrolled with an account"
-    return c.FoundMember(member, account)
+    own = account.member_reference == today.member_reference
+    return c.FoundMember(member, account, "" if own else account.member_reference)

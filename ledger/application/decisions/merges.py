@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.following import as_of_today, find_account
-from ledger.application.decisions.lookups import as_of_now, edit, lot_dates
+from ledger.application.decisions.lookups import as_of_now, edit, lot_dates, named_member
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.transfers import check_apart
 from ledger.domain.account import Account, Ties
@@ -19,7 +19,7 @@ from ledger.domain.model import Cause
 
 def merge_members(batch: Batch, request: Request, command: c.MergeMembers) -> c.MembersMerged:
     """Make one member of two: all that one has becomes the other's, and whatever names it means the other."""
-    gone = _member(batch, command.from_member_reference, "from_member_reference")
+    gone = named_member(batch, command.from_member_reference, "from_member_reference")
     if gone.merged_into is not None:
         raise Refusal(
             Reason.MEMBER_MERGED,
@@ -28,7 +28,7 @@ def merge_members(batch: Batch, request: Request, command: c.MergeMembers) -> c.
             into_member_reference=gone.merged_into,
         )
     field = "into_member_reference"
-    survivor = as_of_today(batch, _member(batch, command.into_member_reference, field))
+    survivor = as_of_today(batch, named_member(batch, command.into_member_reference, field))
     account, other = account_of(batch, survivor), account_of(batch, gone)
     if other.pool:
         raise in_pool("from_member_reference")
@@ -80,10 +80,3 @@ def account_of(batch: Batch, member: Member) -> Account:
 def in_pool(field: str) -> Refusal:
     """Return the refusal of a member who shares an account."""
     return Refusal(Reason.MEMBER_IN_POOL, "The member shares an account with others.", field=field)
-
-
-def _member(batch: Batch, reference: str, field: str) -> Member:
-    member = batch.find(Member, batch.namespace.member(reference))
-    if member is None:
-        raise Refusal(Reason.MEMBER_UNKNOWN, "There is no such member.", field=field)
-    return member

@@ -263,6 +263,11 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
         self._change_pool(account)
         account.find_due()
 
+    @property
+    def member_reference(self) -> str:
+        """In a pool: who brought what came; empty where nobody shares the account."""
+        return self.from_member_reference if self.joined else self.pool_member
+
     def _new_lots(self) -> tuple[MovedLot, ...]:
         return self.lots if self.completed is None else (*self.lots, self.completed)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ledger.domain.account import POINTS_EVENTS, Account, PointsEvent
 from ledger.eventstore.arrays import BigintArray, TextArray, UuidArray
+from ledger.projections.optional import OptionalUuidArray
 from ledger.projections.projection import PositionedEvent, Projection
 from ledger.projections.table import Table
 
@@ -19,8 +20,10 @@ class Change:
     account_id: UUID
     member_reference: str | None = None
     """None if the account was opened before."""
-    card_number: str = ""
-    """The newest card issued; empty if none was."""
+    card_number: str | None = None
+    """The newest card that works, empty if none does; None if that did not change."""
+    merged_into: UUID | None = None
+    """The account that it became part of; None if that did not change."""
     available: int = 0
     pending: int = 0
     held: int = 0
@@ -32,7 +35,15 @@ class AccountBalances(Projection):
     """One row an account."""
 
     NAME = "account_balances"
-    EVENTS = frozenset({Account.Created, Account.CardIssued, *POINTS_EVENTS})
+    EVENTS = frozenset(
+        {
+            Account.Created,
+            Account.CardIssued,
+            Account.PoolMemberLeft,
+            Account.CardsReceived,
+            *POINTS_EVENTS,
+        }
+    )
     COLUMNS = {  # noqa: RUF012 - typed in the base class
         "account_id": "uuid",
         "member_reference": "text",
@@ -42,6 +53,7 @@ class AccountBalances(Projection):
         "points_held": "int8",
         "points_owed": "int8",
         "position": "int8",
+        "merged_into": "uuid",
     }
 
     def project(self, table: Table, events: Sequence[PositionedEvent]) -> None:
@@ -53,12 +65,13 @@ class AccountBalances(Projection):
                 (
                     one.account_id,
                     one.member_reference,
-                    one.card_number,
+                    one.card_number or "",
                     one.available,
                     one.pending,
                     one.held,
                     one.owed,
                     one.position,
+                    one.merged_into,
                 )
                 for one in opened
             )
@@ -70,7 +83,9 @@ class AccountBalances(Projection):
                 "pending": BigintArray([one.pending for one in changed]),
                 "held": BigintArray([one.held for one in changed]),
                 "owed": BigintArray([one.owed for one in changed]),
-                "card_numbers": TextArray([one.card_number for one in changed]),
+                "card_known": BigintArray([one.card_number is not None for one in changed]),
+                "card_numbers": TextArray([one.card_number or "" for one in changed]),
+                "merged_into": OptionalUuidArray([one.merged_into for one in changed]),
                 "positions": BigintArray([one.position for one in changed]),
             }
             table.change("change", parameters, len(changed))
@@ -90,11 +105,22 @@ def fold(events: Sequence[PositionedEvent]) -> list[Change]:
                 change.card_number = event.card_number
             case Account.Created():
                 change.member_reference = event.member_reference
+            case Account.PoolMemberLeft() | Account.CardsReceived():
+                change.card_number = event.newest_card
             case _:
                 assert isinstance(event, PointsEvent), event
-                effect = event.effect
-                change.available += effect.available
-                change.pending += effect.pending
-                change.held += effect.held
-                change.owed += effect.deficit
+                _add(change, event)
     return [changes[number] for number in sorted(changes)]
+
+
+def _add(change: Change, event: PointsEvent) -> None:
+    effect = event.effect
+    change.available += effect.available
+    change.pending += effect.pending
+    change.held += effect.held
+    change.owed += effect.deficit
+    match event:
+        case Account.AccountAbsorbed():
+            change.card_number = event.newest_card
+        case Account.AccountMerged():
+            change.card_number, change.merged_into = "", event.into_account_id

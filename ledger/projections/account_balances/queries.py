@@ -34,6 +34,8 @@ class Balance(NamedTuple):
     points_held: int
     points_owed: int
     """What returns took back after it was spent."""
+    merged_into: UUID | None
+    """The account that this one became part of."""
 
     @property
     def key(self) -> BalanceKey:

@@ -1,6 +1,8 @@
 -- page
 -- Balances after a key, in order of the member's reference.
-SELECT account_id, member_reference, card_number, points_available, position, points_pending, points_held, points_owed
+SELECT
+    account_id, member_reference, card_number, points_available, position, points_pending, points_held, points_owed,
+    merged_into
 FROM account_balances
 WHERE (member_reference, account_id) > (%(member_reference)s, %(account_id)s)
 ORDER BY member_reference, account_id

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ledger.domain.account import POINTS_EVENTS, PointsEvent
 from ledger.domain.account import events as account_events
+from ledger.domain.account import movements
 from ledger.domain.lots import total
 from ledger.domain.model import Event
 from ledger.eventstore.arrays import UuidArray
@@ -29,7 +30,14 @@ class AccountEntries(Projection):
     """
 
     NAME = "account_entries"
-    EVENTS = frozenset({account_events.CardIssued, *POINTS_EVENTS})
+    EVENTS = frozenset(
+        {
+            account_events.CardIssued,
+            movements.PoolMemberLeft,
+            movements.CardsReceived,
+            *POINTS_EVENTS,
+        }
+    )
     COLUMNS = {  # noqa: RUF012 - typed in the base class
         "account_id": "uuid",
         "position": "int8",
@@ -44,6 +52,9 @@ class AccountEntries(Projection):
         "recorded_at": "timestamptz",
         "hold_id": "uuid",
         "return_id": "uuid",
+        "other_account_id": "uuid",
+        "member_reference": "text",
+        "transfer_id": "uuid",
     }
 
     def __init__(self) -> None:
@@ -105,6 +116,9 @@ def fold(events: Sequence[PositionedEvent], points_available: dict[int, int]) ->
                 event.timestamp,
                 entry.hold_id,
                 entry.return_id,
+                entry.other_account_id,
+                getattr(event, "member_reference", ""),
+                entry.transfer_id,
             )
         )
     return rows
@@ -120,6 +134,9 @@ class _Entry(NamedTuple):
     card_number: str = ""
     at: datetime | None = None
     """When it happened by itself."""
+    other_account_id: UUID | None = None
+    """On the other side of what moved."""
+    transfer_id: UUID | None = None
 
 
 def _entry(event: Event) -> _Entry:
@@ -183,4 +200,28 @@ _ENTRIES: dict[type[Event], Callable[[Any], _Entry]] = {
     ),
     account_events.PointsClawedBack: _clawed_back,
     account_events.PointsRestored: _restored,
+    movements.PointsSent: lambda event: _Entry(
+        EntryKind.TRANSFERRED_OUT,
+        -event.points,
+        other_account_id=event.to_account_id,
+        transfer_id=event.transfer_id,
+    ),
+    movements.PointsReceived: lambda event: _Entry(
+        EntryKind.TRANSFERRED_IN,
+        event.points,
+        other_account_id=event.from_account_id,
+        transfer_id=event.transfer_id,
+    ),
+    movements.AccountMerged: lambda event: _Entry(
+        EntryKind.MERGED_OUT, -event.points, other_account_id=event.into_account_id
+    ),
+    movements.AccountAbsorbed: lambda event: _Entry(
+        EntryKind.MERGED_IN, event.points, other_account_id=event.from_account_id
+    ),
+    movements.PoolMemberLeft: lambda event: _Entry(
+        EntryKind.POOL_LEFT, other_account_id=event.to_account_id
+    ),
+    movements.CardsReceived: lambda event: _Entry(
+        EntryKind.CARDS_RECEIVED, other_account_id=event.from_account_id
+    ),
 }

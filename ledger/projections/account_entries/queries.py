@@ -35,6 +35,11 @@ class AccountEntry(NamedTuple):
     recorded_at: datetime
     hold_id: UUID | None = None
     return_id: UUID | None = None
+    other_account_id: UUID | None = None
+    """On the other side of what moved."""
+    member_reference: str = ""
+    """In a pool: who it is about."""
+    transfer_id: UUID | None = None
 
 
 def _entry(position: int, kind: str, *rest: object) -> AccountEntry:
