@@ -29,7 +29,7 @@ class Returns:
         return pb.GetReceiptResponse(
             receipt=caller.programme.receipts.encode(receipt.facts),
             receipt_id=fields.uuid_text(receipt.id),
-            account_id=fields.uuid_text(receipt.account_id),
+            account_id=fields.uuid_text(found.account_id),
             returned=[
                 pb.LineQuantity(line_id=line_id, quantity_thousandths=quantity)
                 for line_id, quantity in receipt.returned.items()

@@ -1,4 +1,7 @@
-"""Random life of an account beside a book that is kept by hand: earnings, holds, returns, and time that goes by."""
+"""Random lives of members beside books that are kept by hand.
+
+Earnings, holds, returns, time that goes by, and points that move: transfers, a pool that is joined and left, a merge.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,22 +29,25 @@ from tests.support.points_book import PointsBook, Purchase, Terms
 from tests.support.soak import soaked
 from tests.support.world import NOW, RULES_START, Asked, World, identity, make_facts
 
-REFERENCE = "member-1"
+ONE, OTHER = REFERENCES = ("member-1", "member-2")
 PIECES = 4
 CENTS_PER_POINT = 100
 
 hours = st.sampled_from([1, 7, 24, 30, 72, 200])
 few = st.integers(1, 8)
+members = st.sampled_from([ONE, ONE, OTHER])
 
 
 class PointsMachine(RuleBasedStateMachine):
-    """One account, and its book."""
+    """Two members, and the books of their accounts."""
 
     def __init__(self) -> None:
         """Start with nothing."""
         super().__init__()
         self.receipts: dict[str, ReceiptFacts] = {}
         self.hold_ids: dict[str, UUID] = {}
+        self.merged: list[UUID] = []
+        """Accounts that are part of others."""
         self.asked: list[tuple[Asked, Outcome[Any]]] = []
 
     @initialize(
@@ -56,9 +62,10 @@ class PointsMachine(RuleBasedStateMachine):
     ) -> None:
         """Publish rules and enrol a member."""
         expiry_days = 5 if expiry in ("AFTER_DAYS", "INACTIVITY") else 0
-        self.book = PointsBook(
-            Terms(CENTS_PER_POINT, carry, pending_days, expiry, expiry_days, policy, grace_days)
+        self.terms = Terms(
+            CENTS_PER_POINT, carry, pending_days, expiry, expiry_days, policy, grace_days
         )
+        self.books = {reference: PointsBook(self.terms) for reference in REFERENCES}
         points = PointsRules(
             pending_days=pending_days,
             expiry=Expiry(expiry),
@@ -70,7 +77,19 @@ class PointsMachine(RuleBasedStateMachine):
         earning = EarningRules(1, CENTS_PER_POINT, carry)
         rules = c.PublishRules(RULES_START, earning, CardRules(), ClockRules(), points)
         self.world = World(rules=rules)
-        self.world.do(c.EnrolMember(REFERENCE))
+        for reference in REFERENCES:
+            self.world.do(c.EnrolMember(reference))
+
+    @property
+    def open_books(self) -> list[PointsBook]:
+        """The books of all accounts that are not part of others: one where they are one."""
+        one, other = (self.books[reference] for reference in REFERENCES)
+        return [one] if one is other else [one, other]
+
+    def pass_time(self) -> None:
+        """Do in the books what happens by itself."""
+        for book in self.open_books:
+            book.pass_time(self.now)
 
     @property
     def now(self) -> datetime:
@@ -93,24 +112,24 @@ class PointsMachine(RuleBasedStateMachine):
         """Let time go by; nothing is stored for that."""
         known = len(self.world.rows)
         self.world.now += timedelta(hours=by)
-        self.book.pass_time(self.now)
+        self.pass_time()
         assert len(self.world.rows) == known
 
     @rule()
     def wait_until_new_year(self) -> None:
         """Let most of a year go by."""
         self.world.now += timedelta(days=300)
-        self.book.pass_time(self.now)
+        self.pass_time()
 
     # Earning and spending
 
     def facts(
-        self, total: int, late: int, tenders: tuple[Tender, ...] | None = None
+        self, who: str, total: int, late: int, tenders: tuple[Tender, ...] | None = None
     ) -> ReceiptFacts:
-        """A receipt of the member with one line of some pieces, perhaps some days late."""
+        """A receipt of a member with one line of some pieces, perhaps some days late."""
         facts = make_facts(
             total=total,
-            member_reference=REFERENCE,
+            member_reference=who,
             occurred_at=max(self.now - timedelta(days=late), NOW - timedelta(days=9)),
             tenders=tenders,
         )
@@ -119,48 +138,53 @@ class PointsMachine(RuleBasedStateMachine):
             **{name: getattr(facts, name) for name in facts.__struct_fields__} | {"lines": (line,)}
         )
 
-    def record(self, facts: ReceiptFacts, paid_with: list[Any]) -> None:
+    def record(self, who: str, facts: ReceiptFacts, paid_with: list[Any]) -> None:
         """Record a receipt and write it down."""
         answer = self.execute(c.RecordReceipt(facts))
         self.receipts[facts.number] = facts
         purchase = Purchase(facts.total, PIECES, facts.occurred_at, paid_with=paid_with)
-        assert answer.points_earned == self.book.earn(facts.number, purchase, self.now)
+        assert answer.points_earned == self.books[who].earn(facts.number, purchase, self.now)
 
-    @rule(total=st.integers(0, 900), late=st.sampled_from([0, 0, 1, 8]))
-    def earn(self, total: int, late: int) -> None:
+    @rule(who=members, total=st.integers(0, 900), late=st.sampled_from([0, 0, 1, 8]))
+    def earn(self, who: str, total: int, late: int) -> None:
         """Record a receipt."""
-        self.record(self.facts(total, late), [])
+        self.record(who, self.facts(who, total, late), [])
 
-    @rule(points=few, total=st.integers(1, 900))
-    def pay_with_points(self, points: int, total: int) -> None:
+    @rule(who=members, points=few, total=st.integers(1, 900))
+    def pay_with_points(self, who: str, points: int, total: int) -> None:
         """Spend points on a receipt, or be told how many there are."""
-        self.book.pass_time(self.now)
-        command = c.RedeemPoints(c.Holder(member_reference=REFERENCE), points)
+        book = self.books[who]
+        command = c.RedeemPoints(c.Holder(member_reference=who), points)
         answer = self.execute(command)
         if isinstance(answer, Refusal):
             assert answer.reason is Reason.POINTS_INSUFFICIENT
-            assert points > len(self.book.spendable())
+            assert points > len(book.spendable())
             return
-        paid_with = self.book.spend(points, "spent")
+        paid_with = book.spend(points, "spent")
         assert len(paid_with) == points
         tender = Tender(TenderKind.POINTS, total, answer.redemption_id)
-        self.record(self.facts(total, 0, (tender,)), paid_with)
+        self.record(who, self.facts(who, total, 0, (tender,)), paid_with)
 
     # Holds
 
-    @rule(points=few, minutes=st.sampled_from([10, 60 * 24 * 3, 60 * 24 * 20]))
-    def hold(self, points: int, minutes: int) -> None:
+    @rule(who=members, points=few, minutes=st.sampled_from([10, 60 * 24 * 3, 60 * 24 * 20]))
+    def hold(self, who: str, points: int, minutes: int) -> None:
         """Set points aside, or be told how many there are."""
-        command = c.HoldPoints(c.Holder(member_reference=REFERENCE), points, seconds=minutes * 60)
+        book = self.books[who]
+        command = c.HoldPoints(c.Holder(member_reference=who), points, seconds=minutes * 60)
         answer = self.execute(command)
         if isinstance(answer, Refusal):
             assert answer.reason is Reason.POINTS_INSUFFICIENT
-            assert points > len(self.book.spendable())
+            assert points > len(book.spendable())
             return
         name = f"hold-{len(self.hold_ids)}"
         self.hold_ids[name] = answer.hold_id
-        assert len(self.book.spend(points, name)) == points
-        self.book.holds[name] = self.now + timedelta(minutes=minutes)
+        assert len(book.spend(points, name)) == points
+        book.holds[name] = self.now + timedelta(minutes=minutes)
+
+    def book_of_hold(self, name: str) -> PointsBook | None:
+        """The book of the account that keeps held points; None once the hold has ended."""
+        return next((book for book in self.open_books if name in book.holds), None)
 
     @precondition(lambda self: self.hold_ids)
     @rule(which=st.integers(0, 9), points=few, keep_open=st.booleans())
@@ -168,17 +192,20 @@ class PointsMachine(RuleBasedStateMachine):
         """Spend held points, perhaps of a hold that ended."""
         name = list(self.hold_ids)[which % len(self.hold_ids)]
         answer = self.execute(c.CapturePoints(self.hold_ids[name], points, keep_open))
-        kept = self.book.in_order(p for p in self.book.points if p.where == name)
+        book = self.book_of_hold(name)
+        if book is None:
+            assert isinstance(answer, Refusal)
+            assert answer.reason is Reason.HOLD_ENDED
+            return
+        kept = book.in_order(p for p in book.points if p.where == name)
         if isinstance(answer, Refusal):
-            ended = name not in self.book.holds
-            expected = Reason.HOLD_ENDED if ended else Reason.POINTS_INSUFFICIENT
-            assert answer.reason is expected
-            assert ended or points > len(kept)
+            assert answer.reason is Reason.POINTS_INSUFFICIENT
+            assert points > len(kept)
             return
         for point in kept[:points]:
             point.where = "spent"
         if not keep_open or points == len(kept):
-            self.book.end_hold(name, self.now)
+            book.end_hold(name, self.now)
 
     @precondition(lambda self: self.hold_ids)
     @rule(which=st.integers(0, 9))
@@ -186,11 +213,12 @@ class PointsMachine(RuleBasedStateMachine):
         """Free held points, perhaps of a hold that ended."""
         name = list(self.hold_ids)[which % len(self.hold_ids)]
         answer = self.execute(c.ReleasePoints(self.hold_ids[name]))
-        if name not in self.book.holds:
+        book = self.book_of_hold(name)
+        if book is None:
             assert isinstance(answer, Refusal)
             assert answer.reason is Reason.HOLD_ENDED
             return
-        self.book.end_hold(name, self.now)
+        book.end_hold(name, self.now)
 
     # Returns
 
@@ -202,12 +230,13 @@ class PointsMachine(RuleBasedStateMachine):
         lines = (LineQuantity("1", pieces * 1000),)
         command = c.ReturnItems(identity(self.receipts[number]), lines, "shop-2", "till-9")
         answer = self.execute(command)
-        purchase = self.book.purchases[number]
+        book = next(one for one in self.open_books if number in one.purchases)
+        purchase = book.purchases[number]
         if purchase.back + pieces > PIECES:
             assert isinstance(answer, Refusal)
             assert answer.reason is Reason.RETURN_EXCEEDS
             return
-        found = self.book.give_back(number, pieces, self.now)
+        found = book.give_back(number, pieces, self.now)
         if found is None:
             assert isinstance(answer, Refusal)
             assert answer.reason is Reason.POINTS_INSUFFICIENT
@@ -215,6 +244,56 @@ class PointsMachine(RuleBasedStateMachine):
         assert not isinstance(answer, Refusal), answer
         missing = answer.points_owed + answer.points_written_off
         assert (answer.points_clawed_back, missing) == found
+
+    # Moving
+
+    @rule(who=members, points=few)
+    def transfer(self, who: str, points: int) -> None:
+        """Send points to the other member, or be told how many there are."""
+        other = OTHER if who == ONE else ONE
+        command = c.TransferPoints(c.Holder(None, who), c.Holder(None, other), points)
+        answer = self.execute(command)
+        if len(self.open_books) == 1:
+            assert isinstance(answer, Refusal)
+            assert answer.reason is Reason.ACCOUNT_SAME
+        elif isinstance(answer, Refusal):
+            assert answer.reason is Reason.POINTS_INSUFFICIENT
+            assert points > len(self.books[who].spendable())
+        else:
+            self.books[who].send(points, self.books[other])
+
+    @precondition(lambda self: len(self.open_books) == 2)
+    @rule(who=members, as_pool=st.booleans())
+    def become_one(self, who: str, *, as_pool: bool) -> None:
+        """Merge one member into the other, or have it join the other's pool; there is no way back from a merge."""
+        other = OTHER if who == ONE else ONE
+        joining = c.JoinPool(who, c.Holder(None, other))
+        merging = c.MergeMembers(who, other, "twice the same")
+        gone = self.account(who).id
+        answer = self.execute(joining if as_pool else merging)
+        assert answer.points_moved == self.books[other].swallow(self.books[who], self.now)
+        self.merged.append(gone)
+        self.books[who] = self.books[other]
+        self.shares_pool = who if as_pool else None
+
+    shares_pool: str | None = None
+    """Who joined the other's pool."""
+
+    @precondition(lambda self: self.shares_pool)
+    @rule(points=st.integers(0, 8))
+    def leave(self, points: int) -> None:
+        """Leave the pool with some points, or be told how many there are."""
+        who = self.shares_pool
+        assert who is not None
+        pool = self.books[who]
+        answer = self.execute(c.LeavePool(who, points))
+        if isinstance(answer, Refusal):
+            assert answer.reason is Reason.POINTS_INSUFFICIENT
+            assert points > len(pool.spendable())
+            return
+        self.books[who] = PointsBook(self.terms)
+        pool.send(points, self.books[who])
+        self.shares_pool = None
 
     # Retries
 
@@ -230,14 +309,26 @@ class PointsMachine(RuleBasedStateMachine):
         assert found == first._replace(replayed=True)
         assert len(self.world.rows) == known
 
+    def account(self, reference: str) -> Account:
+        """The account of a member, as a reader finds it."""
+        found: Account = self.world.read(c.GetAccount(key=c.AccountKey(member_reference=reference)))
+        return found
+
     @invariant()
-    def book_agrees(self) -> None:
-        """What the ledger says of the account is what the book says."""
+    def books_agree(self) -> None:
+        """What the ledger says of the accounts is what the books say."""
         if not hasattr(self, "world"):
             return
-        book = self.book
-        query = c.GetAccount(key=c.AccountKey(member_reference=REFERENCE))
-        account: Account = self.world.read(query)
+        for reference in REFERENCES:
+            self.check_account(self.account(reference), self.books[reference])
+        for account_id in self.merged:
+            left: Account = self.world.stored(account_id)
+            assert (left.lots, left.holds, left.deficit, left.cards) == ({}, {}, 0, {})
+            assert left.points_in_all == left.remainder_micropoints == 0
+        self.check_books()
+
+    def check_account(self, account: Account, book: PointsBook) -> None:
+        """See to it that an account is as its book says."""
         assert account.points_available == book.count("free") >= 0
         assert account.points_pending == book.count("pending")
         assert account.points_held == book.held
@@ -247,12 +338,17 @@ class PointsMachine(RuleBasedStateMachine):
         assert sizes == book.lot_sizes()
         assert {one.expires_at for one in account.holds.values()} == set(book.holds.values())
         assert not (account.points_available and account.deficit)
-        stored: Account = self.world.stored(account.id)
+
+    def check_books(self) -> None:
+        """See to it that the books of all points say what the accounts have."""
+        ids = {self.account(reference).id for reference in REFERENCES}
+        stored: list[Account] = [self.world.stored(id_) for id_ in ids]
         books = self.world.books
-        assert books[Book.AVAILABLE] == stored.points_available
-        assert books[Book.PENDING] == stored.points_pending
-        assert books[Book.HELD] == stored.points_held
-        assert books[Book.DEFICIT] == -stored.deficit
+        assert books[Book.AVAILABLE] == sum(one.points_available for one in stored)
+        assert books[Book.PENDING] == sum(one.points_pending for one in stored)
+        assert books[Book.HELD] == sum(one.points_held for one in stored)
+        assert books[Book.DEFICIT] == -sum(one.deficit for one in stored)
+        assert books[Book.TRANSFERRED] == 0
 
 
 TestPoints = PointsMachine.TestCase

@@ -178,6 +178,57 @@ class PointsBook:
             point.where = name
         return taken
 
+    # Moving
+
+    def send(self, count: int, receiver: PointsBook) -> None:
+        """Give the points that are spent first to somebody else; they keep their end, also where it was everybody's."""
+        numbers: dict[int, int] = {}
+        for point in self.spendable()[:count]:
+            self.points.remove(point)
+            receiver.points.append(point)
+            if point.lot not in numbers:
+                receiver.lots += 1
+                numbers[point.lot] = receiver.lots
+            point.lot = numbers[point.lot]
+            point.expires_at = min(point.expires_at, self.all_expire_at)
+            receiver.free([point])
+
+    def swallow(self, other: PointsBook, now: datetime) -> int:
+        """Take over all that is in another book; return how many points that was."""
+        moved = other.count("free") + other.count("pending") + other.held
+        self.all_expire_at = self._later_end(other)
+        for point in other.points:
+            point.lot += self.lots
+        self.lots += other.lots
+        self.points.extend(other.points)
+        self.holds.update(other.holds)
+        self.purchases.update(other.purchases)
+        self.owed += other.owed
+        self.waiting_cents += other.waiting_cents
+        if self.waiting_cents >= self.terms.cents_per_point:
+            self.waiting_cents -= self.terms.cents_per_point
+            self._complete(now)
+        paying = self.spendable()[: self.owed]
+        for point in paying:
+            point.where = "gone"
+        self.owed -= len(paying)
+        return moved
+
+    def _complete(self, now: datetime) -> None:
+        """Add the point that two halves made."""
+        self.lots += 1
+        available_at, expires_at = self._dates(now)
+        where = "pending" if available_at > now else "free"
+        self.points.append(Point(self.lots, "", now, expires_at, available_at, where))
+
+    def _later_end(self, other: PointsBook) -> datetime:
+        """The later end for want of activity; whoever has points and no such end keeps it so."""
+        for book in (self, other):
+            if book.all_expire_at == NEVER and book.count("free") + book.count("pending"):
+                return NEVER
+        ends = [book.all_expire_at for book in (self, other) if book.all_expire_at != NEVER]
+        return max(ends, default=NEVER)
+
     # Returns
 
     def owed_for(self, purchase: Purchase, pieces: int) -> tuple[int, int]:

@@ -64,6 +64,8 @@ class FoundReceipt(NamedTuple):
 
     receipt: Receipt
     remaining: tuple[LineQuantity, ...]
+    account_id: UUID | None
+    """Whose it is by now; None while it is anonymous."""
 
 
 class GetReceipt(Read[FoundReceipt], frozen=True):

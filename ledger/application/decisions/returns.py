@@ -298,4 +298,5 @@ def kept_earning(receipt: Receipt, rules: RulesVersion) -> Earning:
 def get_receipt(batch: Batch, query: c.GetReceipt) -> c.FoundReceipt:
     """Find a receipt, and what can still be returned of it."""
     receipt = find_receipt(batch, query.receipt)
-    return c.FoundReceipt(receipt, receipt.remaining())
+    account = None if receipt.account_id is None else find_account(batch, receipt.account_id)
+    return c.FoundReceipt(receipt, receipt.remaining(), None if account is None else account.id)

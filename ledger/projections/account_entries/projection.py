@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from ledger.domain.account import POINTS_EVENTS, PointsEvent
+from ledger.domain.account import POINTS_EVENTS, PointsEvent, movements
 from ledger.domain.account import events as account_events
-from ledger.domain.account import movements
 from ledger.domain.lots import total
 from ledger.domain.model import Event
 from ledger.eventstore.arrays import UuidArray
