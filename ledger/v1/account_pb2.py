@@ -23,31 +23,34 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from google.type import money_pb2 as google_dot_type_dot_money__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/account.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\\\n\x04\x43\x61rd\x12\x13\n\x0b\x63\x61rd_number\x18\x01 \x01(\t\x12%\n\x06status\x18\x02 \x01(\x0e\x32\x15.ledger.v1.CardStatus\x12\x18\n\x10member_reference\x18\x1e \x01(\t\"L\n\rAccountHolder\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x42\x08\n\x06holder\"U\n\nPoolMember\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12-\n\tjoin_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x84\x01\n\x0f\x41\x62sorbedAccount\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12.\n\nmerge_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bjoined_pool\x18\x04 \x01(\x08\"\x86\x04\n\x07\x41\x63\x63ount\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x18\n\x10points_available\x18\x02 \x01(\x03\x12\x1c\n\x14remainder_millionths\x18\x03 \x01(\x03\x12\x1e\n\x05\x63\x61rds\x18\x04 \x03(\x0b\x32\x0f.ledger.v1.Card\x12\x18\n\x10member_reference\x18\x05 \x01(\t\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x07 \x01(\x03\x12\x16\n\x0epoints_pending\x18\x08 \x01(\x03\x12\x13\n\x0bpoints_held\x18\t \x01(\x03\x12\x13\n\x0bpoints_owed\x18\n \x01(\x03\x12\x1e\n\x05holds\x18\x0b \x03(\x0b\x32\x0f.ledger.v1.Hold\x12\x17\n\x0fpoints_expiring\x18\x0c \x01(\x03\x12\x34\n\x10next_expire_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x0cpool_members\x18\x1e \x03(\x0b\x32\x15.ledger.v1.PoolMember\x12\x1e\n\x16merged_into_account_id\x18\x1f \x01(\t\x12\x35\n\x11\x61\x62sorbed_accounts\x18  \x03(\x0b\x32\x1a.ledger.v1.AbsorbedAccount\"\x85\x01\n\x04Hold\x12\x0f\n\x07hold_id\x18\x01 \x01(\t\x12\x0e\n\x06points\x18\x02 \x01(\x03\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\treference\x18\x04 \x01(\t\x12\x18\n\x10member_reference\x18\x1e \x01(\t\"\x94\x03\n\x0c\x41\x63\x63ountEntry\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\"\n\x04kind\x18\x02 \x01(\x0e\x32\x14.ledger.v1.EntryKind\x12\x0e\n\x06points\x18\x03 \x01(\x03\x12\x18\n\x10points_available\x18\x04 \x01(\x03\x12\x12\n\nreceipt_id\x18\x05 \x01(\t\x12\x15\n\rredemption_id\x18\x06 \x01(\t\x12\x13\n\x0b\x63\x61rd_number\x18\x07 \x01(\t\x12\x15\n\rrules_version\x18\x08 \x01(\x05\x12/\n\x0boccurred_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brecorded_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07hold_id\x18\x0b \x01(\t\x12\x11\n\treturn_id\x18\x0c \x01(\t\x12\x18\n\x10other_account_id\x18\x1e \x01(\t\x12\x18\n\x10member_reference\x18\x1f \x01(\t\x12\x13\n\x0btransfer_id\x18  \x01(\t*Z\n\nCardStatus\x12\x1b\n\x17\x43\x41RD_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43\x41RD_STATUS_ACTIVE\x10\x01\x12\x17\n\x13\x43\x41RD_STATUS_BLOCKED\x10\x02*\xb3\x03\n\tEntryKind\x12\x1a\n\x16\x45NTRY_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11\x45NTRY_KIND_EARNED\x10\x01\x12\x17\n\x13\x45NTRY_KIND_REDEEMED\x10\x02\x12\x1a\n\x16\x45NTRY_KIND_CARD_ISSUED\x10\x03\x12\x13\n\x0f\x45NTRY_KIND_HELD\x10\x04\x12\x17\n\x13\x45NTRY_KIND_RELEASED\x10\x05\x12\x16\n\x12\x45NTRY_KIND_MATURED\x10\x06\x12\x16\n\x12\x45NTRY_KIND_EXPIRED\x10\x07\x12\x1a\n\x16\x45NTRY_KIND_CLAWED_BACK\x10\x08\x12\x17\n\x13\x45NTRY_KIND_RESTORED\x10\t\x12\x1e\n\x1a\x45NTRY_KIND_TRANSFERRED_OUT\x10\x1e\x12\x1d\n\x19\x45NTRY_KIND_TRANSFERRED_IN\x10\x1f\x12\x19\n\x15\x45NTRY_KIND_MERGED_OUT\x10 \x12\x18\n\x14\x45NTRY_KIND_MERGED_IN\x10!\x12\x18\n\x14\x45NTRY_KIND_POOL_LEFT\x10\"\x12\x1d\n\x19\x45NTRY_KIND_CARDS_RECEIVED\x10#b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/account.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\"\\\n\x04\x43\x61rd\x12\x13\n\x0b\x63\x61rd_number\x18\x01 \x01(\t\x12%\n\x06status\x18\x02 \x01(\x0e\x32\x15.ledger.v1.CardStatus\x12\x18\n\x10member_reference\x18\x1e \x01(\t\"L\n\rAccountHolder\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x42\x08\n\x06holder\"U\n\nPoolMember\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12-\n\tjoin_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x84\x01\n\x0f\x41\x62sorbedAccount\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12.\n\nmerge_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bjoined_pool\x18\x04 \x01(\x08\"\xad\x04\n\x07\x41\x63\x63ount\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x18\n\x10points_available\x18\x02 \x01(\x03\x12\x1c\n\x14remainder_millionths\x18\x03 \x01(\x03\x12\x1e\n\x05\x63\x61rds\x18\x04 \x03(\x0b\x32\x0f.ledger.v1.Card\x12\x18\n\x10member_reference\x18\x05 \x01(\t\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x07 \x01(\x03\x12\x16\n\x0epoints_pending\x18\x08 \x01(\x03\x12\x13\n\x0bpoints_held\x18\t \x01(\x03\x12\x13\n\x0bpoints_owed\x18\n \x01(\x03\x12\x1e\n\x05holds\x18\x0b \x03(\x0b\x32\x0f.ledger.v1.Hold\x12\x17\n\x0fpoints_expiring\x18\x0c \x01(\x03\x12\x34\n\x10next_expire_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x08standing\x18\x0e \x01(\x0b\x32\x13.ledger.v1.Standing\x12+\n\x0cpool_members\x18\x1e \x03(\x0b\x32\x15.ledger.v1.PoolMember\x12\x1e\n\x16merged_into_account_id\x18\x1f \x01(\t\x12\x35\n\x11\x61\x62sorbed_accounts\x18  \x03(\x0b\x32\x1a.ledger.v1.AbsorbedAccount\"\xba\x01\n\x08Standing\x12\x0c\n\x04tier\x18\x01 \x01(\t\x12\x18\n\x10\x64iscount_percent\x18\x02 \x01(\x05\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tnext_tier\x18\x04 \x01(\t\x12\x16\n\x0emissing_points\x18\x05 \x01(\x03\x12*\n\x0emissing_amount\x18\x06 \x01(\x0b\x32\x12.google.type.Money\"\x85\x01\n\x04Hold\x12\x0f\n\x07hold_id\x18\x01 \x01(\t\x12\x0e\n\x06points\x18\x02 \x01(\x03\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\treference\x18\x04 \x01(\t\x12\x18\n\x10member_reference\x18\x1e \x01(\t\"\x94\x03\n\x0c\x41\x63\x63ountEntry\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\"\n\x04kind\x18\x02 \x01(\x0e\x32\x14.ledger.v1.EntryKind\x12\x0e\n\x06points\x18\x03 \x01(\x03\x12\x18\n\x10points_available\x18\x04 \x01(\x03\x12\x12\n\nreceipt_id\x18\x05 \x01(\t\x12\x15\n\rredemption_id\x18\x06 \x01(\t\x12\x13\n\x0b\x63\x61rd_number\x18\x07 \x01(\t\x12\x15\n\rrules_version\x18\x08 \x01(\x05\x12/\n\x0boccurred_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brecorded_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07hold_id\x18\x0b \x01(\t\x12\x11\n\treturn_id\x18\x0c \x01(\t\x12\x18\n\x10other_account_id\x18\x1e \x01(\t\x12\x18\n\x10member_reference\x18\x1f \x01(\t\x12\x13\n\x0btransfer_id\x18  \x01(\t*Z\n\nCardStatus\x12\x1b\n\x17\x43\x41RD_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43\x41RD_STATUS_ACTIVE\x10\x01\x12\x17\n\x13\x43\x41RD_STATUS_BLOCKED\x10\x02*\xb3\x03\n\tEntryKind\x12\x1a\n\x16\x45NTRY_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11\x45NTRY_KIND_EARNED\x10\x01\x12\x17\n\x13\x45NTRY_KIND_REDEEMED\x10\x02\x12\x1a\n\x16\x45NTRY_KIND_CARD_ISSUED\x10\x03\x12\x13\n\x0f\x45NTRY_KIND_HELD\x10\x04\x12\x17\n\x13\x45NTRY_KIND_RELEASED\x10\x05\x12\x16\n\x12\x45NTRY_KIND_MATURED\x10\x06\x12\x16\n\x12\x45NTRY_KIND_EXPIRED\x10\x07\x12\x1a\n\x16\x45NTRY_KIND_CLAWED_BACK\x10\x08\x12\x17\n\x13\x45NTRY_KIND_RESTORED\x10\t\x12\x1e\n\x1a\x45NTRY_KIND_TRANSFERRED_OUT\x10\x1e\x12\x1d\n\x19\x45NTRY_KIND_TRANSFERRED_IN\x10\x1f\x12\x19\n\x15\x45NTRY_KIND_MERGED_OUT\x10 \x12\x18\n\x14\x45NTRY_KIND_MERGED_IN\x10!\x12\x18\n\x14\x45NTRY_KIND_POOL_LEFT\x10\"\x12\x1d\n\x19\x45NTRY_KIND_CARDS_RECEIVED\x10#b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ledger.v1.account_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CARDSTATUS']._serialized_start=1529
-  _globals['_CARDSTATUS']._serialized_end=1619
-  _globals['_ENTRYKIND']._serialized_start=1622
-  _globals['_ENTRYKIND']._serialized_end=2057
-  _globals['_CARD']._serialized_start=71
-  _globals['_CARD']._serialized_end=163
-  _globals['_ACCOUNTHOLDER']._serialized_start=165
-  _globals['_ACCOUNTHOLDER']._serialized_end=241
-  _globals['_POOLMEMBER']._serialized_start=243
-  _globals['_POOLMEMBER']._serialized_end=328
-  _globals['_ABSORBEDACCOUNT']._serialized_start=331
-  _globals['_ABSORBEDACCOUNT']._serialized_end=463
-  _globals['_ACCOUNT']._serialized_start=466
-  _globals['_ACCOUNT']._serialized_end=984
-  _globals['_HOLD']._serialized_start=987
-  _globals['_HOLD']._serialized_end=1120
-  _globals['_ACCOUNTENTRY']._serialized_start=1123
-  _globals['_ACCOUNTENTRY']._serialized_end=1527
+  _globals['_CARDSTATUS']._serialized_start=1782
+  _globals['_CARDSTATUS']._serialized_end=1872
+  _globals['_ENTRYKIND']._serialized_start=1875
+  _globals['_ENTRYKIND']._serialized_end=2310
+  _globals['_CARD']._serialized_start=96
+  _globals['_CARD']._serialized_end=188
+  _globals['_ACCOUNTHOLDER']._serialized_start=190
+  _globals['_ACCOUNTHOLDER']._serialized_end=266
+  _globals['_POOLMEMBER']._serialized_start=268
+  _globals['_POOLMEMBER']._serialized_end=353
+  _globals['_ABSORBEDACCOUNT']._serialized_start=356
+  _globals['_ABSORBEDACCOUNT']._serialized_end=488
+  _globals['_ACCOUNT']._serialized_start=491
+  _globals['_ACCOUNT']._serialized_end=1048
+  _globals['_STANDING']._serialized_start=1051
+  _globals['_STANDING']._serialized_end=1237
+  _globals['_HOLD']._serialized_start=1240
+  _globals['_HOLD']._serialized_end=1373
+  _globals['_ACCOUNTENTRY']._serialized_start=1376
+  _globals['_ACCOUNTENTRY']._serialized_end=1780
 # @@protoc_insertion_point(module_scope)

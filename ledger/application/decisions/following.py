@@ -59,7 +59,7 @@ def who_acts(batch: Batch, account: Account, holder: c.Holder | c.AccountKey) ->
         return ""
     if holder.card_number is not None:
         return account.member_of_card(holder.card_number)
-    return _today(batch, holder.member_reference or account.member_reference)
+    return name_today(batch, holder.member_reference or account.member_reference)
 
 
 def who_bought(batch: Batch, account: Account, receipt: Receipt) -> str:
@@ -78,11 +78,12 @@ def _whose(batch: Batch, account: Account, reference: str, account_id: UUID) -> 
             return ""
         first = batch.find(Account, account_id)
         reference = account.member_reference if first is None else first.member_reference
-    who = _today(batch, reference)
+    who = name_today(batch, reference)
     return who if account.pool or who != account.member_reference else ""
 
 
-def _today(batch: Batch, reference: str) -> str:
+def name_today(batch: Batch, reference: str) -> str:
+    """Return the reference of the member that a reference means by now."""
     member = batch.find(Member, batch.namespace.member(reference))
     return reference if member is None else as_of_today(batch, member).member_reference
 

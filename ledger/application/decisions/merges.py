@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.earning import moment
 from ledger.application.decisions.following import as_of_today, find_account
 from ledger.application.decisions.lookups import as_of_now, edit, lot_dates, named_member
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.transfers import check_apart
 from ledger.domain.account import Account, Ties
 from ledger.domain.errors import Reason, Refusal
-from ledger.domain.lots import LotDates
+from ledger.domain.lots import NEVER, LotDates
 from ledger.domain.member import Member
 from ledger.domain.model import Cause
+from ledger.domain.rules.tiers import TierRules
 
 
 def merge_members(batch: Batch, request: Request, command: c.MergeMembers) -> c.MembersMerged:
@@ -58,11 +61,36 @@ def join_accounts(
     batch: Batch, cause: Cause, account: Account, other: Account, ties: Ties, dates: LotDates
 ) -> _Moved:
     """Make one account part of another; whoever calls has checked that."""
+    tiers = batch.rules_now().tiers
+    had = _better_tier(batch, tiers, account, other)
+    ties = ties._replace(tier=had.tier, tier_until=had.until)
     other, account = edit(batch, other, cause), edit(batch, account, cause)
     points, offset = other.points_in_all, account.lots_made
     account.absorb(cause, other, ties, dates)
     other.merge_into(cause, account, offset, ties)
+    if tiers is not None:
+        # What both spent or earned together may be enough for more.
+        account.settle_tier(cause, tiers, moment(batch))
     return _Moved(points, account.points_spendable)
+
+
+class _HadTier(NamedTuple):
+    """A tier that was given, and when its period ends."""
+
+    tier: str
+    until: datetime | None
+
+
+def _better_tier(
+    batch: Batch, tiers: TierRules | None, account: Account, other: Account
+) -> _HadTier:
+    """Return the better tier of two accounts, by today's rules; without any the survivor's, if it has one."""
+    if tiers is None:
+        first = account if account.tier else other
+        return _HadTier(first.tier, first.tier_until)
+    both = [one.standing(tiers, moment(batch)) for one in (account, other)]
+    best = max(both, key=lambda one: (tiers.rank(one.tier), one.until or NEVER))
+    return _HadTier("" if best.tier is None else best.tier.id, best.until)
 
 
 def completed_dates(batch: Batch) -> LotDates:

@@ -13,11 +13,12 @@ from ledger.domain.account.book import AccountState, CardStatus
 from ledger.domain.account.merging import newest
 from ledger.domain.account.pooling import Pools
 from ledger.domain.account.returning import Returns
+from ledger.domain.account.tiers import Ranks
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, LedgerAggregate
 
 
-class Account(Pools, Returns, LedgerAggregate):
+class Account(Pools, Returns, Ranks, LedgerAggregate):
     """One balance of points.
 
     Each point is pending, available or held. A deficit is what returns took back that was spent already: the next
@@ -26,7 +27,14 @@ class Account(Pools, Returns, LedgerAggregate):
 
     TOPIC = "ledger.Account"
     class_version: ClassVar[int] = 3
-    MUTABLE: ClassVar[tuple[str, ...]] = ("lots", "holds", "cards")
+    MUTABLE: ClassVar[tuple[str, ...]] = (
+        "lots",
+        "holds",
+        "cards",
+        "campaigns",
+        "coupons",
+        "qualifying",
+    )
     SNAPSHOT_EVERY: ClassVar[int | None] = 200
     STATE: ClassVar[type[msgspec.Struct] | None] = AccountState
 
@@ -48,6 +56,8 @@ class Account(Pools, Returns, LedgerAggregate):
     AccountAbsorbed = movements.AccountAbsorbed
     PoolMemberLeft = movements.PoolMemberLeft
     CardsReceived = movements.CardsReceived
+    TierReached = events.TierReached
+    TierEnded = events.TierEnded
 
     def __init__(self, member_reference: str, occurred_at: datetime) -> None:
         """Start empty."""

@@ -10,9 +10,11 @@ from uuid import UUID
 
 import msgspec
 
+from ledger.domain import limits
 from ledger.domain.account.ties import Absorbed, LotRange, PoolMember
 from ledger.domain.lots import NEVER, DatedPoints, Lot, LotPoints, OpenHold, Pairs
 from ledger.domain.model import Cause, Event
+from ledger.domain.rules.tiers import Qualifying
 
 
 class CardStatus(StrEnum):
@@ -54,6 +56,11 @@ class AccountState(msgspec.Struct):
     lot_offset: int
     absorbed: tuple[Absorbed, ...]
     merges_deep: int
+    campaigns: dict[str, int]
+    coupons: dict[str, int]
+    qualifying: dict[int, tuple[int, int]]
+    tier: str
+    tier_until: datetime | None
 
 
 class AccountBook:
@@ -90,6 +97,15 @@ class AccountBook:
         """The accounts that became part of this one."""
         self.merges_deep = 0
         """The longest way from an account that became part of this one."""
+        self.campaigns: dict[str, int] = {}
+        """Micropoints that campaigns with a limit for each member have given."""
+        self.coupons: dict[str, int] = {}
+        """How often promo codes with a limit for each member were used."""
+        self.qualifying: dict[int, tuple[int, int]] = {}
+        """Micropoints and minor units that count towards tiers, by month."""
+        self.tier = ""
+        self.tier_until: datetime | None = None
+        """The tier that was given last, and when its period ends; what it is now the rules say."""
 
     def add(self, effect: Effect) -> None:
         """Change the sums."""
@@ -155,6 +171,13 @@ class AccountBook:
         """Remember that something changes by itself at an instant."""
         if at is not None and (self.due_at is None or at < self.due_at):
             self.due_at = at
+
+    def qualify(self, one: Qualifying) -> None:
+        """Count towards tiers, and forget what no window reaches any more."""
+        micropoints, amount = self.qualifying.get(one.month, (0, 0))
+        self.qualifying[one.month] = (micropoints + one.micropoints, amount + one.amount)
+        if len(self.qualifying) > limits.QUALIFYING_MONTHS_KEPT:
+            del self.qualifying[min(self.qualifying)]
 
     def is_due(self, now: datetime) -> bool:
         """Whether something may have changed by itself until an instant."""

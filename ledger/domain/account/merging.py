@@ -9,6 +9,7 @@ from uuid import UUID
 from ledger.domain import limits
 from ledger.domain.account import movements
 from ledger.domain.account.book import AccountBook, CardStatus
+from ledger.domain.account.events import CampaignPoints
 from ledger.domain.account.ties import LotRange, Ties
 from ledger.domain.account.transferring import Transfers
 from ledger.domain.errors import Reason, Refusal
@@ -21,6 +22,7 @@ from ledger.domain.lots import (
     take,
 )
 from ledger.domain.model import Cause
+from ledger.domain.rules.tiers import Qualifying
 
 
 class _Joint(NamedTuple):
@@ -73,6 +75,11 @@ class Merges(Transfers):
             joined=ties.joined,
             pool_member=ties.pool_member,
             reason=ties.reason,
+            campaigns=tuple(CampaignPoints(*pair) for pair in other.campaigns.items()),
+            promo_codes=tuple(movements.PromoCodeUses(*pair) for pair in other.coupons.items()),
+            qualifying=tuple(Qualifying(at, *sums) for at, sums in other.qualifying.items()),
+            tier=ties.tier,
+            tier_until=ties.tier_until,
         )
         # Only now: the lots of both may become one.
         self._make_room(cause, 0)

@@ -9,11 +9,12 @@ from uuid import UUID
 import msgspec
 
 from ledger.domain.account.book import AccountBook, CardStatus, Effect
-from ledger.domain.account.events import PointsEvent
+from ledger.domain.account.events import CampaignPoints, PointsEvent
 from ledger.domain.account.ties import Absorbed, LotRange, PoolMember
 from ledger.domain.books import Book, Posting
 from ledger.domain.lots import DatedPoints, Lot, LotPoints, OpenHold, total
 from ledger.domain.model import Event
+from ledger.domain.rules.tiers import Qualifying
 
 
 class MovedLot(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -54,6 +55,13 @@ class MovedHold(msgspec.Struct, frozen=True, omit_defaults=True):
     def to_hold(self) -> OpenHold:
         """Return the hold."""
         return OpenHold(self.lots, self.expires_at, self.reference, self.member_reference)
+
+
+class PromoCodeUses(msgspec.Struct, frozen=True):
+    """How often a promo code with a limit for each member was used."""
+
+    code: str
+    uses: int
 
 
 class MovedCard(msgspec.Struct, frozen=True):
@@ -168,6 +176,8 @@ class AccountMerged(PointsEvent, frozen=True, kw_only=True):
         account.lots, account.holds, account.cards = {}, {}, {}
         account.remainder_micropoints = 0
         account.expires_at = account.due_at = None
+        account.campaigns, account.coupons, account.qualifying = {}, {}, {}
+        account.tier, account.tier_until = "", None
         account.merged_into = self.into_account_id
         account.lot_offset = self.lot_offset
 
@@ -206,6 +216,11 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
             "joined",
             "pool_member",
             "reason",
+            "campaigns",
+            "promo_codes",
+            "qualifying",
+            "tier",
+            "tier_until",
         }
     )
 
@@ -239,6 +254,16 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
     pool_member: str = ""
     """The member of this pool that the cards belong to from now on; empty: the account's own member."""
     reason: str = ""
+    campaigns: tuple[CampaignPoints, ...] = ()
+    """What campaigns with a limit for each member had given there."""
+    promo_codes: tuple[PromoCodeUses, ...] = ()
+    """Promo codes with a limit for each member that were used there."""
+    qualifying: tuple[Qualifying, ...] = ()
+    """What counted towards tiers there, by month."""
+    tier: str = ""
+    """The better of the two tiers that were given last."""
+    tier_until: datetime | None = None
+    """When its period ends; absent if it has none."""
 
     def apply(self, account: AccountBook) -> None:
         """Take in all that the other account had."""
@@ -260,6 +285,7 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
                 self.from_account_id, self.from_member_reference, self.occurred_at, self.joined
             ),
         )
+        self._count(account)
         self._change_pool(account)
         account.find_due()
 
@@ -270,6 +296,16 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
 
     def _new_lots(self) -> tuple[MovedLot, ...]:
         return self.lots if self.completed is None else (*self.lots, self.completed)
+
+    def _count(self, account: AccountBook) -> None:
+        for part in self.campaigns:
+            given = account.campaigns.get(part.campaign, 0)
+            account.campaigns[part.campaign] = given + part.micropoints
+        for one in self.promo_codes:
+            account.coupons[one.code] = account.coupons.get(one.code, 0) + one.uses
+        for month in self.qualifying:
+            account.qualify(month)
+        account.tier, account.tier_until = self.tier, self.tier_until
 
     def _change_pool(self, account: AccountBook) -> None:
         numbers = tuple(card.card_number for card in self.cards)

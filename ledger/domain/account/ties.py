@@ -44,3 +44,6 @@ class Ties(NamedTuple):
     pool_member: str = ""
     """The member of the survivor's pool whose cards they are from now on; empty: the account's own member."""
     reason: str = ""
+    tier: str = ""
+    """The tier that the survivor has from now on: the better one of both."""
+    tier_until: datetime | None = None
