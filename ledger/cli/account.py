@@ -67,13 +67,24 @@ def show(account: Account, entries: list[AccountEntry]) -> None:
             ("points", points_text(account)),
             *_other_points(account),
             *_tier(account),
+            *_ties(account),
             ("opened", time_text(account.create_time)),
             ("events", account.version),
         ]
     )
     if entries:
         write_line("")
-        write_table(HEADERS, [_row(entry) for entry in entries])
+        write_entries(entries)
+
+
+def write_entries(entries: list[AccountEntry]) -> None:
+    """Prints entries for people; with who it was, where members share the account."""
+    rows = [_row(entry) for entry in entries]
+    if not any(entry.member_reference for entry in entries):
+        write_table(HEADERS, rows)
+        return
+    shared = [(*row, entry.member_reference) for row, entry in zip(rows, entries, strict=True)]
+    write_table((*HEADERS, "member"), shared)
 
 
 def _other_points(account: Account) -> list[tuple[str, object]]:
@@ -118,6 +129,21 @@ def _tier(account: Account) -> list[tuple[str, object]]:
     return [("tier", text)]
 
 
+def _ties(account: Account) -> list[tuple[str, object]]:
+    """Who shares it, and how it is tied to other accounts; nothing where it is not."""
+    facts: list[tuple[str, object]] = []
+    if account.pool_members:
+        sharing = ", ".join(one.member_reference for one in account.pool_members)
+        facts.append(("shared by", sharing))
+    if account.merged_into_account_id:
+        facts.append(("merged into", account.merged_into_account_id))
+    facts.extend(
+        ("absorbed", f"{one.account_id} of {one.member_reference}")
+        for one in account.absorbed_accounts
+    )
+    return facts
+
+
 def points_text(account: Account) -> str:
     """The points, and what is on the way to the next one."""
     waiting = f"{account.remainder_millionths:06}".rstrip("0")
@@ -131,5 +157,5 @@ def _row(entry: AccountEntry) -> tuple[object, ...]:
         str(plain(entry)["kind"]).lower().replace("_", " "),
         entry.points,
         entry.points_available,
-        entry.receipt_id or entry.redemption_id or entry.card_number,
+        entry.receipt_id or entry.redemption_id or entry.card_number or entry.other_account_id,
     )

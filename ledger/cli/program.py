@@ -29,13 +29,15 @@ COMMANDS = {
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),
     "keys": ("ledger.cli.keys", "List, create, revoke and expire keys."),
-    "member": ("ledger.cli.member", "Enrol a member, or show one."),
+    "member": ("ledger.cli.member", "Enrol a member, show one, or merge two."),
+    "pool": ("ledger.cli.pool", "Have members share an account, or show who does."),
     "present": ("ledger.cli.present", "Issue a card to a member on presenting receipts."),
     "projections": ("ledger.cli.projections", "List the projections, or rebuild one."),
     "receipt": ("ledger.cli.receipt", "Record a receipt of one line by hand."),
     "redeem": ("ledger.cli.redeem", "Spend points of a card."),
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
     "rules": ("ledger.cli.rules", "Show the rules, or publish the next version."),
+    "transfer": ("ledger.cli.transfer", "Send points of one member to another."),
     "use": ("ledger.cli.use", "Choose the programme that commands speak to."),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
@@ -17,7 +17,10 @@ from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import Lot
 from ledger.domain.member import Member
 from ledger.domain.receipt import ReceiptFacts, Tender, TenderKind
+from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Expiry, PointsRules
+from ledger.domain.rules.campaigns import Campaign, CouponTerms
+from ledger.domain.rules.tiers import Downgrade, Tier, TierRules
 from tests.support.world import (
     NOW,
     Asked,
@@ -243,7 +246,9 @@ def test_rule_25_a_redemption_from_before_pays_a_receipt_afterwards() -> None:
     redemption = world.do(redeem(gone, 4)).redemption_id
     world.do(merge())
     tender = Tender(TenderKind.POINTS, 1000, redemption)
-    assert world.buy(gone, total=1000, tenders=(tender,))
+    world.buy(gone, total=1000, tenders=(tender,))
+    made: Redemption = world.stored(redemption)
+    assert made.receipt_id is not None
 
 
 @pytest.mark.parametrize("receipts", [1, 40])
@@ -411,3 +416,79 @@ def test_a_redemption_decided_with_a_merge_spends_what_there_is() -> None:
     assert (second.account_id, second.points_available) == (world.account(survivor).id, 0)
     assert third is Reason.POINTS_INSUFFICIENT
     assert world.books[Book.SPENT] == 15
+
+
+# Tiers, campaigns, coupons
+
+LEVELS = (Tier("silver", 2000, 150, 2), Tier("gold", 5000, 200, 5))
+
+
+def tier_of(world: World, card: str) -> str:
+    """The tier of a card's member, empty for none."""
+    found: c.FoundStanding = world.read(c.GetStanding(key=c.AccountKey(card_number=card)))
+    return "" if found.standing.tier is None else found.standing.tier.id
+
+
+def test_rule_25_the_better_tier_stays() -> None:
+    """The survivor has the tier that either had, until its period ends."""
+    world = World(rules=publish_rules(tiers=TierRules(LEVELS)))
+    gone, survivor = pair(world)
+    receipt = world.buy(gone, total=5000)
+    world.do(return_items(receipt))  # a tier stays until the end of its period
+    assert (tier_of(world, gone), tier_of(world, survivor)) == ("gold", "")
+    world.do(merge())
+    assert tier_of(world, survivor) == "gold"
+    world.now += timedelta(days=500)
+    assert tier_of(world, survivor) == ""
+
+
+def test_rule_25_what_counted_towards_tiers_counts_together() -> None:
+    """Two members who spent too little for a tier alone reach it as one, and a return lowers the sum."""
+    rules = publish_rules(tiers=TierRules(LEVELS, downgrade=Downgrade.AT_ONCE))
+    world = World(rules=rules)
+    gone, survivor = pair(world)
+    receipt = world.buy(gone, total=1000)
+    world.buy(survivor, total=1000)
+    world.do(merge())
+    assert tier_of(world, survivor) == "silver"
+    world.do(return_items(receipt))
+    assert tier_of(world, survivor) == ""
+
+
+def coupon_world(**terms: Any) -> World:
+    """A programme with a campaign for coupons: a point for 1.00, and five for the coupon."""
+    offer = Campaign(
+        id="offer",
+        starts_on=date(2025, 3, 1),
+        ends_on=date(2025, 3, 31),
+        points=5,
+        coupon=CouponTerms(**terms),
+    )
+    return World(rules=publish_rules(campaigns=(offer,)))
+
+
+def test_rule_25_promo_codes_were_used_by_the_survivor() -> None:
+    """A code that a member may use once is not used again by the other of the two; a return gives the use back."""
+    world = coupon_world(code="HELLO", uses_per_member=1, back_on_return=True)
+    gone, survivor = pair(world)
+    receipt = world.buy(gone, total=1000, coupons=("HELLO",))
+    world.do(merge())
+    again = record(card_number=survivor, total=1000, coupons=("HELLO",))
+    assert refused(world, again).reason is Reason.COUPON_USED
+    world.do(return_items(receipt))
+    assert world.do(again).points_earned == 15
+
+
+def test_rule_25_a_coupon_of_the_merged_member_is_the_survivors() -> None:
+    """What was issued to the one is used by the other, and by nobody else."""
+    world = coupon_world()
+    _, survivor = pair(world)
+    stranger = world.card()
+    world.do(c.IssueCoupons("offer", ("PERSONAL",), member_reference=GONE))
+    world.do(merge())
+    for card, reason in ((stranger, Reason.COUPON_NOT_USABLE), (survivor, None)):
+        command = record(card_number=card, total=1000, coupons=("PERSONAL",))
+        if reason is not None:
+            assert refused(world, command).reason is reason
+        else:
+            assert world.do(command).points_earned == 15

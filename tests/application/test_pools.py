@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 from ledger.application import commands as c
@@ -10,9 +11,10 @@ from ledger.domain import limits
 from ledger.domain.account import Account, PointsEvent
 from ledger.domain.account import events as account_events
 from ledger.domain.books import Book
-from ledger.domain.errors import Reason
+from ledger.domain.errors import Reason, Refusal
 from ledger.domain.receipt import Tender, TenderKind
 from ledger.domain.rules import Expiry, PointsRules
+from ledger.domain.rules.campaigns import Campaign, CouponTerms
 from tests.support.world import (
     Asked,
     Sums,
@@ -44,7 +46,7 @@ def family(world: World, joiner_total: int = 500) -> tuple[str, str]:
     return parent, child
 
 
-def who(event: object) -> str:
+def who(event: Any) -> str:
     """Whom an event says that it is about."""
     found: str = event.member_reference
     return found
@@ -341,4 +343,24 @@ def test_joining_twice_at_once_happens_once() -> None:
     world.member(HOLDER)
     world.member(JOINER)
     _, second = world.batch(Asked(join(), uuid4()) for _ in range(2))
+    assert isinstance(second, Refusal)
     assert second.reason is Reason.ACCOUNT_SAME
+
+
+def test_a_coupon_is_used_by_its_member_alone_also_in_a_pool() -> None:
+    """A coupon that was issued to a member of the pool is not for the others who share the account."""
+    offer = Campaign(
+        id="offer",
+        starts_on=date(2025, 3, 1),
+        ends_on=date(2025, 3, 31),
+        points=5,
+        coupon=CouponTerms(),
+    )
+    world = World(rules=publish_rules(campaigns=(offer,)))
+    parent, child = family(world)
+    world.do(c.IssueCoupons("offer", ("FOR-CHILD",), member_reference=JOINER))
+    used = record(card_number=parent, total=1000, coupons=("FOR-CHILD",))
+    assert refused(world, used).reason is Reason.COUPON_NOT_USABLE
+    assert (
+        world.do(record(card_number=child, total=1000, coupons=("FOR-CHILD",))).points_earned == 15
+    )

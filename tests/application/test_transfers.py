@@ -6,7 +6,7 @@ from uuid import uuid4
 from ledger.application import commands as c
 from ledger.domain.account import Account
 from ledger.domain.books import Book
-from ledger.domain.errors import Reason
+from ledger.domain.errors import Reason, Refusal
 from ledger.domain.rules import Expiry, PointsRules
 from tests.support.world import (
     NOW,
@@ -208,6 +208,8 @@ def test_transfers_of_one_batch_see_each_other() -> None:
     won, lost = world.batch(
         Asked(transfer(one, receiver, 7), uuid4()) for receiver in (other, third)
     )
+    assert not isinstance(won, Refusal)
+    assert isinstance(lost, Refusal)
     assert won.answer.points_available == 3
     assert lost.reason is Reason.POINTS_INSUFFICIENT
     assert world.sums(third) == Sums()

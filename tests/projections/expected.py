@@ -29,6 +29,7 @@ def balances(history: History) -> Rows:
                 sum(lot.points for lot in account.lots.values() if lot.available_at is not None),
                 sum(lot.held for lot in account.lots.values()),
                 account.deficit,
+                account.merged_into,
             )
         )
     return sorted(found)
@@ -53,7 +54,8 @@ def entries(history: History) -> Rows:
                 kind, points, receipt_id, redemption_id, card, at, hold_id, return_id = what
                 times = (event.rules_version, at or event.occurred_at, event.timestamp)
                 head = (account.id, position, kind, points, free(replayed), receipt_id)
-                found.append((*head, redemption_id, card, *times, hold_id, return_id))
+                ids = (redemption_id, card, *times, hold_id, return_id)
+                found.append((*head, *ids, *moved(event)))
     return sorted(found, key=lambda row: row[:2])
 
 
@@ -88,8 +90,50 @@ def entry(event: Event) -> tuple[Any, ...] | None:
         case Account.PointsRestored():
             points = sum(pair.points for pair in event.lots)
             return "RESTORED", points, None, event.redemption_id, "", None, None, event.return_id
+        case Account.PoolMemberLeft() | Account.CardsReceived():
+            kind = "POOL_LEFT" if isinstance(event, Account.PoolMemberLeft) else "CARDS_RECEIVED"
+            return kind, 0, None, None, "", None, None, None
         case _:
-            return hold_entry(event)
+            return hold_entry(event) or moving_entry(event)
+
+
+def moving_entry(event: Event) -> tuple[Any, ...] | None:
+    """Return the same of an event about points that move."""
+    nothing = (None, None, "", None, None, None)
+    match event:
+        case Account.PointsSent():
+            return "TRANSFERRED_OUT", -event.points, *nothing
+        case Account.PointsReceived():
+            return "TRANSFERRED_IN", sum(pair.points for pair in event.lots), *nothing
+        case Account.AccountMerged():
+            points = event.points_available + event.points_pending + event.points_held
+            return "MERGED_OUT", -points, *nothing
+        case Account.AccountAbsorbed():
+            return "MERGED_IN", sum(lot.points + lot.held for lot in event.lots), *nothing
+        case _:
+            return None
+
+
+def moved(event: Event) -> tuple[Any, ...]:
+    """Return other account, member and transfer of an event's entry."""
+    match event:
+        case Account.PointsSent():
+            return event.to_account_id, event.member_reference, event.transfer_id
+        case Account.PointsReceived():
+            return event.from_account_id, "", event.transfer_id
+        case Account.AccountMerged():
+            return event.into_account_id, "", None
+        case Account.AccountAbsorbed():
+            member = event.from_member_reference if event.joined else ""
+            return event.from_account_id, member, None
+        case Account.PoolMemberLeft():
+            return event.to_account_id, event.member_reference, None
+        case Account.CardsReceived():
+            return event.from_account_id, "", None
+        case Account.HoldCaptured() | Account.HoldReleased():
+            return None, event.member_reference, None
+        case _:
+            return None, "", None
 
 
 def hold_entry(event: Event) -> tuple[Any, ...] | None:

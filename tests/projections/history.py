@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from ledger.domain.account import Account
+from ledger.application.decisions.following import renumbered
+from ledger.domain.account import Account, Ties
 from ledger.domain.ids import Namespace, new_card_number
 from ledger.domain.lots import ALWAYS, LotDates
 from ledger.domain.member import Member
@@ -145,15 +146,26 @@ class History:
     def restore(self) -> None:
         """Give back all points of the last redemption."""
         cause, redemption = self._cause(), self.redemptions.pop()
-        account = next(one for one in self.accounts if one.id == redemption.account_id)
+        account, offset = self._now(redemption.account_id)
         account.restore(
             cause,
             redemption_id=redemption.id,
             return_id=uuid4(),
-            points=redemption.points_between(0, redemption.points),
+            points=renumbered(redemption.points_between(0, redemption.points), offset),
             grace_expires_at=None,
         )
         self._append(cause, account)
+
+    def _now(self, account_id: UUID) -> tuple[Account, int]:
+        """Return what an account is part of by now, and how far its lots have moved."""
+        account, offset = self._known(account_id), 0
+        while account.merged_into is not None:
+            offset += account.lot_offset
+            account = self._known(account.merged_into)
+        return account, offset
+
+    def _known(self, account_id: UUID) -> Account:
+        return next(one for one in self.accounts if one.id == account_id)
 
     def wait(self, account: Account, seconds: int) -> None:
         """Let time go by, and record what became of an account by itself."""
@@ -161,6 +173,46 @@ class History:
         cause = self._cause()
         account.advance(cause)
         self._append(cause, account)
+
+    @property
+    def open_accounts(self) -> list[Account]:
+        """Accounts that are not part of others."""
+        return [account for account in self.accounts if account.merged_into is None]
+
+    def send(self, sender: Account, receiver: Account, points: int) -> None:
+        """Transfer points."""
+        cause, transfer_id = self._cause(), uuid4()
+        sent = sender.send(
+            cause,
+            transfer_id=transfer_id,
+            to_account_id=receiver.id,
+            points=points,
+            reference="",
+            member_reference=sender.member_reference if sender.pool else "",
+        )
+        receiver.receive(
+            cause,
+            transfer_id=transfer_id,
+            from_account_id=sender.id,
+            points=sent,
+            reference="",
+        )
+        self._append(cause, sender, receiver)
+
+    def unite(self, gone: Account, survivor: Account, *, joined: bool) -> None:
+        """Make one account part of another."""
+        cause, ties, offset = self._cause(), Ties(joined=joined), survivor.lots_made
+        survivor.absorb(cause, gone, ties, ALWAYS)
+        gone.merge_into(cause, survivor, offset, ties)
+        self._append(cause, gone, survivor)
+
+    def leave(self, pool: Account) -> None:
+        """Let the member leave who joined last."""
+        cause, reference = self._cause(), pool.pool[-1].member_reference
+        account = Account.open(self.namespace.account(cause.request_id), cause, reference)
+        pool.leave_pool(cause, reference, account)
+        self.accounts.append(account)
+        self._append(cause, pool, account)
 
     def open_rules(self) -> None:
         """Append an event that no projection takes."""

@@ -13,12 +13,13 @@ from tests.projections.history import History
 ACTIONS = (
     *("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored"),
     *("dated", "hold", "capture", "release", "give back", "write off", "restore", "wait"),
+    *("send", "merge", "join", "leave"),
 )
 
 
 def play(history: History, action: str, choice: int) -> None:
     """Do one thing, where it is possible at all."""
-    accounts = history.accounts
+    accounts = history.open_accounts
     account = accounts[choice % len(accounts)] if accounts else history.enrol()
     match action:
         case "enrol":
@@ -62,6 +63,23 @@ def play_hold(history: History, account: Account, action: str, choice: int) -> N
         case "release" if account.holds:
             history.release(account)
         case _:
+            play_move(history, account, action, choice)
+
+
+def play_move(history: History, account: Account, action: str, choice: int) -> None:
+    """Move points or accounts, where there are two."""
+    accounts = history.open_accounts
+    other = accounts[(choice + 1) % len(accounts)]
+    match action:
+        case "leave" if account.pool:
+            history.leave(account)
+        case "send" if other is not account and account.points_spendable:
+            history.send(account, other, 1 + choice % account.points_spendable)
+        case "merge" if other is not account and not account.pool:
+            history.unite(account, other, joined=False)
+        case "join" if other is not account and not account.pool:
+            history.unite(account, other, joined=True)
+        case _:
             history.open_rules()
 
 
@@ -86,6 +104,22 @@ def play_everything(history: History) -> None:
     history.restore()
     history.wait(second, 130)
     history.wait(first, 400)
+    play_moves(history, first, second)
+
+
+def play_moves(history: History, first: Account, second: Account) -> None:
+    """Play all that happens between accounts."""
+    third = history.enrol("Eve")
+    history.issue_card(third)
+    history.buy(third, 470)
+    history.send(third, second, 2)
+    history.unite(third, second, joined=True)
+    history.send(second, first, 1)
+    history.hold(second, 1)
+    history.leave(second)
+    history.release(second)
+    history.unite(first, second, joined=False)
+    history.buy(second, 250)
 
 
 def test_rows_are_what_the_history_says(world: World, runner: ProgrammeRunner) -> None:

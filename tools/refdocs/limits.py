@@ -64,6 +64,23 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "Open lots of an account whose ends differ, so that they cannot become one.",
         ),
         Limit(DOMAIN, "OPEN_HOLDS_MAX", "Open holds of an account."),
+        Limit(
+            DOMAIN,
+            "CONSOLIDATIONS_MAX",
+            "So often lots become one to make room for those of another account.",
+        ),
+        Limit(DOMAIN, "ACCOUNT_CARDS_MAX", "Cards of an account that others are merged into."),
+        Limit(DOMAIN, "POOL_MEMBERS_MAX", "Members who share an account, its own included."),
+        Limit(
+            DOMAIN,
+            "ABSORBED_ACCOUNTS_MAX",
+            "Accounts, or members, that may become part of one.",
+        ),
+        Limit(
+            DOMAIN,
+            "MERGES_DEEP_MAX",
+            "Merges one after another by which an account, or a member, is found.",
+        ),
         Limit(DOMAIN, "HOLD_SECONDS_DEFAULT", "A hold lasts so long by default."),
         Limit(DOMAIN, "HOLD_SECONDS_MAX", "The longest hold that rules may allow."),
         Limit(DOMAIN, "PENDING_DAYS_MAX", "The most days that rules may keep points pending."),
