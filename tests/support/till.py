@@ -58,6 +58,10 @@ _ROLE = {
     "PresentReceipts": "till",
     "EnrolMember": "till",
     "GetMember": "till",
+    "TransferPoints": "operator",
+    "JoinPool": "operator",
+    "LeavePool": "operator",
+    "MergeMembers": "operator",
     "ListAccountEntries": "till",
     "ListBalances": "finance",
     "GetProgramme": "till",
@@ -295,6 +299,18 @@ class Till:
         ):
             time.sleep(0.05)
 
+    def transfer(self, sender: str, receiver: str, points: int, **fields: Any) -> Any:
+        """Send points from card to card."""
+        return self.call("TransferPoints", transfer_request(sender, receiver, points, **fields))
+
+    def merge(self, gone: str, survivor: str, **fields: Any) -> Any:
+        """Make one member of two."""
+        return self.call("MergeMembers", merge_request(gone, survivor, **fields))
+
+    def member(self, reference: str) -> Any:
+        """Look up a member."""
+        return self.call("GetMember", member_pb2.GetMemberRequest(member_reference=reference))
+
     def account(self, card_number: str) -> Any:
         """Look up an account by card."""
         request = point_of_sale_pb2.GetAccountRequest(card_number=card_number)
@@ -386,6 +402,30 @@ def claim_request(
         request_id=str(request_id or uuid4()),
         receipt=key_of(receipt),
         card_number=card_number,
+        **fields,
+    )
+
+
+def transfer_request(
+    sender: str, receiver: str, points: int, **fields: Any
+) -> member_pb2.TransferPointsRequest:
+    """A request to send points from card to card."""
+    return member_pb2.TransferPointsRequest(
+        request_id=str(fields.pop("request_id", uuid4())),
+        sender=account_pb2.AccountHolder(card_number=sender),
+        receiver=account_pb2.AccountHolder(card_number=receiver),
+        points=points,
+        **fields,
+    )
+
+
+def merge_request(gone: str, survivor: str, **fields: Any) -> member_pb2.MergeMembersRequest:
+    """A request to make one member of two."""
+    return member_pb2.MergeMembersRequest(
+        request_id=str(fields.pop("request_id", uuid4())),
+        from_member_reference=gone,
+        into_member_reference=survivor,
+        reason=fields.pop("reason", "DUPLICATE"),
         **fields,
     )
 
