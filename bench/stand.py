@@ -29,7 +29,7 @@ from ledger.eventstore.arrays import register_arrays
 from ledger.runtime.database import Database, open_database
 from ledger.runtime.settings import Settings
 from ledger.runtime.setup import add_programme, prepare
-from ledger.v1 import programme_pb2
+from ledger.v1 import programme_pb2, rules_pb2
 from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
 
 START_SECONDS_MAX = 30.0
@@ -173,14 +173,14 @@ def publish_rules(service: Service, programme: Programme) -> None:
     """Publish the first rules of a programme."""
     effective_at = Timestamp()
     effective_at.FromDatetime(datetime.now(UTC) - timedelta(days=1))
-    rules = programme_pb2.Rules(
+    rules = rules_pb2.Rules(
         effective_at=effective_at,
-        earning=programme_pb2.EarningRules(
+        earning=rules_pb2.EarningRules(
             points=1,
             per_amount=Money(currency_code=CURRENCY, units=1),
             carry_remainders=True,
         ),
-        card=programme_pb2.CardRules(receipts_required=1),
+        card=rules_pb2.CardRules(receipts_required=1),
     )
     request = programme_pb2.PublishRulesRequest(request_id=str(uuid4()), rules=rules)
     with grpc.insecure_channel(service.address) as channel:

@@ -19,11 +19,7 @@ from ledger.cli.output import write_facts, write_json
 from ledger.demo.basket import DAYS_MAX
 from ledger.demo.play import PlayFailed, Stage, play
 from ledger.demo.summary import Summary
-from ledger.v1.programme_pb2 import (
-    CLOCK_KIND_SIMULATED,
-    GetProgrammeRequest,
-    GetProgrammeResponse,
-)
+from ledger.v1.programme_pb2 import CLOCK_KIND_SIMULATED, GetProgrammeRequest, GetProgrammeResponse
 
 if TYPE_CHECKING:
     from ledger.demo.journey import Journey

@@ -12,16 +12,15 @@ from ledger.cli.failure import EXIT_USAGE, CommandFailed
 from ledger.cli.options import request_id_option, service_options, settings
 from ledger.cli.output import plain, write_facts, write_json
 from ledger.cli.values import amount_text, time_text
-from ledger.v1.programme_pb2 import (
+from ledger.v1.programme_pb2 import GetRulesRequest, PublishRulesRequest
+from ledger.v1.rules_pb2 import (
     EXPIRY_AFTER_DAYS,
     EXPIRY_END_OF_YEAR,
     EXPIRY_INACTIVITY,
     RETURN_POLICY_DEFICIT,
     RETURN_POLICY_FLOOR,
     RETURN_POLICY_REFUSE,
-    GetRulesRequest,
     PointsRules,
-    PublishRulesRequest,
     Rules,
 )
 

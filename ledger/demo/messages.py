@@ -10,13 +10,7 @@ from google.type.money_pb2 import Money
 
 from ledger.demo.basket import FIRST_DAY, Basket, Line
 from ledger.v1.point_of_sale_pb2 import PresentReceiptsRequest, RecordReceiptRequest
-from ledger.v1.programme_pb2 import (
-    AdvanceClockRequest,
-    CardRules,
-    EarningRules,
-    PublishRulesRequest,
-    Rules,
-)
+from ledger.v1.programme_pb2 import AdvanceClockRequest, PublishRulesRequest
 from ledger.v1.receipt_pb2 import (
     CHANNEL_STORE,
     TENDER_KIND_CASH,
@@ -24,6 +18,7 @@ from ledger.v1.receipt_pb2 import (
     Receipt,
     ReceiptKey,
 )
+from ledger.v1.rules_pb2 import CardRules, EarningRules, Rules
 
 CURRENCY_CODE = "USD"
 NANOS_PER_CENT = 10_000_000

@@ -23,11 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
-from google.type import money_pb2 as google_dot_type_dot_money__pb2
 from ledger.v1 import options_pb2 as ledger_dot_v1_dot_options__pb2
+from ledger.v1 import rules_pb2 as ledger_dot_v1_dot_rules__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19ledger/v1/programme.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x17ledger/v1/options.proto\"\x15\n\x13GetProgrammeRequest\"\xc9\x01\n\x14GetProgrammeResponse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\ttime_zone\x18\x02 \x01(\t\x12\x15\n\rcurrency_code\x18\x03 \x01(\t\x12\x19\n\x11\x63urrency_exponent\x18\x04 \x01(\x05\x12#\n\x05\x63lock\x18\x05 \x01(\x0e\x32\x14.ledger.v1.ClockKind\x12\'\n\x03now\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08position\x18\x07 \x01(\x03\"z\n\x0c\x45\x61rningRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x1d\n\x10\x63\x61rry_remainders\x18\x03 \x01(\x08H\x00\x88\x01\x01\x42\x13\n\x11_carry_remainders\"&\n\tCardRules\x12\x19\n\x11receipts_required\x18\x01 \x01(\x05\"A\n\nClockRules\x12\x19\n\x11\x61head_seconds_max\x18\x01 \x01(\x05\x12\x18\n\x10late_seconds_max\x18\x02 \x01(\x05\"\x99\x02\n\x0bPointsRules\x12\x14\n\x0cpending_days\x18\x01 \x01(\x05\x12!\n\x06\x65xpiry\x18\x02 \x01(\x0e\x32\x11.ledger.v1.Expiry\x12\x13\n\x0b\x65xpiry_days\x18\x03 \x01(\x05\x12\x14\n\x0c\x65xpiry_years\x18\x04 \x01(\x05\x12.\n\rreturn_policy\x18\x05 \x01(\x0e\x32\x17.ledger.v1.ReturnPolicy\x12\x1a\n\x12restore_grace_days\x18\x06 \x01(\x05\x12\x1d\n\x10hold_seconds_max\x18\x07 \x01(\x05H\x00\x88\x01\x01\x12\x17\n\nclaim_days\x18\x08 \x01(\x05H\x01\x88\x01\x01\x42\x13\n\x11_hold_seconds_maxB\r\n\x0b_claim_days\"\xe6\x01\n\x05Rules\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x65\x61rning\x18\x03 \x01(\x0b\x32\x17.ledger.v1.EarningRules\x12\"\n\x04\x63\x61rd\x18\x04 \x01(\x0b\x32\x14.ledger.v1.CardRules\x12$\n\x05\x63lock\x18\x05 \x01(\x0b\x32\x15.ledger.v1.ClockRules\x12&\n\x06points\x18\x06 \x01(\x0b\x32\x16.ledger.v1.PointsRules\"J\n\x13PublishRulesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x1f\n\x05rules\x18\x02 \x01(\x0b\x32\x10.ledger.v1.Rules\"K\n\x14PublishRulesResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x10\n\x08replayed\x18\x03 \x01(\x08\"r\n\x0fGetRulesRequest\x12\x11\n\x07version\x18\x01 \x01(\x05H\x00\x12(\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\x42\x07\n\x05which\"E\n\x10GetRulesResponse\x12\x1f\n\x05rules\x18\x01 \x01(\x0b\x32\x10.ledger.v1.Rules\x12\x10\n\x08position\x18\x02 \x01(\x03\"Q\n\x13\x41\x64vanceClockRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12&\n\x02to\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"c\n\x14\x41\x64vanceClockResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\'\n\x03now\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08replayed\x18\x03 \x01(\x08*V\n\tClockKind\x12\x1a\n\x16\x43LOCK_KIND_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43LOCK_KIND_REAL\x10\x01\x12\x18\n\x14\x43LOCK_KIND_SIMULATED\x10\x02*x\n\x06\x45xpiry\x12\x16\n\x12\x45XPIRY_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x45XPIRY_NEVER\x10\x01\x12\x15\n\x11\x45XPIRY_AFTER_DAYS\x10\x02\x12\x16\n\x12\x45XPIRY_END_OF_YEAR\x10\x03\x12\x15\n\x11\x45XPIRY_INACTIVITY\x10\x04*{\n\x0cReturnPolicy\x12\x1d\n\x19RETURN_POLICY_UNSPECIFIED\x10\x00\x12\x19\n\x15RETURN_POLICY_DEFICIT\x10\x01\x12\x17\n\x13RETURN_POLICY_FLOOR\x10\x02\x12\x18\n\x14RETURN_POLICY_REFUSE\x10\x03\x32\xf0\x02\n\x10ProgrammeService\x12[\n\x0cGetProgramme\x12\x1e.ledger.v1.GetProgrammeRequest\x1a\x1f.ledger.v1.GetProgrammeResponse\"\n\xca\xf3\x18\x06\x01\x02\x03\x04\x05\x06\x12V\n\x0cPublishRules\x12\x1e.ledger.v1.PublishRulesRequest\x1a\x1f.ledger.v1.PublishRulesResponse\"\x05\xca\xf3\x18\x01\x06\x12O\n\x08GetRules\x12\x1a.ledger.v1.GetRulesRequest\x1a\x1b.ledger.v1.GetRulesResponse\"\n\xca\xf3\x18\x06\x01\x02\x03\x04\x05\x06\x12V\n\x0c\x41\x64vanceClock\x12\x1e.ledger.v1.AdvanceClockRequest\x1a\x1f.ledger.v1.AdvanceClockResponse\"\x05\xca\xf3\x18\x01\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19ledger/v1/programme.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17ledger/v1/options.proto\x1a\x15ledger/v1/rules.proto\"\x15\n\x13GetProgrammeRequest\"\xc9\x01\n\x14GetProgrammeResponse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\ttime_zone\x18\x02 \x01(\t\x12\x15\n\rcurrency_code\x18\x03 \x01(\t\x12\x19\n\x11\x63urrency_exponent\x18\x04 \x01(\x05\x12#\n\x05\x63lock\x18\x05 \x01(\x0e\x32\x14.ledger.v1.ClockKind\x12\'\n\x03now\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08position\x18\x07 \x01(\x03\"J\n\x13PublishRulesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x1f\n\x05rules\x18\x02 \x01(\x0b\x32\x10.ledger.v1.Rules\"K\n\x14PublishRulesResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x10\n\x08replayed\x18\x03 \x01(\x08\"r\n\x0fGetRulesRequest\x12\x11\n\x07version\x18\x01 \x01(\x05H\x00\x12(\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\x42\x07\n\x05which\"E\n\x10GetRulesResponse\x12\x1f\n\x05rules\x18\x01 \x01(\x0b\x32\x10.ledger.v1.Rules\x12\x10\n\x08position\x18\x02 \x01(\x03\"Q\n\x13\x41\x64vanceClockRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12&\n\x02to\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"c\n\x14\x41\x64vanceClockResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\'\n\x03now\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08replayed\x18\x03 \x01(\x08*V\n\tClockKind\x12\x1a\n\x16\x43LOCK_KIND_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43LOCK_KIND_REAL\x10\x01\x12\x18\n\x14\x43LOCK_KIND_SIMULATED\x10\x02\x32\xf0\x02\n\x10ProgrammeService\x12[\n\x0cGetProgramme\x12\x1e.ledger.v1.GetProgrammeRequest\x1a\x1f.ledger.v1.GetProgrammeResponse\"\n\xca\xf3\x18\x06\x01\x02\x03\x04\x05\x06\x12V\n\x0cPublishRules\x12\x1e.ledger.v1.PublishRulesRequest\x1a\x1f.ledger.v1.PublishRulesResponse\"\x05\xca\xf3\x18\x01\x06\x12O\n\x08GetRules\x12\x1a.ledger.v1.GetRulesRequest\x1a\x1b.ledger.v1.GetRulesResponse\"\n\xca\xf3\x18\x06\x01\x02\x03\x04\x05\x06\x12V\n\x0c\x41\x64vanceClock\x12\x1e.ledger.v1.AdvanceClockRequest\x1a\x1f.ledger.v1.AdvanceClockResponse\"\x05\xca\xf3\x18\x01\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,38 +42,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PROGRAMMESERVICE'].methods_by_name['GetRules']._serialized_options = b'\312\363\030\006\001\002\003\004\005\006'
   _globals['_PROGRAMMESERVICE'].methods_by_name['AdvanceClock']._loaded_options = None
   _globals['_PROGRAMMESERVICE'].methods_by_name['AdvanceClock']._serialized_options = b'\312\363\030\001\006'
-  _globals['_CLOCKKIND']._serialized_start=1622
-  _globals['_CLOCKKIND']._serialized_end=1708
-  _globals['_EXPIRY']._serialized_start=1710
-  _globals['_EXPIRY']._serialized_end=1830
-  _globals['_RETURNPOLICY']._serialized_start=1832
-  _globals['_RETURNPOLICY']._serialized_end=1955
-  _globals['_GETPROGRAMMEREQUEST']._serialized_start=123
-  _globals['_GETPROGRAMMEREQUEST']._serialized_end=144
-  _globals['_GETPROGRAMMERESPONSE']._serialized_start=147
-  _globals['_GETPROGRAMMERESPONSE']._serialized_end=348
-  _globals['_EARNINGRULES']._serialized_start=350
-  _globals['_EARNINGRULES']._serialized_end=472
-  _globals['_CARDRULES']._serialized_start=474
-  _globals['_CARDRULES']._serialized_end=512
-  _globals['_CLOCKRULES']._serialized_start=514
-  _globals['_CLOCKRULES']._serialized_end=579
-  _globals['_POINTSRULES']._serialized_start=582
-  _globals['_POINTSRULES']._serialized_end=863
-  _globals['_RULES']._serialized_start=866
-  _globals['_RULES']._serialized_end=1096
-  _globals['_PUBLISHRULESREQUEST']._serialized_start=1098
-  _globals['_PUBLISHRULESREQUEST']._serialized_end=1172
-  _globals['_PUBLISHRULESRESPONSE']._serialized_start=1174
-  _globals['_PUBLISHRULESRESPONSE']._serialized_end=1249
-  _globals['_GETRULESREQUEST']._serialized_start=1251
-  _globals['_GETRULESREQUEST']._serialized_end=1365
-  _globals['_GETRULESRESPONSE']._serialized_start=1367
-  _globals['_GETRULESRESPONSE']._serialized_end=1436
-  _globals['_ADVANCECLOCKREQUEST']._serialized_start=1438
-  _globals['_ADVANCECLOCKREQUEST']._serialized_end=1519
-  _globals['_ADVANCECLOCKRESPONSE']._serialized_start=1521
-  _globals['_ADVANCECLOCKRESPONSE']._serialized_end=1620
-  _globals['_PROGRAMMESERVICE']._serialized_start=1958
-  _globals['_PROGRAMMESERVICE']._serialized_end=2326
+  _globals['_CLOCKKIND']._serialized_start=872
+  _globals['_CLOCKKIND']._serialized_end=958
+  _globals['_GETPROGRAMMEREQUEST']._serialized_start=121
+  _globals['_GETPROGRAMMEREQUEST']._serialized_end=142
+  _globals['_GETPROGRAMMERESPONSE']._serialized_start=145
+  _globals['_GETPROGRAMMERESPONSE']._serialized_end=346
+  _globals['_PUBLISHRULESREQUEST']._serialized_start=348
+  _globals['_PUBLISHRULESREQUEST']._serialized_end=422
+  _globals['_PUBLISHRULESRESPONSE']._serialized_start=424
+  _globals['_PUBLISHRULESRESPONSE']._serialized_end=499
+  _globals['_GETRULESREQUEST']._serialized_start=501
+  _globals['_GETRULESREQUEST']._serialized_end=615
+  _globals['_GETRULESRESPONSE']._serialized_start=617
+  _globals['_GETRULESRESPONSE']._serialized_end=686
+  _globals['_ADVANCECLOCKREQUEST']._serialized_start=688
+  _globals['_ADVANCECLOCKREQUEST']._serialized_end=769
+  _globals['_ADVANCECLOCKRESPONSE']._serialized_start=771
+  _globals['_ADVANCECLOCKRESPONSE']._serialized_end=870
+  _globals['_PROGRAMMESERVICE']._serialized_start=961
+  _globals['_PROGRAMMESERVICE']._serialized_end=1329
 # @@protoc_insertion_point(module_scope)

@@ -14,7 +14,7 @@ from ledger.v1.account_pb2 import AccountEntry, EntryKind
 from ledger.v1.admin_pb2 import Key
 from ledger.v1.audit_pb2 import StoredEvent
 from ledger.v1.options_pb2 import ROLE_TILL
-from ledger.v1.programme_pb2 import CardRules, Rules
+from ledger.v1.rules_pb2 import CardRules, Rules
 
 
 def test_csv_survives_any_reference() -> None:

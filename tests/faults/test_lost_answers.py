@@ -8,7 +8,7 @@ import grpc
 import pytest
 from google.protobuf.message import Message
 
-from ledger.v1 import member_pb2, point_of_sale_pb2, programme_pb2
+from ledger.v1 import member_pb2, point_of_sale_pb2, programme_pb2, rules_pb2
 from tests.faults.load import Record
 from tests.faults.proxy import Loss
 from tests.faults.truth import check_everything
@@ -75,10 +75,10 @@ def _enrol(wired: Wired, request_id: UUID, card: str) -> tuple[str, Message]:
 
 def _publish(wired: Wired, request_id: UUID, card: str) -> tuple[str, Message]:
     del wired, card
-    rules = programme_pb2.Rules(
+    rules = rules_pb2.Rules(
         effective_at=timestamp(datetime.now(UTC) + timedelta(hours=1)),
-        earning=programme_pb2.EarningRules(points=2, per_amount=money(100)),
-        card=programme_pb2.CardRules(receipts_required=2),
+        earning=rules_pb2.EarningRules(points=2, per_amount=money(100)),
+        card=rules_pb2.CardRules(receipts_required=2),
     )
     return "PublishRules", programme_pb2.PublishRulesRequest(
         request_id=str(request_id), rules=rules

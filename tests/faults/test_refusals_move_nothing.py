@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from google.protobuf.message import Message
 
-from ledger.v1 import member_pb2, point_of_sale_pb2, programme_pb2, receipt_pb2
+from ledger.v1 import member_pb2, point_of_sale_pb2, programme_pb2, receipt_pb2, rules_pb2
 from tests.support.till import (
     RefusedError,
     Till,
@@ -62,10 +62,10 @@ def _present(*receipts: receipt_pb2.Receipt, reference: str = "new") -> Call:
 
 
 def _publish(effective_at: datetime, **what: Any) -> Call:
-    rules = programme_pb2.Rules(
+    rules = rules_pb2.Rules(
         effective_at=timestamp(effective_at),
-        earning=programme_pb2.EarningRules(points=1, per_amount=money(100)),
-        card=programme_pb2.CardRules(receipts_required=what.get("receipts_required", 3)),
+        earning=rules_pb2.EarningRules(points=1, per_amount=money(100)),
+        card=rules_pb2.CardRules(receipts_required=what.get("receipts_required", 3)),
         version=what.get("version", 0),
     )
     request = programme_pb2.PublishRulesRequest(request_id=str(uuid4()), rules=rules)

@@ -30,15 +30,8 @@ from ledger.v1.point_of_sale_pb2 import (
     RecordReceiptRequest,
     RedeemPointsRequest,
 )
-from ledger.v1.programme_pb2 import (
-    AdvanceClockRequest,
-    CardRules,
-    ClockRules,
-    EarningRules,
-    GetRulesRequest,
-    PublishRulesRequest,
-    Rules,
-)
+from ledger.v1.programme_pb2 import AdvanceClockRequest, GetRulesRequest, PublishRulesRequest
+from ledger.v1.rules_pb2 import CardRules, ClockRules, EarningRules, Rules
 from tests.service.conftest import Shop
 from tests.support.raw import METHODS, call_bytes
 from tests.support.refusals import check_plain, nothing_moves, refusal

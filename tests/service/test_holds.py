@@ -28,7 +28,7 @@ from ledger.v1.point_of_sale_pb2 import (
     RedeemPointsRequest,
     ReleasePointsRequest,
 )
-from ledger.v1.programme_pb2 import (
+from ledger.v1.rules_pb2 import (
     EXPIRY_AFTER_DAYS,
     EXPIRY_INACTIVITY,
     RETURN_POLICY_DEFICIT,

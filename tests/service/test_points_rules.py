@@ -16,7 +16,9 @@ from ledger.v1.account_pb2 import (
     ENTRY_KIND_REDEEMED,
 )
 from ledger.v1.point_of_sale_pb2 import RedeemPointsRequest
-from ledger.v1.programme_pb2 import (
+from ledger.v1.programme_pb2 import GetRulesRequest, PublishRulesRequest
+from ledger.v1.receipt_pb2 import Receipt
+from ledger.v1.rules_pb2 import (
     EXPIRY_AFTER_DAYS,
     EXPIRY_END_OF_YEAR,
     EXPIRY_INACTIVITY,
@@ -28,12 +30,9 @@ from ledger.v1.programme_pb2 import (
     RETURN_POLICY_UNSPECIFIED,
     CardRules,
     EarningRules,
-    GetRulesRequest,
     PointsRules,
-    PublishRulesRequest,
     Rules,
 )
-from ledger.v1.receipt_pb2 import Receipt
 from tests.service.conftest import Shop
 from tests.support.process import ServiceProcess
 from tests.support.refusals import books, refusal

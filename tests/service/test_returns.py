@@ -30,13 +30,6 @@ from ledger.v1.point_of_sale_pb2 import (
     ReturnOutcome,
     VoidReceiptRequest,
 )
-from ledger.v1.programme_pb2 import (
-    EXPIRY_AFTER_DAYS,
-    EXPIRY_INACTIVITY,
-    RETURN_POLICY_FLOOR,
-    RETURN_POLICY_REFUSE,
-    PointsRules,
-)
 from ledger.v1.receipt_pb2 import (
     CHANNEL_ONLINE,
     TENDER_KIND_CASH,
@@ -44,6 +37,13 @@ from ledger.v1.receipt_pb2 import (
     UNIT_KILOGRAM,
     Receipt,
     ReceiptKey,
+)
+from ledger.v1.rules_pb2 import (
+    EXPIRY_AFTER_DAYS,
+    EXPIRY_INACTIVITY,
+    RETURN_POLICY_FLOOR,
+    RETURN_POLICY_REFUSE,
+    PointsRules,
 )
 from tests.service.conftest import Shop
 from tests.support.process import ServiceProcess

@@ -11,16 +11,18 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from ledger.v1.programme_pb2 import (
     CLOCK_KIND_SIMULATED,
+    AdvanceClockRequest,
+    GetProgrammeRequest,
+    GetRulesRequest,
+    PublishRulesRequest,
+)
+from ledger.v1.rules_pb2 import (
     EXPIRY_NEVER,
     RETURN_POLICY_DEFICIT,
-    AdvanceClockRequest,
     CardRules,
     ClockRules,
     EarningRules,
-    GetProgrammeRequest,
-    GetRulesRequest,
     PointsRules,
-    PublishRulesRequest,
     Rules,
 )
 from tests.support.process import ServiceProcess

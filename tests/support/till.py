@@ -29,6 +29,7 @@ from ledger.v1 import (
     point_of_sale_pb2,
     programme_pb2,
     receipt_pb2,
+    rules_pb2,
 )
 from tests.support.process import ServiceProcess
 
@@ -168,15 +169,15 @@ class Till:
         receipts_required: int = 3,
         carry_remainders: bool = True,
         effective_at: datetime | None = None,
-        points_rules: programme_pb2.PointsRules | None = None,
+        points_rules: rules_pb2.PointsRules | None = None,
     ) -> Any:
         """Publish rules: so many points for so many minor units."""
-        rules = programme_pb2.Rules(
+        rules = rules_pb2.Rules(
             effective_at=timestamp(effective_at or datetime(2017, 1, 1, tzinfo=UTC)),
-            earning=programme_pb2.EarningRules(
+            earning=rules_pb2.EarningRules(
                 points=points, per_amount=money(per_amount), carry_remainders=carry_remainders
             ),
-            card=programme_pb2.CardRules(receipts_required=receipts_required),
+            card=rules_pb2.CardRules(receipts_required=receipts_required),
             points=points_rules,
         )
         request = programme_pb2.PublishRulesRequest(request_id=str(uuid4()), rules=rules)
@@ -304,7 +305,7 @@ class Till:
 def simulated_till(
     service: ServiceProcess,
     start: datetime,
-    points_rules: programme_pb2.PointsRules | None = None,
+    points_rules: rules_pb2.PointsRules | None = None,
     *,
     time_zone: str = "UTC",
     **rules: Any,

@@ -7,9 +7,10 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
 from uuid import UUID
@@ -18,6 +19,7 @@ import msgspec
 from eventsourcing.utils import resolve_topic
 
 import ledger.domain
+from ledger.domain.aggregates import AGGREGATES
 from ledger.domain.model import Event, LedgerAggregate, Opening
 from ledger.eventstore.mapper import own_fields
 from tools.protos import ToolError
@@ -72,8 +74,8 @@ class Catalogue:
     """All event classes, and the structs inside them."""
 
     def __init__(self) -> None:
-        for module in iter_modules(ledger.domain.__path__):
-            import_module(f"ledger.domain.{module.name}")
+        for module in walk_packages(ledger.domain.__path__, "ledger.domain."):
+            import_module(module.name)
         self._events = sorted(_event_classes(Event), key=_order)
         self._parts: list[type[msgspec.Struct]] = []
         self._needed: set[str] = set()
@@ -126,7 +128,7 @@ class Catalogue:
         return table(("field", "type", "meaning"), rows)
 
     def _meaning(self, cls: type, name: str) -> str:
-        key = f"{cls.__qualname__}.{name}"
+        key = f"{_name(cls)}.{name}"
         if key not in MEANINGS:
             raise ToolError(f"{key} has no docstring, and no line in tools/refdocs/event_fields.py")
         self._needed.add(key)
@@ -160,7 +162,7 @@ def _event_classes(base: type[Event]) -> Iterator[type[Event]]:
 
 def _order(cls: type[Event]) -> tuple[str, bool, str]:
     """By aggregate, the event that opens it first."""
-    return cls.__module__, not issubclass(cls, Opening), _topic(cls)
+    return _aggregate(cls).__name__, not issubclass(cls, Opening), _topic(cls)
 
 
 def _topic(cls: type[Event]) -> str:
@@ -169,10 +171,27 @@ def _topic(cls: type[Event]) -> str:
 
 
 def _aggregate(cls: type[Event]) -> type[LedgerAggregate]:
-    module = import_module(cls.__module__)
-    aggregate: type[LedgerAggregate] = getattr(module, cls.__qualname__.partition(".")[0])
+    return _home(cls)[0]
+
+
+@cache
+def _home(cls: type[Event]) -> tuple[type[LedgerAggregate], str]:
+    """The aggregate that an event happens to, and its name there."""
     assert resolve_topic(_topic(cls)) is cls, "a topic stands for its class"
-    return aggregate
+    return next(
+        (aggregate, name)
+        for aggregate in AGGREGATES
+        for name, member in vars(aggregate).items()
+        if member is cls
+    )
+
+
+def _name(cls: type) -> str:
+    """How a class is called here: an event by its aggregate, too."""
+    if not issubclass(cls, Event):
+        return cls.__qualname__
+    aggregate, name = _home(cls)
+    return f"{aggregate.__name__}.{name}"
 
 
 def _article(cls: type) -> str:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from ledger.domain.account import POINTS_EVENTS, Account, PointsEvent
+from ledger.domain.account import POINTS_EVENTS, PointsEvent
+from ledger.domain.account import events as account_events
 from ledger.domain.lots import total
 from ledger.domain.model import Event
 from ledger.eventstore.arrays import UuidArray
@@ -28,7 +29,7 @@ class AccountEntries(Projection):
     """
 
     NAME = "account_entries"
-    EVENTS = frozenset({Account.CardIssued, *POINTS_EVENTS})
+    EVENTS = frozenset({account_events.CardIssued, *POINTS_EVENTS})
     COLUMNS = {  # noqa: RUF012 - typed in the base class
         "account_id": "uuid",
         "position": "int8",
@@ -82,7 +83,7 @@ def fold(events: Sequence[PositionedEvent], points_available: dict[int, int]) ->
     """Return the entries of some events, and keep what each account has up to date."""
     rows: list[Row] = []
     for position, event in events:
-        if isinstance(event, Account.PointsExpired) and not event.lots:
+        if isinstance(event, account_events.PointsExpired) and not event.lots:
             continue  # an end for want of activity, where nothing was free
         entry = _entry(event)
         number = event.originator_id.int
@@ -125,11 +126,11 @@ def _entry(event: Event) -> _Entry:
     return _ENTRIES[type(event)](event)
 
 
-def _held(event: Account.PointsHeld) -> _Entry:
+def _held(event: account_events.PointsHeld) -> _Entry:
     return _Entry(EntryKind.HELD, -event.points, hold_id=event.hold_id)
 
 
-def _captured(event: Account.HoldCaptured) -> _Entry:
+def _captured(event: account_events.HoldCaptured) -> _Entry:
     return _Entry(
         EntryKind.REDEEMED,
         -event.points,
@@ -138,12 +139,12 @@ def _captured(event: Account.HoldCaptured) -> _Entry:
     )
 
 
-def _released(event: Account.HoldReleased) -> _Entry:
+def _released(event: account_events.HoldReleased) -> _Entry:
     at = event.at if event.lapsed else None
     return _Entry(EntryKind.RELEASED, total(event.released), hold_id=event.hold_id, at=at)
 
 
-def _clawed_back(event: Account.PointsClawedBack) -> _Entry:
+def _clawed_back(event: account_events.PointsClawedBack) -> _Entry:
     return _Entry(
         EntryKind.CLAWED_BACK,
         -event.points,
@@ -152,7 +153,7 @@ def _clawed_back(event: Account.PointsClawedBack) -> _Entry:
     )
 
 
-def _restored(event: Account.PointsRestored) -> _Entry:
+def _restored(event: account_events.PointsRestored) -> _Entry:
     return _Entry(
         EntryKind.RESTORED,
         total(event.lots),
@@ -162,18 +163,24 @@ def _restored(event: Account.PointsRestored) -> _Entry:
 
 
 _ENTRIES: dict[type[Event], Callable[[Any], _Entry]] = {
-    Account.CardIssued: lambda event: _Entry(EntryKind.CARD_ISSUED, card_number=event.card_number),
-    Account.PointsEarned: lambda event: _Entry(
+    account_events.CardIssued: lambda event: _Entry(
+        EntryKind.CARD_ISSUED, card_number=event.card_number
+    ),
+    account_events.PointsEarned: lambda event: _Entry(
         EntryKind.EARNED, event.points, receipt_id=event.receipt_id
     ),
-    Account.PointsRedeemed: lambda event: _Entry(
+    account_events.PointsRedeemed: lambda event: _Entry(
         EntryKind.REDEEMED, -event.points, redemption_id=event.redemption_id
     ),
-    Account.PointsHeld: _held,
-    Account.HoldCaptured: _captured,
-    Account.HoldReleased: _released,
-    Account.PointsMatured: lambda event: _Entry(EntryKind.MATURED, total(event.lots), at=event.at),
-    Account.PointsExpired: lambda event: _Entry(EntryKind.EXPIRED, -total(event.lots), at=event.at),
-    Account.PointsClawedBack: _clawed_back,
-    Account.PointsRestored: _restored,
+    account_events.PointsHeld: _held,
+    account_events.HoldCaptured: _captured,
+    account_events.HoldReleased: _released,
+    account_events.PointsMatured: lambda event: _Entry(
+        EntryKind.MATURED, total(event.lots), at=event.at
+    ),
+    account_events.PointsExpired: lambda event: _Entry(
+        EntryKind.EXPIRED, -total(event.lots), at=event.at
+    ),
+    account_events.PointsClawedBack: _clawed_back,
+    account_events.PointsRestored: _restored,
 }

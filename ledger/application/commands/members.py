@@ -1,0 +1,43 @@
+"""Members and their accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from ledger.application.commands.base import AccountKey, Answer, Read, Write
+from ledger.domain.account import Account
+from ledger.domain.member import Member
+
+
+class MemberEnrolled(Answer, frozen=True):
+    """Outcome of `EnrolMember`."""
+
+    account_id: UUID
+
+
+class EnrolMember(Write[MemberEnrolled], frozen=True):
+    """Enrol a member. Without `occurred_at`: now."""
+
+    member_reference: str
+    occurred_at: datetime | None = None
+
+
+class FoundMember(NamedTuple):
+    """A member with the account it owns."""
+
+    member: Member
+    account: Account
+
+
+class GetAccount(Read[Account], frozen=True):
+    """Read an account."""
+
+    key: AccountKey
+
+
+class GetMember(Read[FoundMember], frozen=True):
+    """Read a member."""
+
+    member_reference: str

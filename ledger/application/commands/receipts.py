@@ -1,0 +1,72 @@
+"""Receipts: recorded, presented, claimed, read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from ledger.application.commands.base import Answer, Holder, Read, ReceiptIdentity, Write
+from ledger.domain.receipt import LineQuantity, Receipt, ReceiptFacts
+
+
+class ReceiptRecorded(Answer, frozen=True):
+    """Outcome of `RecordReceipt`."""
+
+    receipt_id: UUID
+    account_id: UUID | None
+    points_earned: int
+    points_available: int
+
+
+class ReceiptsPresented(Answer, frozen=True):
+    """Outcome of `PresentReceipts`."""
+
+    card_number: str
+    account_id: UUID
+    points_credited: int
+    points_available: int
+
+
+class ReceiptClaimed(Answer, frozen=True):
+    """Outcome of `ClaimReceipt`."""
+
+    receipt_id: UUID
+    account_id: UUID
+    points_credited: int
+    points_available: int
+
+
+class RecordReceipt(Write[ReceiptRecorded], frozen=True):
+    """Record a receipt."""
+
+    facts: ReceiptFacts
+
+
+class PresentReceipts(Write[ReceiptsPresented], frozen=True):
+    """Issue a card on receipts. Without `occurred_at`: now."""
+
+    member_reference: str
+    receipts: tuple[ReceiptIdentity, ...]
+    occurred_at: datetime | None = None
+
+
+class ClaimReceipt(Write[ReceiptClaimed], frozen=True):
+    """Count an anonymous receipt for somebody whose card was forgotten. Without `occurred_at`: now."""
+
+    receipt: ReceiptIdentity
+    holder: Holder
+    occurred_at: datetime | None = None
+
+
+class FoundReceipt(NamedTuple):
+    """A receipt, and what can still be returned of it."""
+
+    receipt: Receipt
+    remaining: tuple[LineQuantity, ...]
+
+
+class GetReceipt(Read[FoundReceipt], frozen=True):
+    """Read a receipt."""
+
+    receipt: ReceiptIdentity

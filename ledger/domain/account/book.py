@@ -1,0 +1,158 @@
+"""What an account holds, and how events change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from ledger.domain.lots import NEVER, DatedPoints, Lot, LotPoints, OpenHold, Pairs
+from ledger.domain.model import Cause, Event
+
+
+class CardStatus(StrEnum):
+    """Whether a card can be used."""
+
+    ACTIVE = "ACTIVE"
+    BLOCKED = "BLOCKED"
+
+
+class Effect(NamedTuple):
+    """How an event changes the sums of an account, in points."""
+
+    available: int = 0
+    pending: int = 0
+    held: int = 0
+    deficit: int = 0
+
+
+class AccountState(msgspec.Struct):
+    """What a snapshot of an account holds."""
+
+    member_reference: str
+    opened_at: datetime
+    points_available: int
+    points_pending: int
+    points_held: int
+    deficit: int
+    remainder_micropoints: int
+    lots_made: int
+    lots: dict[int, Lot]
+    holds: dict[UUID, OpenHold]
+    cards: dict[str, CardStatus]
+    expires_at: datetime | None
+    ended_lots: int
+    due_at: datetime | None
+
+
+class AccountBook:
+    """The sums, lots, holds and cards of an account. What is decided about them is in the classes built on this one."""
+
+    def __init__(self, member_reference: str, occurred_at: datetime) -> None:
+        """Start empty."""
+        self.member_reference = member_reference
+        self.opened_at = occurred_at
+        self.points_available = 0
+        self.points_pending = 0
+        self.points_held = 0
+        self.deficit = 0
+        self.remainder_micropoints = 0
+        self.lots_made = 0
+        self.lots: dict[int, Lot] = {}
+        self.holds: dict[UUID, OpenHold] = {}
+        self.cards: dict[str, CardStatus] = {}
+        self.expires_at: datetime | None = None
+        """Where points expire without activity: when all of them do."""
+        self.ended_lots = 0
+        """Lots up to this number ended for want of activity, also where points of them are held or spent."""
+        self.due_at: datetime | None = None
+        """Nothing changes by itself before then; None: nothing ever does."""
+
+    def add(self, effect: Effect) -> None:
+        """Change the sums."""
+        self.points_available += effect.available
+        self.points_pending += effect.pending
+        self.points_held += effect.held
+        self.deficit += effect.deficit
+
+    def change_lot(self, number: int, points: int, held: int = 0) -> None:
+        """Change a lot, and drop it once it is empty."""
+        lot = self.lots[number].with_points(points, held)
+        if lot.points or lot.held:
+            self.lots[number] = lot
+        else:
+            del self.lots[number]
+
+    def take_out(self, pairs: Iterable[LotPoints]) -> None:
+        """Take free points out of their lots."""
+        for pair in pairs:
+            self.change_lot(pair.lot, -pair.points)
+
+    def put_back(self, pair: DatedPoints) -> None:
+        """Put spent points back into their lot, which may be gone."""
+        lot = self.lots.get(pair.lot)
+        if lot is None:
+            assert pair.earned_at is not None, "whoever restores has found out"
+            self.lots[pair.lot] = Lot(
+                points=pair.points,
+                earned_at=pair.earned_at,
+                receipt_id=pair.receipt_id,
+                expires_at=pair.expires_at,
+            )
+            self.lots_made = max(self.lots_made, pair.lot)
+        else:
+            self.lots[pair.lot] = lot.with_points(pair.points)
+        self.note_due(pair.expires_at)
+
+    def close_hold(
+        self,
+        hold_id: UUID,
+        released: tuple[LotPoints, ...],
+        expired: tuple[LotPoints, ...],
+        absorbed: tuple[LotPoints, ...],
+    ) -> None:
+        """End a hold: what is left of it is free or expired."""
+        del self.holds[hold_id]
+        for pair in released:
+            self.change_lot(pair.lot, pair.points, held=-pair.points)
+            self.note_due(self.lots[pair.lot].expires_at)
+        for pair in expired:
+            self.change_lot(pair.lot, 0, held=-pair.points)
+        self.take_out(absorbed)
+
+    def note_due(self, at: datetime | None) -> None:
+        """Remember that something changes by itself at an instant."""
+        if at is not None and (self.due_at is None or at < self.due_at):
+            self.due_at = at
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether something may have changed by itself until an instant."""
+        return self.due_at is not None and self.due_at <= now
+
+    def find_due(self) -> None:
+        """Find out when something changes by itself next."""
+        found = [hold.expires_at for hold in self.holds.values()]
+        for lot in self.lots.values():
+            if lot.available_at is not None:
+                found.append(lot.available_at)
+            if lot.expires_at is not None and lot.points:
+                found.append(lot.expires_at)
+        if self.expires_at is not None:
+            found.append(self.expires_at)
+        self.due_at = min(found, default=None)
+
+    def pending_of(self, pairs: Pairs) -> int:
+        """Return how many of some points are pending."""
+        return sum(pair.points for pair in pairs if self.lots[pair.lot].available_at is not None)
+
+    def has_ended(self, number: int, expires_at: datetime | None, at: datetime) -> bool:
+        """Whether a lot has reached its own end, or the account's for want of activity."""
+        return number <= self.ended_lots or (expires_at or NEVER) <= at
+
+    if TYPE_CHECKING:
+        # The aggregate brings it.
+        def _trigger(self, event_class: type[Event], cause: Cause, **fields: Any) -> None: ...

@@ -1,0 +1,363 @@
+"""What happens to accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from ledger.domain.account.book import AccountBook, CardStatus, Effect
+from ledger.domain.lots import (
+    ConsolidatedLot,
+    DatedPoints,
+    Lot,
+    LotPoints,
+    OpenHold,
+    total,
+    without,
+)
+from ledger.domain.model import Event, Opening
+
+
+class PointsEvent(Event, frozen=True, kw_only=True):
+    """An event that changes the sums of an account."""
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        raise NotImplementedError
+
+
+class AccountOpened(Opening, frozen=True, kw_only=True):
+    """An account was opened for a member."""
+
+    TOPIC = "ledger.AccountOpened"
+
+    originator_topic: str = "ledger.Account"
+    member_reference: str
+
+
+class CardIssued(Event, frozen=True, kw_only=True):
+    """A card that opens the account was issued."""
+
+    TOPIC = "ledger.CardIssued"
+
+    card_number: str
+
+    def apply(self, account: AccountBook) -> None:
+        """Add the card."""
+        account.cards[self.card_number] = CardStatus.ACTIVE
+
+
+class PointsEarned(PointsEvent, frozen=True, kw_only=True):
+    """A receipt earned points: whole points make a lot, the rest waits in the account."""
+
+    TOPIC = "ledger.PointsEarned"
+    OMITTED = frozenset({"available_at", "expires_at", "absorbed", "account_expires_at"})
+
+    receipt_id: UUID
+    earned_at: datetime
+    micropoints: int
+    """What the receipt earned exactly."""
+    points: int
+    """Whole points credited, with what the remainder completed."""
+    remainder_micropoints: int
+    """What waits in the account from now on."""
+    available_at: datetime | None = None
+    """When the points can be spent; None at once."""
+    expires_at: datetime | None = None
+    """When the lot expires; None if never."""
+    absorbed: int = 0
+    """Points of the lot that paid for the deficit at once."""
+    account_expires_at: datetime | None = None
+    """Where points expire without activity: when all of the account's do, from now on."""
+
+    def apply(self, account: AccountBook) -> None:
+        """Add the lot and keep the remainder."""
+        account.add(self.effect)
+        account.remainder_micropoints = self.remainder_micropoints
+        account.expires_at = self.account_expires_at
+        account.note_due(self.account_expires_at)
+        if account.is_due(self.timestamp):  # what it was may be gone
+            account.find_due()
+        if self.points == 0:
+            return
+        account.lots_made += 1
+        points = self.points - self.absorbed
+        if points == 0:
+            return
+        account.lots[account.lots_made] = Lot(
+            points=points,
+            earned_at=self.earned_at,
+            receipt_id=self.receipt_id,
+            available_at=self.available_at,
+            expires_at=self.expires_at,
+        )
+        account.note_due(self.available_at)
+        account.note_due(self.expires_at)
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        if self.available_at is not None:
+            return Effect(pending=self.points)
+        return Effect(available=self.points - self.absorbed, deficit=-self.absorbed)
+
+
+class PointsRedeemed(PointsEvent, frozen=True, kw_only=True):
+    """Points were spent."""
+
+    TOPIC = "ledger.PointsRedeemed"
+
+    redemption_id: UUID
+    points: int
+    lots: tuple[LotPoints, ...]
+
+    def apply(self, account: AccountBook) -> None:
+        """Take the points out of their lots."""
+        account.add(self.effect)
+        account.take_out(self.lots)
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        return Effect(available=-self.points)
+
+
+class PointsHeld(PointsEvent, frozen=True, kw_only=True):
+    """Points were set aside for one purpose, for a time."""
+
+    TOPIC = "ledger.PointsHeld"
+
+    hold_id: UUID
+    points: int
+    lots: tuple[LotPoints, ...]
+    expires_at: datetime
+    reference: str = ""
+
+    def apply(self, account: AccountBook) -> None:
+        """Keep the points in their lots, but not free."""
+        account.add(self.effect)
+        for pair in self.lots:
+            account.change_lot(pair.lot, -pair.points, held=pair.points)
+        account.holds[self.hold_id] = OpenHold(self.lots, self.expires_at, self.reference)
+        account.note_due(self.expires_at)
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        return Effect(available=-self.points, held=self.points)
+
+
+class HoldCaptured(PointsEvent, frozen=True, kw_only=True):
+    """Held points were spent. Unless the hold stays open, the rest of it is free again."""
+
+    TOPIC = "ledger.HoldCaptured"
+    OMITTED = frozenset({"released", "expired", "absorbed"})
+
+    hold_id: UUID
+    redemption_id: UUID
+    points: int
+    lots: tuple[LotPoints, ...]
+    kept_open: bool
+    released: tuple[LotPoints, ...] = ()
+    expired: tuple[LotPoints, ...] = ()
+    absorbed: tuple[LotPoints, ...] = ()
+
+    def apply(self, account: AccountBook) -> None:
+        """Take the points out of the hold."""
+        account.add(self.effect)
+        for pair in self.lots:
+            account.change_lot(pair.lot, 0, held=-pair.points)
+        hold = account.holds[self.hold_id]
+        if self.kept_open:
+            left = without(hold.lots, self.lots)
+            account.holds[self.hold_id] = msgspec.structs.replace(hold, lots=left)
+        else:
+            account.close_hold(self.hold_id, self.released, self.expired, self.absorbed)
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        return _freed_effect(self, captured=self.points)
+
+
+class HoldReleased(PointsEvent, frozen=True, kw_only=True):
+    """A hold ended, and its points are free again, but for those that expired meanwhile."""
+
+    TOPIC = "ledger.HoldReleased"
+    OMITTED = frozenset({"released", "expired", "absorbed"})
+
+    hold_id: UUID
+    lapsed: bool
+    """Its time to live was over; else somebody released it."""
+    at: datetime
+    """When it ended."""
+    released: tuple[LotPoints, ...] = ()
+    expired: tuple[LotPoints, ...] = ()
+    absorbed: tuple[LotPoints, ...] = ()
+    """Of what was released: paid for the deficit at once."""
+
+    def apply(self, account: AccountBook) -> None:
+        """Free the points."""
+        account.add(self.effect)
+        account.close_hold(self.hold_id, self.released, self.expired, self.absorbed)
+        account.find_due()
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        return _freed_effect(self)
+
+
+class PointsMatured(PointsEvent, frozen=True, kw_only=True):
+    """Pending points became available."""
+
+    TOPIC = "ledger.PointsMatured"
+    OMITTED = frozenset({"absorbed"})
+
+    at: datetime
+    lots: tuple[LotPoints, ...]
+    absorbed: tuple[LotPoints, ...] = ()
+    """Of these: paid for the deficit at once."""
+
+    def apply(self, account: AccountBook) -> None:
+        """Make the lots available."""
+        account.add(self.effect)
+        for pair in self.lots:
+            lot = account.lots[pair.lot]
+            account.lots[pair.lot] = msgspec.structs.replace(lot, available_at=None)
+        account.take_out(self.absorbed)
+        account.find_due()
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        matured, absorbed = total(self.lots), total(self.absorbed)
+        return Effect(available=matured - absorbed, pending=-matured, deficit=-absorbed)
+
+
+class PointsExpired(PointsEvent, frozen=True, kw_only=True):
+    """Points reached their end."""
+
+    TOPIC = "ledger.PointsExpired"
+    OMITTED = frozenset({"points_pending", "inactivity"})
+
+    at: datetime
+    lots: tuple[LotPoints, ...]
+    points_pending: int = 0
+    """Of these: they never became available."""
+    inactivity: bool = False
+    """All that the account had ended, for want of activity; what is held or spent will come back expired."""
+
+    def apply(self, account: AccountBook) -> None:
+        """Take the points out of their lots."""
+        account.add(self.effect)
+        account.take_out(self.lots)
+        if self.inactivity:
+            account.ended_lots, account.expires_at = account.lots_made, None
+        account.find_due()
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        pending = self.points_pending
+        return Effect(available=pending - total(self.lots), pending=-pending)
+
+
+class PointsClawedBack(PointsEvent, frozen=True, kw_only=True):
+    """A return took back what the returned items had earned."""
+
+    TOPIC = "ledger.PointsClawedBack"
+    OMITTED = frozenset({"taken", "deficit", "written_off", "points_pending"})
+
+    receipt_id: UUID
+    return_id: UUID
+    micropoints: int
+    """What the returned items had earned exactly."""
+    remainder_micropoints: int
+    """What waits in the account from now on."""
+    taken: tuple[LotPoints, ...] = ()
+    deficit: int = 0
+    """Points that were not there any more: the next ones pay."""
+    written_off: int = 0
+    """Points that were not there any more, and nobody pays."""
+    points_pending: int = 0
+    """Of what was taken: it was not available yet."""
+
+    @property
+    def points(self) -> int:
+        """Whole points that go: taken, owed and written off."""
+        return total(self.taken) + self.deficit + self.written_off
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        pending = self.points_pending
+        return Effect(available=pending - total(self.taken), pending=-pending, deficit=self.deficit)
+
+    def apply(self, account: AccountBook) -> None:
+        """Take the points, and owe the rest."""
+        account.add(self.effect)
+        account.take_out(self.taken)
+        account.remainder_micropoints = self.remainder_micropoints
+
+
+class PointsRestored(PointsEvent, frozen=True, kw_only=True):
+    """A return gave back the points that had paid for the returned items."""
+
+    TOPIC = "ledger.PointsRestored"
+    OMITTED = frozenset({"lots", "expired", "absorbed"})
+
+    redemption_id: UUID
+    return_id: UUID
+    lots: tuple[DatedPoints, ...] = ()
+    """Back in the lots they came from, with their own dates."""
+    expired: tuple[DatedPoints, ...] = ()
+    """Of lots that have expired since: they come back expired."""
+    absorbed: tuple[LotPoints, ...] = ()
+    """Of what came back: paid for the deficit at once."""
+
+    def apply(self, account: AccountBook) -> None:
+        """Put the points back."""
+        account.add(self.effect)
+        for pair in self.lots:
+            account.put_back(pair)
+        account.take_out(self.absorbed)
+
+    @property
+    def effect(self) -> Effect:
+        """Return how it changes the account's sums."""
+        absorbed = total(self.absorbed)
+        return Effect(available=total(self.lots) - absorbed, deficit=-absorbed)
+
+
+class LotsConsolidated(Event, frozen=True, kw_only=True):
+    """The oldest lots became one, so that their number stays bounded."""
+
+    TOPIC = "ledger.LotsConsolidated"
+
+    lots: tuple[ConsolidatedLot, ...]
+
+    def apply(self, account: AccountBook) -> None:
+        """Replace the lots by one that is as old as the oldest of them; all expire together."""
+        expires_at = account.lots[self.lots[0].lot].expires_at
+        for lot in self.lots:
+            del account.lots[lot.lot]
+        account.lots_made += 1
+        account.lots[account.lots_made] = Lot(
+            points=sum(lot.points for lot in self.lots),
+            earned_at=min(lot.earned_at for lot in self.lots),
+            expires_at=expires_at,
+        )
+
+
+def _freed_effect(event: HoldCaptured | HoldReleased, captured: int = 0) -> Effect:
+    """Return what it does to the sums that held points are free again."""
+    released, absorbed = total(event.released), total(event.absorbed)
+    return Effect(
+        available=released - absorbed,
+        held=-captured - released - total(event.expired),
+        deficit=-absorbed,
+    )

@@ -1,0 +1,12 @@
+"""Dated, versioned, immutable rules: one module for each section."""
+
+from ledger.domain.rules.aggregate import Rules as Rules
+from ledger.domain.rules.card import CardRules as CardRules
+from ledger.domain.rules.clock import ClockRules as ClockRules
+from ledger.domain.rules.earning import EarningRules as EarningRules
+from ledger.domain.rules.points import NO_DATES as NO_DATES
+from ledger.domain.rules.points import Expiry as Expiry
+from ledger.domain.rules.points import PointsRules as PointsRules
+from ledger.domain.rules.points import ReturnPolicy as ReturnPolicy
+from ledger.domain.rules.version import RulesVersion as RulesVersion
+from ledger.domain.rules.version import check_rules as check_rules
