@@ -17,7 +17,7 @@ from google.type.timeofday_pb2 import TimeOfDay
 from ledger.rulesdoc import shapes
 from ledger.rulesdoc.schema import BESIDE, CURRENCY
 from ledger.rulesdoc.tree import Entry, Mapping, Node, Place, Problem, Scalar, Sequence
-from ledger.v1.programme_pb2 import Rules
+from ledger.v1.rules_pb2 import Rules
 
 _WHOLE = re.compile(r"-?[0-9]{1,20}")
 

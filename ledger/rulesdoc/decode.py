@@ -12,7 +12,7 @@ from google.type.money_pb2 import Money
 from ledger.rulesdoc import shapes
 from ledger.rulesdoc.schema import BESIDE
 from ledger.rulesdoc.tree import Mapping, Node, Path, Problem, Scalar, Sequence
-from ledger.v1.programme_pb2 import Rules
+from ledger.v1.rules_pb2 import Rules
 
 
 class Decoder:

@@ -10,7 +10,7 @@ from ledger.rulesdoc.mistakes import mistakes
 from ledger.rulesdoc.parse import DocumentError, is_json, parse_json, parse_yaml
 from ledger.rulesdoc.schema import CURRENCY
 from ledger.rulesdoc.tree import TOP, Mapping, Node, Place, Problem, Scalar, place_of, read_path
-from ledger.v1.programme_pb2 import Rules
+from ledger.v1.rules_pb2 import Rules
 
 # What the contract calls the rules of a request: fields of theirs begin with it.
 _RULES = "rules"

@@ -16,7 +16,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from ledger.rulesdoc import shapes
 from ledger.rulesdoc.schema import CURRENCY
-from ledger.v1.programme_pb2 import Rules
+from ledger.v1.rules_pb2 import Rules
 
 WIDTH = 100
 

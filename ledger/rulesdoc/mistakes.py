@@ -51,7 +51,7 @@ def _schema_of(error: ValidationError) -> dict[str, Any]:
 
 def _unknown_fields(error: ValidationError) -> _Told:
     known = list(_schema_of(error).get("properties", ()))
-    fields: dict[str, Any] = error.instance
+    fields = cast("dict[str, Any]", error.instance)
     for name in fields:
         if name not in known:
             yield (name,), f"there is no such field{_meant(name, known)}"

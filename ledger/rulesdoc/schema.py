@@ -9,7 +9,7 @@ from typing import Any
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
 from ledger.rulesdoc import shapes
-from ledger.v1.programme_pb2 import Rules
+from ledger.v1.rules_pb2 import Rules
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 CURRENCY = "currency"

@@ -45,6 +45,11 @@ class ProgrammeServiceStub:
                 request_serializer=ledger_dot_v1_dot_programme__pb2.PublishRulesRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_programme__pb2.PublishRulesResponse.FromString,
                 _registered_method=True)
+        self.CheckRules = channel.unary_unary(
+                '/ledger.v1.ProgrammeService/CheckRules',
+                request_serializer=ledger_dot_v1_dot_programme__pb2.CheckRulesRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_programme__pb2.CheckRulesResponse.FromString,
+                _registered_method=True)
         self.GetRules = channel.unary_unary(
                 '/ledger.v1.ProgrammeService/GetRules',
                 request_serializer=ledger_dot_v1_dot_programme__pb2.GetRulesRequest.SerializeToString,
@@ -76,6 +81,13 @@ class ProgrammeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CheckRules(self, request, context):
+        """Says everything that `PublishRules` would refuse these rules for; nothing is published.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetRules(self, request, context):
         """Answers a version of the rules, or the one in force at an instant.
         """
@@ -102,6 +114,11 @@ def add_ProgrammeServiceServicer_to_server(servicer, server):
                     servicer.PublishRules,
                     request_deserializer=ledger_dot_v1_dot_programme__pb2.PublishRulesRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_programme__pb2.PublishRulesResponse.SerializeToString,
+            ),
+            'CheckRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckRules,
+                    request_deserializer=ledger_dot_v1_dot_programme__pb2.CheckRulesRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_programme__pb2.CheckRulesResponse.SerializeToString,
             ),
             'GetRules': grpc.unary_unary_rpc_method_handler(
                     servicer.GetRules,
@@ -169,6 +186,33 @@ class ProgrammeService:
             '/ledger.v1.ProgrammeService/PublishRules',
             ledger_dot_v1_dot_programme__pb2.PublishRulesRequest.SerializeToString,
             ledger_dot_v1_dot_programme__pb2.PublishRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.ProgrammeService/CheckRules',
+            ledger_dot_v1_dot_programme__pb2.CheckRulesRequest.SerializeToString,
+            ledger_dot_v1_dot_programme__pb2.CheckRulesResponse.FromString,
             options,
             channel_credentials,
             insecure,

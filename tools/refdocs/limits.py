@@ -78,6 +78,7 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         ),
         Limit("ledger.service.member", "ENTRIES_MAX", "Entries on a page."),
         Limit("ledger.service.member", "BALANCES_MAX", "Balances on a page."),
+        Limit("ledger.service.rules_check", "PROBLEMS_MAX", "Problems that CheckRules tells."),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(

@@ -13,6 +13,7 @@ from ledger.application.decisions.cards import present_receipts
 from ledger.application.decisions.members import enrol_member, get_account, get_member
 from ledger.application.decisions.programme import (
     advance_clock,
+    check_rules,
     get_programme,
     get_rules,
     publish_rules,
@@ -64,4 +65,5 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetMember: get_member,
     c.GetProgramme: get_programme,
     c.GetRules: get_rules,
+    c.CheckRules: check_rules,
 }
