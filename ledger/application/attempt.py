@@ -119,7 +119,7 @@ class Attempt:
         """
         try:
             if isinstance(item, ReadItem):
-                self._decided.append(Found(item, READS[type(item.query)](self.batch, item.query)))
+                self._decided.append(Found(item, self._find(item.query)))
             else:
                 self._decide_write(item)
         except Refusal as refusal:
@@ -130,6 +130,19 @@ class Attempt:
             raise
         except Exception as error:
             raise BrokenCommandError(item) from error
+
+    def _find(self, query: c.Read[Any]) -> Any:
+        try:
+            return READS[type(query)](self.batch, query)
+        except FirstOutcome as earlier:  # what is rehearsed was done before
+            first = self._first(earlier.request_id)
+            if first is None:
+                raise NotLoadedError(request_id=earlier.request_id) from None
+            return (
+                decode_answer(first.method, first.answer)
+                if isinstance(first, RequestRow)
+                else first.answer
+            )
 
     def _decide_write(self, item: WriteItem) -> None:
         method = WRITES[type(item.command)]

@@ -57,7 +57,7 @@ class Batch:
         self.real_now = real_now
         self.optimistic = optimistic
         self.recorded_at: datetime | None = None
-        self._cache = cache
+        self.cache = cache
         # By the ids' integers, as in the cache.
         self._read: dict[int, Read] = {}
         self._staged: dict[int, LedgerAggregate] = {}
@@ -66,6 +66,10 @@ class Batch:
         self._programme: Programme | None = None
         self._rules: Rules | None = None
         self._rules_now: RulesVersion | None = None
+
+    def rehearsal(self) -> Batch:
+        """Return a view of this batch in which a command can be decided without a trace, to say what it would do."""
+        return _Rehearsal(self)
 
     def add_loaded(self, ids: set[UUID], found: dict[UUID, LedgerAggregate]) -> None:
         """Take in what the store has of some ids; those it does not have are absent."""
@@ -101,7 +105,7 @@ class Batch:
         because the decision that is made again after the look draws another.
         """
         key = id_.int
-        return key in self._staged or key in self._loaded or id_ in self._cache
+        return key in self._staged or key in self._loaded or id_ in self.cache
 
     def require(self, ids: Iterable[UUID]) -> None:
         """Have some aggregates loaded together, before they are looked at one by one.
@@ -117,7 +121,7 @@ class Batch:
         key = id_.int
         if key in self._loaded:
             return self._loaded[key]
-        aggregate = self._cache.get(id_)
+        aggregate = self.cache.get(id_)
         if aggregate is None:
             raise NotLoadedError(aggregate_ids=[id_])
         return aggregate
@@ -203,3 +207,28 @@ class Batch:
             occurred_at=now if occurred_at is None else occurred_at,
             recorded_at=now,
         )
+
+
+class _Rehearsal(Batch):
+    """What it finds comes from another batch, which so knows what was read; what is edited in it goes nowhere."""
+
+    def __init__(self, stage: Batch) -> None:
+        """Start with what the other batch has."""
+        super().__init__(stage.cache, stage.namespace, stage.real_now, optimistic=stage.optimistic)
+        self._stage = stage
+
+    def find(self, cls: type[A], id_: UUID) -> A | None:
+        """Return an aggregate as it is in the rehearsal, or else on stage."""
+        if id_.int in self._staged:
+            return super().find(cls, id_)
+        return self._stage.find(cls, id_)
+
+    def find_unexpected(self, cls: type[A], id_: UUID) -> A | None:
+        """Return an aggregate that is expected not to exist yet."""
+        if id_.int in self._staged:
+            return super().find(cls, id_)
+        return self._stage.find_unexpected(cls, id_)
+
+    def is_known(self, id_: UUID) -> bool:
+        """Whether the rehearsal or the stage has heard of an id."""
+        return id_.int in self._staged or self._stage.is_known(id_)

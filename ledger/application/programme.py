@@ -90,6 +90,17 @@ class ServedProgramme:
         self._writer.submit(WriteItem(future, request, command, print_))
         return future
 
+    async def rehearse(
+        self, principal_id: str, command: c.Write[A], *, late_allowed: bool = False
+    ) -> Reading[A]:
+        """Say what a write would answer, confirmed like any read; nothing moves.
+
+        Raises:
+            Refusal: the write would be refused.
+        """
+        query = c.Rehearse(command=command, principal_id=principal_id, late_allowed=late_allowed)
+        return await self.read(query)
+
     async def read(self, query: c.Read[F]) -> Reading[F]:
         """Answer a read from the aggregates themselves, confirmed as committed and current."""
         future: asyncio.Future[Reading[F]] = asyncio.get_running_loop().create_future()

@@ -9,7 +9,7 @@ from ledger.rulesdoc.decode import Decoder
 from ledger.rulesdoc.mistakes import mistakes
 from ledger.rulesdoc.parse import DocumentError, is_json, parse_json, parse_yaml
 from ledger.rulesdoc.schema import CURRENCY
-from ledger.rulesdoc.tree import TOP, Mapping, Node, Place, Problem, Scalar, place_of, read_path
+from ledger.rulesdoc.tree import FORM, TOP, Mapping, Node, Problem, Scalar, place_of, read_path
 from ledger.v1.rules_pb2 import Rules
 
 # What the contract calls the rules of a request: fields of theirs begin with it.
@@ -53,19 +53,17 @@ class Document:
         return str(entry.node.value) if entry and isinstance(entry.node, Scalar) else None
 
     def rules(self, currency: str) -> Rules:
-        """The rules, their amounts in the currency that the document names, else in this one."""
+        """The rules of a programme of that currency; in another the document has a problem."""
         assert not self.problems, "a document with mistakes has no rules"
+        if self.currency not in (None, currency):
+            message = f"the programme counts in {currency}, not in {self.currency}"
+            self.problems = [self.problem(CURRENCY, message)]
         for money in self._amounts:
-            money.currency_code = self.currency or currency
+            money.currency_code = currency
         return self._rules
 
-    def place(self, field: str) -> Place:
-        """Where a field of a request with these rules stands: `rules.earning.per_amount`."""
-        path = read_path(field)
-        return place_of(self._tree, path[1:] if path[:1] == (_RULES,) else path)
-
-    def problem(self, field: str, message: str) -> Problem:
-        """What a service found wrong with a field."""
+    def problem(self, field: str, message: str, reason: str = FORM) -> Problem:
+        """What is wrong with a field of a request with these rules: `rules.earning.per_amount`."""
         path = read_path(field)
         path = path[1:] if path[:1] == (_RULES,) else path
-        return Problem(place_of(self._tree, path), path, message)
+        return Problem(place_of(self._tree, path), path, message, reason)

@@ -27,12 +27,18 @@ class Place(NamedTuple):
 TOP = Place(1, 1)
 
 
+# The reason of what is wrong with the document itself, before any service has seen the rules.
+FORM = "DOCUMENT_INVALID"
+
+
 class Problem(NamedTuple):
     """A mistake, where it is and what it is."""
 
     place: Place
     path: Path
     message: str
+    reason: str = FORM
+    """What a service would refuse it with."""
 
     def text(self) -> str:
         """The mistake in words."""

@@ -9,7 +9,7 @@ from ledger.service import fields
 from ledger.service.fields import MoneyField
 from ledger.service.receipts import decode_identity
 from ledger.service.serving import Caller
-from ledger.service.till import check_shop, execute, holder
+from ledger.service.till import check_shop, execute, holder, rehearse
 from ledger.v1 import point_of_sale_pb2 as pb
 
 
@@ -58,9 +58,7 @@ class Returns:
         )
         money = caller.programme.money
         if request.validate_only:
-            quote, position = await caller.programme.commands.read(
-                c.QuoteReturn(command, late_allowed=caller.may_be_late)
-            )
+            quote, position = await rehearse(caller, command)
             found = _outcome(quote, money)
             found.return_id = ""
             return pb.ReturnItemsResponse(position=position, outcome=found)

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from ledger.application import commands as c
-from ledger.application.attempt import A, Outcome
+from ledger.application.attempt import A, Outcome, Reading
 from ledger.control.keys import Key, Role
 from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
@@ -21,6 +21,13 @@ async def execute(caller: Caller, request_id: UUID, command: c.Write[A]) -> Outc
     """Execute a write as the caller."""
     return await caller.programme.commands.execute(
         request_id, caller.key.principal_id, command, late_allowed=caller.may_be_late
+    )
+
+
+async def rehearse(caller: Caller, command: c.Write[A]) -> Reading[A]:
+    """Say what a write of the caller would answer; nothing moves."""
+    return await caller.programme.commands.rehearse(
+        caller.key.principal_id, command, late_allowed=caller.may_be_late
     )
 
 

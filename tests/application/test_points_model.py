@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ledger.application import commands as c
 from ledger.application.attempt import Outcome
 from ledger.domain.account import Account
+from ledger.domain.books import Book
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.receipt import Line, LineQuantity, ReceiptFacts, Tender, TenderKind
 from ledger.domain.rules import (
@@ -246,6 +247,12 @@ class PointsMachine(RuleBasedStateMachine):
         assert sizes == book.lot_sizes()
         assert {one.expires_at for one in account.holds.values()} == set(book.holds.values())
         assert not (account.points_available and account.deficit)
+        stored: Account = self.world.stored(account.id)
+        books = self.world.books
+        assert books[Book.AVAILABLE] == stored.points_available
+        assert books[Book.PENDING] == stored.points_pending
+        assert books[Book.HELD] == stored.points_held
+        assert books[Book.DEFICIT] == -stored.deficit
 
 
 TestPoints = PointsMachine.TestCase

@@ -251,3 +251,35 @@ def test_ids_of_accounts_and_redemptions_follow_from_their_requests() -> None:
     world, request_id = World(), UUID(int=7)
     account_id = world.do(c.EnrolMember("member-1"), request_id).account_id
     assert account_id == world.namespace.account(request_id)
+
+
+def test_a_rehearsed_write_says_what_the_write_would_answer_and_leaves_no_trace() -> None:
+    """What a write would do can be asked, and nothing is stored for it."""
+    world = World()
+    card = world.card()
+    before = list(world.rows)
+    command = record(card_number=card, total=700)
+    said = world.read(c.Rehearse(command=command))
+    assert world.rows == before
+    assert said == world.do(command)
+
+
+def test_writes_are_rehearsed_as_the_batch_stands() -> None:
+    """What is asked after a write of the same batch counts with it, and what follows does not see the rehearsal."""
+    world = World()
+    card = world.card(totals=(500, 500, 500))
+    spend = redeem(card, 10)
+    assert world.read(c.Rehearse(command=spend)).points_available == 5
+    assert world.do(spend).points_available == 5
+    with pytest.raises(Refusal) as refusal:
+        world.read(c.Rehearse(command=spend))
+    assert refusal.value.reason is Reason.POINTS_INSUFFICIENT
+
+
+def test_a_receipt_that_is_recorded_is_rehearsed_with_its_first_outcome() -> None:
+    """A receipt that was recorded would be answered with the first outcome, and so it is said."""
+    world = World()
+    command = record(card_number=world.card(), total=700)
+    first = world.do(command)
+    world.do(record(card_number=command.facts.card_number, total=300))
+    assert world.read(c.Rehearse(command=command)) == first

@@ -258,7 +258,7 @@ def test_without_a_known_receipt_nothing_comes_back() -> None:
         found = refused(world, command)
         assert (found.reason, found.metadata["field"]) == (Reason.RECEIPT_UNKNOWN, "receipt")
     with pytest.raises(Refusal) as caught:
-        world.read(c.QuoteReturn(return_items(unknown)))
+        world.read(c.Rehearse(command=return_items(unknown)))
     assert caught.value.reason is Reason.RECEIPT_UNKNOWN
 
 
@@ -1241,7 +1241,7 @@ def test_a_claimed_receipt_is_returned_like_any_other() -> None:
 def check_quote(world: World, command: c.ReturnItems) -> c.ItemsReturned:
     """Quote a return, see to it that nothing moved, and that the return then does the same."""
     rows, requests = list(world.rows), dict(world.requests)
-    quote: c.ItemsReturned = world.read(c.QuoteReturn(command))
+    quote: c.ItemsReturned = world.read(c.Rehearse(command=command))
     assert (world.rows, world.requests) == (rows, requests)
     answer: c.ItemsReturned = world.do(command)
     assert msgspec.structs.replace(answer, return_id=quote.return_id) == quote
@@ -1292,7 +1292,7 @@ def check_quote_refused(world: World, command: c.ReturnItems) -> None:
     """See to it that a quote is refused as the return is."""
     found = refused(world, command)
     with pytest.raises(Refusal) as caught:
-        world.read(c.QuoteReturn(command))
+        world.read(c.Rehearse(command=command))
     assert (caught.value.reason, caught.value.metadata) == (found.reason, found.metadata)
 
 

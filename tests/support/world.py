@@ -6,6 +6,7 @@ decides (two writers at once, what is durable) is tested against the database.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from ledger.application.batch import Batch, NotLoadedError
 from ledger.application.cache import AggregateCache
 from ledger.application.decisions import Request
 from ledger.application.idempotency import fingerprint
-from ledger.domain.account import Account
+from ledger.domain.account import Account, PointsEvent
+from ledger.domain.books import Book
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.ids import Namespace
@@ -117,6 +119,8 @@ class World:
             ),
             Rules.open(self.namespace.rules, cause),
         )
+        self.books: Counter[Book] = Counter()
+        """How many points each book has, over all accounts."""
         self.do(rules or publish_rules())
 
     # Given
@@ -230,6 +234,7 @@ class World:
                         rules_version=event.rules_version,
                     )
                 )
+                self._post(self.mapper.to_domain_event(self.rows[-1]))
             self.requests[request.request_id] = RequestRow(
                 request_id=request.request_id,
                 position=len(self.rows),
@@ -244,6 +249,13 @@ class World:
         row = self.mapper.to_stored_event(event)
         values = {**row.__dict__, "id": len(self.rows) + 1}
         self.rows.append(RecordedEvent(**values))
+
+    def _post(self, event: Event) -> None:
+        """Enter an event into the books, and see to it that whatever comes from somewhere goes somewhere."""
+        if isinstance(event, PointsEvent):
+            assert sum(points for _, points in event.postings) == 0, event
+            for book, points in event.postings:
+                self.books[book] += points
 
     # Then
 

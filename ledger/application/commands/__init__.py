@@ -10,6 +10,7 @@ from ledger.application.commands.base import F as F
 from ledger.application.commands.base import Holder as Holder
 from ledger.application.commands.base import Read as Read
 from ledger.application.commands.base import ReceiptIdentity as ReceiptIdentity
+from ledger.application.commands.base import Rehearse as Rehearse
 from ledger.application.commands.base import Write as Write
 from ledger.application.commands.members import EnrolMember as EnrolMember
 from ledger.application.commands.members import FoundMember as FoundMember
@@ -41,5 +42,4 @@ from ledger.application.commands.receipts import ReceiptRecorded as ReceiptRecor
 from ledger.application.commands.receipts import ReceiptsPresented as ReceiptsPresented
 from ledger.application.commands.receipts import RecordReceipt as RecordReceipt
 from ledger.application.commands.returns import ItemsReturned as ItemsReturned
-from ledger.application.commands.returns import QuoteReturn as QuoteReturn
 from ledger.application.commands.returns import ReturnItems as ReturnItems

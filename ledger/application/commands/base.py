@@ -27,6 +27,14 @@ class Read(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
     at_least_position: int = 0
 
 
+class Rehearse(Read[A], frozen=True):
+    """Say what a write would answer; nothing moves."""
+
+    command: Write[A]
+    principal_id: str = ""
+    late_allowed: bool = False
+
+
 class Holder(msgspec.Struct, frozen=True):
     """Whose account: by card or by member, exactly one."""
 

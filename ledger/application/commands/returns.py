@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from ledger.application.commands.base import Answer, Read, ReceiptIdentity, Write
+from ledger.application.commands.base import Answer, ReceiptIdentity, Write
 from ledger.domain.receipt import LineQuantity, ReturnKind
 
 
@@ -38,10 +38,3 @@ class ReturnItems(Write[ItemsReturned], frozen=True):
     till_id: str = ""
     kind: ReturnKind = ReturnKind.RETURN
     occurred_at: datetime | None = None
-
-
-class QuoteReturn(Read[ItemsReturned], frozen=True):
-    """Say what a return would do; nothing moves."""
-
-    command: ReturnItems
-    late_allowed: bool = False

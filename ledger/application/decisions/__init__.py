@@ -1,69 +1,7 @@
 """How each command is decided: everything is checked on every aggregate before any event is triggered."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any, NamedTuple
-
-import msgspec
-
-from ledger.application import commands as c
-from ledger.application.batch import Batch
-from ledger.application.decisions.cards import present_receipts
-from ledger.application.decisions.members import enrol_member, get_account, get_member
-from ledger.application.decisions.programme import (
-    advance_clock,
-    check_rules,
-    get_programme,
-    get_rules,
-    publish_rules,
-)
-from ledger.application.decisions.receipts import record_receipt
-from ledger.application.decisions.redemptions import (
-    capture_points,
-    hold_points,
-    redeem_points,
-    release_points,
-)
-from ledger.application.decisions.request import FirstOutcome, Request
-from ledger.application.decisions.returns import (
-    claim_receipt,
-    get_receipt,
-    quote_return,
-    return_items,
-)
-
-__all__ = ["READS", "WRITES", "FirstOutcome", "Request", "WriteMethod"]
-
-
-class WriteMethod(NamedTuple):
-    """A write: its name in the store, how it is decided, and the type of its answer."""
-
-    name: str
-    decide: Callable[[Batch, Request, Any], c.Answer]
-    answer: type[msgspec.Struct]
-
-
-WRITES: dict[type, WriteMethod] = {
-    c.RecordReceipt: WriteMethod("RecordReceipt", record_receipt, c.ReceiptRecorded),
-    c.RedeemPoints: WriteMethod("RedeemPoints", redeem_points, c.PointsRedeemed),
-    c.HoldPoints: WriteMethod("HoldPoints", hold_points, c.PointsHeld),
-    c.CapturePoints: WriteMethod("CapturePoints", capture_points, c.PointsCaptured),
-    c.ReleasePoints: WriteMethod("ReleasePoints", release_points, c.PointsReleased),
-    c.ReturnItems: WriteMethod("ReturnItems", return_items, c.ItemsReturned),
-    c.ClaimReceipt: WriteMethod("ClaimReceipt", claim_receipt, c.ReceiptClaimed),
-    c.PresentReceipts: WriteMethod("PresentReceipts", present_receipts, c.ReceiptsPresented),
-    c.EnrolMember: WriteMethod("EnrolMember", enrol_member, c.MemberEnrolled),
-    c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
-    c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
-}
-
-READS: dict[type, Callable[[Batch, Any], Any]] = {
-    c.GetAccount: get_account,
-    c.GetReceipt: get_receipt,
-    c.QuoteReturn: quote_return,
-    c.GetMember: get_member,
-    c.GetProgramme: get_programme,
-    c.GetRules: get_rules,
-    c.CheckRules: check_rules,
-}
+from ledger.application.decisions.reads import READS as READS
+from ledger.application.decisions.request import FirstOutcome as FirstOutcome
+from ledger.application.decisions.request import Request as Request
+from ledger.application.decisions.writes import WRITES as WRITES
+from ledger.application.decisions.writes import WriteMethod as WriteMethod

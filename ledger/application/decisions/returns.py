@@ -67,16 +67,6 @@ def return_items(batch: Batch, request: Request, command: c.ReturnItems) -> c.It
     return _settle(batch, plan, edit(batch, plan.account, cause), cause)
 
 
-def quote_return(batch: Batch, query: c.QuoteReturn) -> c.ItemsReturned:
-    """Say what a return would do."""
-    command = query.command
-    check_clock(batch, Request(_NO_ID, "", query.late_allowed), command.occurred_at)
-    plan = _plan(batch, command, _NO_ID)
-    if plan.account is None:
-        return _answer(plan, None, 0)
-    return _settle(batch, plan, as_of_now(batch, plan.account).fork(), _no_cause(batch))
-
-
 def _no_cause(batch: Batch) -> Cause:
     """Return a cause for what is only said."""
     return Cause(_NO_ID, "", occurred_at=batch.now(), recorded_at=batch.now())

@@ -79,6 +79,14 @@ class AccountBook:
         self.points_held += effect.held
         self.deficit += effect.deficit
 
+    def add_lot(self, lot: Lot) -> None:
+        """Add a lot under the next number; one that is empty only takes the number."""
+        self.lots_made += 1
+        if lot.points:
+            self.lots[self.lots_made] = lot
+            self.note_due(lot.available_at)
+            self.note_due(lot.expires_at)
+
     def change_lot(self, number: int, points: int, held: int = 0) -> None:
         """Change a lot, and drop it once it is empty."""
         lot = self.lots[number].with_points(points, held)

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from ledger.domain.account.book import AccountBook, CardStatus, Effect
+from ledger.domain.books import Book, Posting
 from ledger.domain.lots import (
     ConsolidatedLot,
     DatedPoints,
@@ -27,6 +28,23 @@ class PointsEvent(Event, frozen=True, kw_only=True):
     def effect(self) -> Effect:
         """Return how it changes the account's sums."""
         raise NotImplementedError
+
+    @property
+    def contra(self) -> tuple[Posting, ...]:
+        """Return where its points come from or go to; nothing where they only change their kind."""
+        return ()
+
+    @property
+    def postings(self) -> tuple[Posting, ...]:
+        """Return what it enters into the books: what the account has, and where that comes from or goes to."""
+        effect = self.effect
+        return (
+            (Book.AVAILABLE, effect.available),
+            (Book.PENDING, effect.pending),
+            (Book.HELD, effect.held),
+            (Book.DEFICIT, -effect.deficit),
+            *self.contra,
+        )
 
 
 class AccountOpened(Opening, frozen=True, kw_only=True):
@@ -83,19 +101,15 @@ class PointsEarned(PointsEvent, frozen=True, kw_only=True):
             account.find_due()
         if self.points == 0:
             return
-        account.lots_made += 1
-        points = self.points - self.absorbed
-        if points == 0:
-            return
-        account.lots[account.lots_made] = Lot(
-            points=points,
-            earned_at=self.earned_at,
-            receipt_id=self.receipt_id,
-            available_at=self.available_at,
-            expires_at=self.expires_at,
+        account.add_lot(
+            Lot(
+                points=self.points - self.absorbed,
+                earned_at=self.earned_at,
+                receipt_id=self.receipt_id,
+                available_at=self.available_at,
+                expires_at=self.expires_at,
+            )
         )
-        account.note_due(self.available_at)
-        account.note_due(self.expires_at)
 
     @property
     def effect(self) -> Effect:
@@ -103,6 +117,11 @@ class PointsEarned(PointsEvent, frozen=True, kw_only=True):
         if self.available_at is not None:
             return Effect(pending=self.points)
         return Effect(available=self.points - self.absorbed, deficit=-self.absorbed)
+
+    @property
+    def contra(self) -> tuple[Posting, ...]:
+        """Return where its points come from or go to."""
+        return ((Book.ISSUED, -self.points),)
 
 
 class PointsRedeemed(PointsEvent, frozen=True, kw_only=True):
@@ -123,6 +142,11 @@ class PointsRedeemed(PointsEvent, frozen=True, kw_only=True):
     def effect(self) -> Effect:
         """Return how it changes the account's sums."""
         return Effect(available=-self.points)
+
+    @property
+    def contra(self) -> tuple[Posting, ...]:
+        """Return where its points come from or go to."""
+        return ((Book.SPENT, self.points),)
 
 
 class PointsHeld(PointsEvent, frozen=True, kw_only=True):
@@ -182,6 +206,11 @@ class HoldCaptured(PointsEvent, frozen=True, kw_only=True):
         """Return how it changes the account's sums."""
         return _freed_effect(self, captured=self.points)
 
+    @property
+    def contra(self) -> tuple[Posting, ...]:
+        """Return where its points come from or go to."""
+        return ((Book.SPENT, self.points), (Book.EXPIRED, total(self.expired)))
+
 
 class HoldReleased(PointsEvent, frozen=True, kw_only=True):
     """A hold ended, and its points are free again, but for those that expired meanwhile."""
@@ -209,6 +238,11 @@ class HoldReleased(PointsEvent, frozen=True, kw_only=True):
     def effect(self) -> Effect:
         """Return how it changes the account's sums."""
         return _freed_effect(self)
+
+    @property
+    def contra(self) -> tuple[Posting, ...]:
+        """Return where its points come from or go to."""
+        return ((Book.EXPIRED, total(self.expired)),)
 
 
 class PointsMatured(PointsEvent, frozen=True, kw_only=True):
@@ -265,6 +299,11 @@ class PointsExpired(PointsEvent, frozen=True, kw_only=True):
         pending = self.points_pending
         return Effect(available=pending - total(self.lots), pending=-pending)
 
+    @property
+    def contra(self) -> tuple[Posting, ...]:
+        """Return where its points come from or go to."""
+        return ((Book.EXPIRED, total(self.lots)),)
+
 
 class PointsClawedBack(PointsEvent, frozen=True, kw_only=True):
     """A return took back what the returned items had earned."""
@@ -296,6 +335,11 @@ class PointsClawedBack(PointsEvent, frozen=True, kw_only=True):
         """Return how it changes the account's sums."""
         pending = self.points_pending
         return Effect(available=pending - total(self.taken), pending=-pending, deficit=self.deficit)
+
+    @property
+    def contra(self) -> tuple[Posting, ...]:
+        """Return where its points come from or go to."""
+        return ((Book.CLAWED_BACK, self.points), (Book.WRITTEN_OFF, -self.written_off))
 
     def apply(self, account: AccountBook) -> None:
         """Take the points, and owe the rest."""
@@ -331,6 +375,12 @@ class PointsRestored(PointsEvent, frozen=True, kw_only=True):
         """Return how it changes the account's sums."""
         absorbed = total(self.absorbed)
         return Effect(available=total(self.lots) - absorbed, deficit=-absorbed)
+
+    @property
+    def contra(self) -> tuple[Posting, ...]:
+        """Return where its points come from or go to."""
+        expired = total(self.expired)
+        return ((Book.SPENT, -total(self.lots) - expired), (Book.EXPIRED, expired))
 
 
 class LotsConsolidated(Event, frozen=True, kw_only=True):

@@ -1,0 +1,34 @@
+"""Every read that is answered from the aggregates, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from ledger.application import commands as c
+from ledger.application.batch import Batch
+from ledger.application.decisions.members import get_account, get_member
+from ledger.application.decisions.programme import check_rules, get_programme, get_rules
+from ledger.application.decisions.request import Request
+from ledger.application.decisions.returns import get_receipt
+from ledger.application.decisions.writes import WRITES
+
+_NO_REQUEST = UUID(int=0)
+
+
+def rehearse(batch: Batch, query: c.Rehearse[c.Answer]) -> c.Answer:
+    """Decide a write without a trace. The ids of what it would make are not the ones it would get."""
+    request = Request(_NO_REQUEST, query.principal_id, query.late_allowed)
+    return WRITES[type(query.command)].decide(batch.rehearsal(), request, query.command)
+
+
+READS: dict[type, Callable[[Batch, Any], Any]] = {
+    c.GetAccount: get_account,
+    c.GetReceipt: get_receipt,
+    c.GetMember: get_member,
+    c.GetProgramme: get_programme,
+    c.GetRules: get_rules,
+    c.CheckRules: check_rules,
+    c.Rehearse: rehearse,
+}
