@@ -17,7 +17,6 @@ from google.type.timeofday_pb2 import TimeOfDay
 from ledger.rulesdoc import shapes
 from ledger.rulesdoc.schema import BESIDE, CURRENCY
 from ledger.rulesdoc.tree import Entry, Mapping, Node, Place, Problem, Scalar, Sequence
-from ledger.v1.rules_pb2 import Rules
 
 _WHOLE = re.compile(r"-?[0-9]{1,20}")
 
@@ -29,15 +28,13 @@ class Translator:
         """Start without having met an amount."""
         self._currencies: list[tuple[str, Place]] = []
 
-    def rules(self, tree: Node) -> Node:
-        """Translate a tree of rules; what is neither form is left for the schema to tell."""
+    def translate(self, tree: Node, kind: Descriptor) -> Node:
+        """Translate a tree; what is neither form is left for the schema to tell."""
         if not isinstance(tree, Mapping):
             return tree
         beside = {name: entry for name, entry in tree.entries.items() if name in BESIDE}
         rest = {name: entry for name, entry in tree.entries.items() if name not in BESIDE}
-        entries = (
-            beside | self._mapping(Mapping(tree.place, rest), shapes.descriptor_of(Rules())).entries
-        )
+        entries = beside | self._mapping(Mapping(tree.place, rest), kind).entries
         if CURRENCY not in entries and self._currencies:
             code, place = self._currencies[0]
             entries[CURRENCY] = Entry(place, Scalar(place, code))
@@ -136,6 +133,9 @@ def _whole_parts(node: Mapping) -> dict[str, int] | None:
         if not isinstance(value, int):
             return None
         parts[name] = value
+    if node.entries.keys() & {"hours"} and not parts.get("nanos"):
+        # A document tells a time of day by seconds at the finest.
+        parts.pop("nanos", None)
     return parts
 
 

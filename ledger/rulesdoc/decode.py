@@ -12,7 +12,6 @@ from google.type.money_pb2 import Money
 from ledger.rulesdoc import shapes
 from ledger.rulesdoc.schema import BESIDE
 from ledger.rulesdoc.tree import Mapping, Node, Path, Problem, Scalar, Sequence
-from ledger.v1.rules_pb2 import Rules
 
 
 class Decoder:
@@ -24,13 +23,11 @@ class Decoder:
         self.amounts: list[Money] = []
         """Every amount, to be given its currency."""
 
-    def rules(self, tree: Node) -> Rules:
-        """Read rules, their amounts without a currency."""
-        rules = Rules()
+    def read(self, tree: Node, message: Message) -> None:
+        """Fill a message, its amounts without a currency."""
         assert isinstance(tree, Mapping), "the schema saw to it"
         fields = {name: entry for name, entry in tree.entries.items() if name not in BESIDE}
-        self._fill(rules, Mapping(tree.place, fields), ())
-        return rules
+        self._fill(message, Mapping(tree.place, fields), ())
 
     def _fill(self, message: Message, tree: Mapping, path: Path) -> None:
         # So that a group of fields is there even if none of them is given.

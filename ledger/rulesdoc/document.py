@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from google.protobuf.message import Message
 from google.type.money_pb2 import Money
 
+from ledger.rulesdoc import shapes
 from ledger.rulesdoc.contract_json import Translator
 from ledger.rulesdoc.decode import Decoder
 from ledger.rulesdoc.mistakes import mistakes
@@ -19,21 +23,22 @@ _RULES = "rules"
 class Document:
     """A document of rules. `problems` are all that its form has, in the order of their places."""
 
-    def __init__(self, text: str, name: str = "") -> None:
+    def __init__(self, text: str, name: str = "", kind: type[Message] = Rules) -> None:
         """Read a text; its file's name tells YAML from JSON where the text does not."""
         self.problems: list[Problem] = []
         self._tree: Node = Scalar(TOP, None)
-        self._rules = Rules()
+        self._message = kind()
+        self._kind = shapes.descriptor_of(self._message)
         self._amounts: list[Money] = []
         try:
             self._tree = self._parse(text, name)
         except DocumentError as error:
             self.problems = [error.problem]
             return
-        self.problems += mistakes(self._tree)
+        self.problems += mistakes(self._tree, self._kind)
         if not self.problems:
             decoder = Decoder()
-            self._rules = decoder.rules(self._tree)
+            decoder.read(self._tree, self._message)
             self._amounts = decoder.amounts
             self.problems = decoder.problems
         self.problems.sort(key=lambda problem: problem.place)
@@ -42,7 +47,7 @@ class Document:
         if not is_json(text, name):
             return parse_yaml(text)
         translator = Translator()
-        tree = translator.rules(parse_json(text))
+        tree = translator.translate(parse_json(text), self._kind)
         self.problems += translator.problems(tree)
         return tree
 
@@ -54,13 +59,17 @@ class Document:
 
     def rules(self, currency: str) -> Rules:
         """The rules of a programme of that currency; in another the document has a problem."""
+        return cast("Rules", self.message(currency))
+
+    def message(self, currency: str) -> Message:
+        """As `rules`, of a document of another kind."""
         assert not self.problems, "a document with mistakes has no rules"
         if self.currency not in (None, currency):
             message = f"the programme counts in {currency}, not in {self.currency}"
             self.problems = [self.problem(CURRENCY, message)]
         for money in self._amounts:
             money.currency_code = currency
-        return self._rules
+        return self._message
 
     def problem(self, field: str, message: str, reason: str = FORM) -> Problem:
         """What is wrong with a field of a request with these rules: `rules.earning.per_amount`."""

@@ -27,10 +27,10 @@ class NewerRulesError(Exception):
     """The service knows parts of the rules that this program does not; a document would lose them."""
 
 
-def document(rules: Rules, currency: str) -> Json:
+def document(rules: Message, currency: str) -> Json:
     """Rules as a document. Amounts are texts; what a document leaves out is absent or its usual value."""
     found = {CURRENCY: currency, **_message(rules)}
-    if not rules.version:
+    if isinstance(rules, Rules) and not rules.version:
         # The service counts.
         del found["version"]
     return found

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, cast
 
+from google.protobuf.descriptor import Descriptor
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
@@ -25,13 +26,13 @@ SHOWN_CHARACTERS_MAX = 40
 
 
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema())
+def _validator(kind: Descriptor) -> Draft202012Validator:
+    return Draft202012Validator(schema(kind=kind))
 
 
-def mistakes(tree: Node) -> Iterator[Problem]:
+def mistakes(tree: Node, kind: Descriptor) -> Iterator[Problem]:
     """Every place where a document is not as its schema says."""
-    for error in _validator().iter_errors(plain(tree)):
+    for error in _validator(kind).iter_errors(plain(tree)):
         path: Path = tuple(error.absolute_path)
         words = _WORDS[str(error.validator)]
         for step, message in words(error):

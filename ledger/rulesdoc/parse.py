@@ -26,6 +26,7 @@ _TAG = "tag:yaml.org,2002:"
 # More digits than anything here can hold, and few enough for any reader.
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,30})")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,30})\.[0-9]{1,30}")
+_NOT_ASCII = re.compile(r"[^\r\n\x20-\x7e]")
 _BOOLEANS = {
     "true": True,
     "True": True,
@@ -78,10 +79,10 @@ def parse_json(text: str) -> Node:
         raise DocumentError(Place(error.lineno, error.colno), _in_words(error.msg)) from None
     except (RecursionError, ValueError) as error:
         raise DocumentError(TOP, _in_words(str(error))) from None
-    # JSON is YAML but for two things: tabs, which in right JSON only ever stand between values, ...
-    text = text.replace("\t", " ")
-    # ... and escapes in texts, which JSON itself reads from where they stand.
-    return _Reader(lambda node: _json_scalar(node, text)).read(text)
+    # Right JSON is YAML but for a few characters and the escapes within texts, and tabs between values. The places
+    # come from a text without these, the values from JSON itself.
+    plain = _NOT_ASCII.sub("x", text.replace("\t", " "))
+    return _Reader(lambda node: _json_scalar(node, text)).read(plain)
 
 
 def _refuse_constant(name: str) -> None:
@@ -123,9 +124,9 @@ class _Reader:
         entries: dict[str, Entry] = {}
         for key, value in node.value:
             at = _place(key.start_mark)
-            name = key.value if isinstance(key, ScalarNode) else None
-            if name is None or key.tag == f"{_TAG}merge":
+            if not isinstance(key, ScalarNode) or key.tag == f"{_TAG}merge":
                 raise DocumentError(at, "a field's name must be plain text")
+            name = self._name(key)
             if name in entries:
                 line = entries[name].place.line
                 raise DocumentError(at, f"{name} is there twice, first in line {line}")
@@ -135,6 +136,10 @@ class _Reader:
                 found.place = at
             entries[name] = Entry(at, found)
         return Mapping(place, entries)
+
+    def _name(self, key: ScalarNode) -> str:
+        # A name is its text, also where a value of that form would be a number.
+        return str(self._scalar(key)) if key.style == '"' else str(key.value)
 
 
 def _check_length(text: str) -> None:

@@ -30,6 +30,8 @@ BESIDE = {
     },
 }
 
+RULES = shapes.descriptor_of(Rules())
+
 Json = dict[str, Any]
 Comment = Callable[[str], str]
 """The contract's comment on a thing by its full name; empty for none."""
@@ -41,12 +43,12 @@ def no_comment(full_name: str) -> str:
     return ""
 
 
-def schema(comment: Comment = no_comment) -> Json:
+def schema(comment: Comment = no_comment, kind: Descriptor = RULES) -> Json:
     """The schema; with comments it is what people and editors read."""
     writer = _Writer(comment)
-    top = writer.message(shapes.descriptor_of(Rules()))
+    top = writer.message(kind)
     properties = {**BESIDE, **top.pop("properties")}
-    assert len(properties) == len(BESIDE) + len(Rules.DESCRIPTOR.fields), "a name taken twice"
+    assert len(properties) == len(BESIDE) + len(kind.fields), "a name taken twice"
     return {
         "$schema": DIALECT,
         "title": "Rules of a loyalty programme",
