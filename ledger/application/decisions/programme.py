@@ -12,23 +12,23 @@ from ledger.domain.rules import Rules, RulesVersion
 def publish_rules(batch: Batch, request: Request, command: c.PublishRules) -> c.RulesPublished:
     """Publish the next version of the rules."""
     rules = batch.rules()
-    version = _next_version(rules, command)
+    version = _next_version(rules, command.rules)
     rules.check_publish(version, batch.now())
     cause = batch.cause(request.request_id, request.principal_id, None)
     batch.edit(rules).publish(cause, version)
     return c.RulesPublished(version.version)
 
 
-def _next_version(rules: Rules, command: c.PublishRules) -> RulesVersion:
-    return command.to_version(command.version or len(rules.versions) + 1)
+def _next_version(rules: Rules, wanted: RulesVersion) -> RulesVersion:
+    return wanted.numbered(wanted.version or len(rules.versions) + 1)
 
 
 def check_rules(batch: Batch, query: c.CheckRules) -> tuple[Refusal, ...]:
     """Find everything that publishing rules would be refused for."""
-    if query.command is None:
+    if query.rules is None:
         return ()
     rules = batch.rules()
-    version = _next_version(rules, query.command)
+    version = _next_version(rules, query.rules)
     return tuple(rules.publish_problems(version, batch.now()))
 
 
