@@ -56,7 +56,7 @@ class Programmes:
     ) -> pb.CheckRulesResponse:
         """Say what is wrong with rules."""
         draft = Draft(request.rules, caller.programme.money)
-        query = c.CheckRules(command=draft.command, at_least_position=request.at_least_position)
+        query = c.CheckRules(rules=draft.rules, at_least_position=request.at_least_position)
         found, position = await caller.programme.commands.read(query)
         problems = draft.problems_with(found)
         return pb.CheckRulesResponse(problems=map(encode_problem, problems), position=position)

@@ -11,9 +11,9 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from google.type.money_pb2 import Money
 
-from ledger.application import commands as c
 from ledger.domain import limits
 from ledger.domain.errors import Refusal
+from ledger.domain.rules import RulesVersion
 from ledger.service.fields import NANOS_PER_MICROSECOND, NANOS_PER_UNIT, SECONDS_MAX, MoneyField
 from ledger.service.rules import decode_rules
 from ledger.v1 import programme_pb2 as pb
@@ -35,11 +35,11 @@ class Draft:
     def __init__(self, rules: Rules, money: MoneyField) -> None:
         """Decode rules as far as that goes."""
         self._money = money
-        self._rules = Rules()
-        self._rules.CopyFrom(rules)
+        self._draft = Rules()
+        self._draft.CopyFrom(rules)
         self._problems: list[Refusal] = []
         self._mended: set[str] = set()
-        self.command = self._decode()
+        self.rules = self._decode()
         """What is left to be checked; None if decoding came to an end at something that could not be mended."""
 
     def problems_with(self, more: Iterable[Refusal]) -> list[Refusal]:
@@ -48,10 +48,10 @@ class Draft:
             self._note(problem)
         return self._problems[:PROBLEMS_MAX]
 
-    def _decode(self) -> c.PublishRules | None:
+    def _decode(self) -> RulesVersion | None:
         while len(self._problems) < PROBLEMS_MAX:
             try:
-                return decode_rules(self._rules, self._money)
+                return decode_rules(self._draft, self._money)
             except Refusal as problem:
                 self._note(problem)
                 field = problem.metadata.get("field", "")
@@ -66,7 +66,7 @@ class Draft:
             self._problems.append(problem)
 
     def _mend(self, field: str) -> bool:
-        spot = _find(self._rules, field)
+        spot = _find(self._draft, field)
         if spot is None:
             return False
         message, known, index = spot

@@ -21,12 +21,14 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
     assert (after_tutorial.folder / "data" / "credentials").exists()
 
 
-@pytest.mark.parametrize("guide", ["call-from-your-till", "keys", "rebuild-a-projection"])
+@pytest.mark.parametrize(
+    "guide", ["call-from-your-till", "keys", "rebuild-a-projection", "write-rules"]
+)
 def test_a_guide_works_as_written(after_tutorial: Session, guide: str) -> None:
     """Who did the tutorial and pastes every block of a guide sees what the guide shows."""
     document = GUIDES / f"{guide}.md"
     for block in blocks(document):
-        if block.language == "python":
+        if block.language in ("python", "yaml"):
             (after_tutorial.folder / block.words[0]).write_text(block.text, encoding="utf-8")
     for step in steps(document, "sh"):
         after_tutorial.do(step)

@@ -16,7 +16,6 @@ from ledger.rulesdoc.shapes import descriptor_of
 from ledger.v1.rules_pb2 import Rules
 from tests.rulesdoc.samples import CURRENCY, Sample, messages
 
-
 # The first example also compiles the schema.
 without_deadline = settings(deadline=None)
 
