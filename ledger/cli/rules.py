@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TextIO
 
 import click
@@ -33,10 +34,14 @@ from ledger.v1.rules_pb2 import (
     Rules,
 )
 
+DATE = click.DateTime(formats=["%Y-%m-%d"])
+MEMBERS_DEFAULT = 10
+MEMBERS_MAX = 100_000
+
 
 @click.group("rules")
 def command() -> None:
-    """Show the rules, or publish the next version.
+    """Show the rules, try others, or publish the next version.
 
     Versions are dated and never change. A receipt earns by the version in force when it happened.
     """
@@ -138,6 +143,35 @@ def check(*, file: TextIO, offline: bool) -> None:
     if not settings().as_json:
         only = "" if asked else ", as far as can be told without the service"
         write_line(f"no mistakes{only}")
+
+
+@command.command("simulate")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--from", "first", type=DATE, required=True, help="The first day.")
+@click.option("--to", "last", type=DATE, required=True, help="The last day, whole.")
+@click.option(
+    "--members",
+    metavar="N",
+    type=click.IntRange(0, MEMBERS_MAX),
+    default=MEMBERS_DEFAULT,
+    show_default=True,
+    help="List so many members with the largest differences.",
+)
+@service_options
+def simulate(*, file: TextIO, first: datetime, last: datetime, members: int) -> None:
+    """Say what the rules in FILE (- for stdin) would have made of real history; nothing is written.
+
+    The receipts that happened from one day to another, in the programme's time zone, earn again,
+    by these rules instead of those in force then, and what came back of them is taken off. Needs
+    an auditor's key, because it reads the whole history.
+    """
+    if last < first:
+        raise click.BadParameter("the last day is before the first", param_hint="--to")
+    from ledger.cli import simulate as simulation
+
+    document = readable(file, EXIT_USAGE)
+    with connected(settings()) as client:
+        simulation.run(client, file.name, document, (first.date(), last.date()), members)
 
 
 def by_service(document: Document) -> list[Problem]:

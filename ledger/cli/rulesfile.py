@@ -35,16 +35,20 @@ def problems_by_service(client: Client, role: str, document: Document) -> list[P
     """Everything that publishing a document would be refused for, where it stands in the file."""
     rules = rules_of(client, role, document)
     answer = client.read(role, client.programme.CheckRules, CheckRulesRequest(rules=rules))
-    found = [document.problem(one.field, *_told(one)) for one in answer.problems]
+    found = [_of_service(document, problem) for problem in answer.problems]
     return sorted([*document.problems, *found])
 
 
-def _told(problem: RulesProblem) -> tuple[str, str]:
-    """What a service says of a field, which is named beside it already, and with which reason."""
+def _of_service(document: Document, problem: RulesProblem) -> Problem:
     reason = ErrorReason.Name(problem.reason).removeprefix("ERROR_REASON_")
-    message = problem.message.removeprefix(f"{problem.field}: ")
-    message = message.removeprefix(f"{problem.field.removeprefix('rules.')} ").rstrip(".")
-    return message[:1].lower() + message[1:], reason
+    return refused(document, problem.field, problem.message, reason)
+
+
+def refused(document: Document, field: str, message: str, reason: str) -> Problem:
+    """What rules are refused for; the field is named beside it already."""
+    text = message.removeprefix(f"{field}: ")
+    text = text.removeprefix(f"{field.removeprefix('rules.')} ").rstrip(".")
+    return document.problem(field, text[:1].lower() + text[1:], reason)
 
 
 def mistakes(count: int) -> str:

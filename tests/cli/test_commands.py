@@ -110,7 +110,9 @@ def test_the_rules_in_the_help_can_be_published(run: Run, service: Service) -> N
     assert made.code == 0, made.err
     text = run("rules", "publish", "--help").out
     example = text[text.index("  currency:") : text.index("  The first version may")]
-    published = run("rules", "publish", "-", stdin=textwrap.dedent(example), LEDGER_PROGRAMME=programme)
+    published = run(
+        "rules", "publish", "-", stdin=textwrap.dedent(example), LEDGER_PROGRAMME=programme
+    )
     assert published.code == 0, published.err
     assert "wait for the next receipt" in run("rules", "show", LEDGER_PROGRAMME=programme).out
 
