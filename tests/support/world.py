@@ -334,8 +334,9 @@ def publish_rules(
     clock: ClockRules | None = None,
     version: int | None = None,
     points_rules: PointsRules = NO_DATES,
+    **sections: Any,
 ) -> c.PublishRules:
-    """A command to publish rules: so many points for so many cents."""
+    """A command to publish rules: so many points for so many cents, and other sections by their names."""
     rules = RulesVersion(
         version=version or 0,
         effective_at=effective_at,
@@ -343,6 +344,7 @@ def publish_rules(
         card=CardRules(receipts_required),
         clock=clock or ClockRules(),
         points=points_rules,
+        **sections,
     )
     return c.PublishRules(rules)
 
@@ -360,6 +362,7 @@ def make_facts(
     tenders: tuple[Tender, ...] | None = None,
     channel: Channel = Channel.STORE,
     lines: tuple[Line, ...] | None = None,
+    coupons: tuple[str, ...] = (),
 ) -> ReceiptFacts:
     """What a till says of a purchase; every one has another number. Without lines: one of the total."""
     if lines is None:
@@ -379,6 +382,7 @@ def make_facts(
         total=total,
         card_number=card_number,
         member_reference=member_reference,
+        coupons=coupons,
     )
 
 
