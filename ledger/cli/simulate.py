@@ -15,9 +15,9 @@ from ledger.cli.options import settings
 from ledger.cli.output import write_facts, write_json, write_line, write_table
 from ledger.cli.progress import progress_bar
 from ledger.rulesdoc.document import Document
-from ledger.simulation.history import RulesRefused, decode_event, decode_rules
+from ledger.simulation.history import RulesRefused, RulesVersion, decode_event, decode_rules
 from ledger.simulation.interval import Interval
-from ledger.simulation.replay import TOPICS, Replay
+from ledger.simulation.replay import PAST_TOPICS, TOPICS, Past, Replay
 from ledger.simulation.report import Difference, MemberDifference, Report, report
 from ledger.v1.audit_pb2 import StreamEventsRequest, StreamEventsResponse
 from ledger.v1.programme_pb2 import GetProgrammeRequest, GetProgrammeResponse
@@ -30,36 +30,45 @@ def run(
 ) -> None:
     """Simulates a document and prints the difference that it makes."""
     programme = client.read(ROLE, client.programme.GetProgramme, GetProgrammeRequest())
-    replay = start(document, name, programme, days)
+    rules = decoded(document, name, programme)
+    past = Past()
+    for answer in stream(client, PAST_TOPICS):
+        for event in answer.events:
+            past.apply(decode_event(event))
+    replay = Replay(rules, Interval(*days, zone_of(programme)), past)
     with progress_bar("events", programme.position) as progress:
-        for answer in stream(client):
+        for answer in stream(client, TOPICS):
             for event in answer.events:
-                replay.apply(decode_event(event))
+                # What was recorded since the look at the past is not in it.
+                if event.position <= programme.position:
+                    replay.apply(decode_event(event))
             progress(min(answer.position, programme.position))
     found = report(replay, members)
     if settings().as_json:
         write_json(plain(found, days))
         return
     write_facts(facts(found, days))
+    if found.campaigns:
+        write_line("")
+        campaigns = [(one.campaign, *one.points, one.points.change) for one in found.campaigns]
+        write_table(("campaign", "before", "after", "change"), campaigns)
     if found.largest:
         write_line("")
         write_table(("member", "before", "after", "change"), map(row, found.largest))
 
 
-def start(
-    document: Document, name: str, programme: GetProgrammeResponse, days: tuple[date, date]
-) -> Replay:
-    """A replay under the rules of a document; what is wrong with them is told by line."""
+def decoded(document: Document, name: str, programme: GetProgrammeResponse) -> RulesVersion:
+    """The rules of a document; what is wrong with them is told by line."""
     rules = document.rules(programme.currency_code)
     problems = list(document.problems)
     try:
-        decoded = decode_rules(rules, programme.currency_code, programme.currency_exponent)
+        found = decode_rules(rules, programme.currency_code, programme.currency_exponent)
     except RulesRefused as refused:
         problems += [rulesfile.refused(document, *problem) for problem in refused.problems]
     if problems:
         click.echo("\n".join(problem.text() for problem in sorted(problems)), err=True)
         raise rulesfile.has_mistakes(name, problems, EXIT_REFUSED)
-    return Replay(decoded, Interval(*days, zone_of(programme)))
+    return found
 
 
 def zone_of(programme: GetProgrammeResponse) -> ZoneInfo:
@@ -71,9 +80,9 @@ def zone_of(programme: GetProgrammeResponse) -> ZoneInfo:
         raise CommandFailed(text, EXIT_USAGE) from None
 
 
-def stream(client: Client) -> Iterator[StreamEventsResponse]:
-    """The part of history that a simulation goes by."""
-    request = StreamEventsRequest(topics=TOPICS)
+def stream(client: Client, topics: tuple[str, ...]) -> Iterator[StreamEventsResponse]:
+    """The history of some topics, from its beginning."""
+    request = StreamEventsRequest(topics=topics)
     call = client.audit.StreamEvents(request, metadata=client.metadata(ROLE))
     try:
         yield from call
@@ -89,7 +98,6 @@ def plain(found: Report, days: tuple[date, date]) -> dict[str, Any]:
         "from": days[0].isoformat(),
         "to": days[1].isoformat(),
         "receipts": found.receipts,
-        "receipts_of_members": found.receipts_counted,
         "points": plain_difference(found.points),
         "members": found.members,
         "members_touched": found.members_touched,
@@ -103,6 +111,9 @@ def plain(found: Report, days: tuple[date, date]) -> dict[str, Any]:
             }
             for one in found.largest
         ],
+        "campaigns": [
+            {"id": one.campaign, "points": plain_difference(one.points)} for one in found.campaigns
+        ],
     }
 
 
@@ -115,7 +126,7 @@ def facts(found: Report, days: tuple[date, date]) -> list[tuple[str, object]]:
     """A report for people."""
     return [
         ("days", f"{days[0]} to {days[1]}"),
-        ("receipts", f"{found.receipts:,}, of these {found.receipts_counted:,} of members"),
+        ("receipts", f"{found.receipts:,}"),
         ("points", difference(found.points)),
         (
             "members",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ledger.domain.errors import Refusal
 from ledger.domain.model import Event
-from ledger.domain.rules import RulesVersion
+from ledger.domain.rules import RulesVersion as RulesVersion
 from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.records import RecordedEvent
 from ledger.service.fields import MoneyField

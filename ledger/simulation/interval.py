@@ -11,7 +11,7 @@ class Interval:
 
     def __init__(self, first: date, last: date, zone: ZoneInfo) -> None:
         """Take the days."""
-        self.first, self.last = first, last
+        self.zone = zone
         self._start = _midnight(first, zone)
         self._end = _midnight(last + timedelta(days=1), zone)
 

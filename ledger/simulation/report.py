@@ -1,4 +1,4 @@
-"""The difference between two sets of rules."""
+"""The difference between what was and what would have been."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from ledger.simulation.replay import Replay
 
 
 class Difference(NamedTuple):
-    """Points of a member, or of all: what was, and what would have been."""
+    """Points: what was, and what would have been."""
 
     before: int
     after: int
 
     @property
     def change(self) -> int:
-        """Return how many more they would have got."""
+        """Return how many more they would have been."""
         return self.after - self.before
 
 
@@ -28,13 +28,18 @@ class MemberDifference(NamedTuple):
     points: Difference
 
 
+class CampaignDifference(NamedTuple):
+    """What a campaign gave, before returns."""
+
+    campaign: str
+    points: Difference
+
+
 class Report(NamedTuple):
     """What a replay came to."""
 
     receipts: int
     """Receipts of the interval."""
-    receipts_counted: int
-    """Of these: those of members."""
     points: Difference
     members: int
     """Members with receipts of the interval."""
@@ -42,6 +47,8 @@ class Report(NamedTuple):
     members_losing: int
     largest: list[MemberDifference]
     """Those with the largest differences, the largest first."""
+    campaigns: list[CampaignDifference]
+    """By name."""
 
     @property
     def members_touched(self) -> int:
@@ -50,27 +57,33 @@ class Report(NamedTuple):
 
 
 def report(replay: Replay, largest: int) -> Report:
-    """Sum a replay up."""
-    owners = [receipt.account_id for receipt in replay.receipts.values()]
-    accounts = {account_id for account_id in owners if account_id is not None}
+    """Sum a replay up, with so many members at most."""
+    before, after = replay.before, replay.after
     found = [
         MemberDifference(
             account_id,
             replay.members.get(account_id, ""),
-            Difference(replay.before[account_id].points, replay.after[account_id].points),
+            Difference(before.points[account_id], after.points[account_id]),
         )
-        for account_id in accounts
+        for account_id in before.points.keys() | after.points.keys()
     ]
     touched = [one for one in found if one.points.change]
     touched.sort(key=lambda one: (-abs(one.points.change), one.member_reference))
     return Report(
-        receipts=len(owners),
-        receipts_counted=sum(1 for one in owners if one is not None),
+        receipts=replay.receipts,
         points=Difference(
             sum(one.points.before for one in found), sum(one.points.after for one in found)
         ),
-        members=len(accounts),
+        members=len(replay.buyers),
         members_gaining=sum(1 for one in touched if one.points.change > 0),
         members_losing=sum(1 for one in touched if one.points.change < 0),
         largest=touched[:largest],
+        campaigns=_campaigns(before.campaigns, after.campaigns),
     )
+
+
+def _campaigns(before: dict[str, int], after: dict[str, int]) -> list[CampaignDifference]:
+    return [
+        CampaignDifference(id_, Difference(before.get(id_, 0), after.get(id_, 0)))
+        for id_ in sorted(before.keys() | after.keys())
+    ]
