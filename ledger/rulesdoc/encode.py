@@ -51,17 +51,24 @@ def to_yaml(found: Json, remarks: Iterable[str] = ()) -> str:
     return "".join(f"# {remark}\n" for remark in remarks) + stream.getvalue()
 
 
-def _message(message: Message) -> Json:
+def _message(message: Message, *, in_list: bool = False) -> Json:
     if len(UnknownFieldSet(message)):
         raise NewerRulesError(message.DESCRIPTOR.full_name)
     fields = shapes.fields_of(shapes.descriptor_of(message))
-    return {field.name: _field(message, field) for field in fields if _is_told(message, field)}
+    return {
+        field.name: _field(message, field)
+        for field in fields
+        if _is_told(message, field, in_list=in_list)
+    }
 
 
-def _is_told(message: Message, field: FieldDescriptor) -> bool:
+def _is_told(message: Message, field: FieldDescriptor, *, in_list: bool) -> bool:
     if field.has_presence:
         return message.HasField(field.name)
-    # Numbers and switches are told although they are 0 or off: one sees what could be changed.
+    if in_list:
+        return bool(getattr(message, field.name))
+    # Numbers and switches are told although they are 0 or off: one sees what could be changed. In a list of many of
+    # the same that would hide what makes each of them special.
     told_always = field.message_type is None and field.enum_type is None and not field.is_repeated
     is_text = field.type == FieldDescriptor.TYPE_STRING
     return bool(getattr(message, field.name)) or (told_always and not is_text)
@@ -74,16 +81,16 @@ def _field(message: Message, field: FieldDescriptor) -> object:
         of = field.message_type.fields_by_name["value"]
         return {name: _value(of, value[name]) for name in sorted(value)}
     if field.is_repeated:
-        return [_value(field, one) for one in value]
+        return [_value(field, one, in_list=True) for one in value]
     return _value(field, value)
 
 
-def _value(field: FieldDescriptor, value: Any) -> object:
+def _value(field: FieldDescriptor, value: Any, *, in_list: bool = False) -> object:
     if isinstance(value, Money):
         return shapes.amount_text(value)
     if isinstance(value, Message):
         text = shapes.TEXTS.get(value.DESCRIPTOR.full_name)
-        return text.write(value) if text is not None else _message(value)
+        return text.write(value) if text is not None else _message(value, in_list=in_list)
     if field.enum_type is None:
         return value
     names = {number: name for name, number in shapes.short_names(field.enum_type).items()}

@@ -1,7 +1,9 @@
 """What a replay finds is what would have happened."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -89,7 +91,9 @@ _campaigns = st.builds(
     budget_points=_limits,
     stacking=st.sampled_from(list(Stacking)),
 )
-_gifts = st.sampled_from([{"percent": 200}, {"points": 2}, {"rate": Rate(1, 100)}])
+_gifts: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [{"percent": 200}, {"points": 2}, {"rate": Rate(1, 100)}]
+)
 _coupon = CouponTerms(CODE, uses_max=3, uses_per_member=1, back_on_return=True)
 _tiers = st.none() | st.builds(
     TierRules,
@@ -176,16 +180,15 @@ def replay(world: World, rules: RulesVersion, interval: Interval = ALWAYS) -> Re
     return found
 
 
-def named(found: Replay, points: dict[object, int]) -> dict[str, int]:
+def named(found: Replay, points: Mapping[UUID, int]) -> dict[str, int]:
     """Points by member, of those who have any."""
-    members: dict[object, str] = {**found.members}
-    return {members[id_]: count for id_, count in points.items() if count}
+    return {found.members[id_]: count for id_, count in points.items() if count}
 
 
 def before(world: World) -> dict[str, int]:
     """What each member really got for receipts, whatever other rules would give."""
     found = replay(world, publish_rules().rules)
-    return named(found, {**found.before.points})
+    return named(found, found.before.points)
 
 
 @settings(deadline=None)
@@ -195,7 +198,7 @@ def test_a_replay_is_what_would_have_happened(
 ) -> None:
     """History under old rules, replayed under new ones, ends as the same history under new rules does."""
     found = replay(play(script, old), new.rules)
-    assert named(found, {**found.after.points}) == before(play(script, new))
+    assert named(found, found.after.points) == before(play(script, new))
 
 
 @settings(deadline=None)
