@@ -45,8 +45,13 @@ class Draft:
     def problems_with(self, more: Iterable[Refusal]) -> list[Refusal]:
         """The problems so far, and those that others found with what was not mended."""
         for problem in more:
-            self._note(problem)
+            if not self._is_of_mended(problem.metadata.get("field", "")):
+                self._note(problem)
         return self._problems[:PROBLEMS_MAX]
+
+    def _is_of_mended(self, field: str) -> bool:
+        """Whether a problem is that of an element of a list as a whole, something within which was mended."""
+        return field.endswith("]") and any(_is_within(one, field) for one in self._mended)
 
     def _decode(self) -> RulesVersion | None:
         while len(self._problems) < PROBLEMS_MAX:

@@ -7,17 +7,22 @@ from uuid import uuid4
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
 from google.type.money_pb2 import Money
 
 from ledger.v1.errors_pb2 import ErrorReason
 from ledger.v1.programme_pb2 import CheckRulesRequest, PublishRulesRequest
 from ledger.v1.rules_pb2 import (
     EXPIRY_AFTER_DAYS,
+    TIER_BY_POINTS,
+    Campaign,
     CardRules,
     ClockRules,
     EarningRules,
     PointsRules,
     Rules,
+    Tier,
+    TierRules,
 )
 from tests.support.process import ServiceProcess
 from tests.support.till import RefusedError, Till, money, simulated_till, timestamp
@@ -128,6 +133,47 @@ def test_a_wrong_amount_is_one_problem(till: Till, amount: Money) -> None:
     """An amount that cannot be decoded is told once, and no conclusions are drawn from it."""
     found = problems(till, right(earning=EarningRules(points=1, per_amount=amount)))
     assert [field for field, _ in found] == ["rules.earning.per_amount"]
+
+
+def test_what_was_mended_makes_no_problem_of_its_own(till: Till) -> None:
+    """Of a list's element that cannot be decoded nothing is said as a whole; its other fields are checked."""
+    tiers = TierRules(
+        by=TIER_BY_POINTS,
+        levels=[Tier(id="one", amount=money(300)), Tier(id="one", points=3, percent=20)],
+    )
+    assert problems(till, right(tiers=tiers)) == [
+        ("rules.tiers.levels[0].points", "FIELD_INVALID"),
+        ("rules.tiers.levels[1].id", "RULES_INVALID"),
+        ("rules.tiers.levels[1].percent", "RULES_INVALID"),
+    ]
+
+
+def test_problems_within_lists_are_told_with_their_index(till: Till) -> None:
+    """Each campaign is checked on its own, and against the others."""
+    gift = Campaign(id="gift", starts_on=Date(year=2018, month=1, day=1), points=1)
+    late = Campaign(id="gift", ends_on=Date(year=2017, month=1, day=1), percent=50)
+    late.starts_on.CopyFrom(gift.starts_on)
+    late.when.least_amount.CopyFrom(money(5, "USD"))
+    late.coupon.code = "no"
+    rules = right()
+    rules.campaigns.extend([gift, late])
+    assert set(problems(till, rules)) == {
+        ("rules.campaigns[0].ends_on", "FIELD_INVALID"),
+        ("rules.campaigns[1].when.least_amount", "CURRENCY_MISMATCH"),
+        ("rules.campaigns[1].id", "RULES_INVALID"),
+        ("rules.campaigns[1].ends_on", "RULES_INVALID"),
+        ("rules.campaigns[1].percent", "RULES_INVALID"),
+        ("rules.campaigns[1].coupon.code", "RULES_INVALID"),
+    }
+
+
+def test_no_more_than_a_hundred_problems_are_told(till: Till) -> None:
+    """Rules that are wrong everywhere are answered, with the first hundred problems."""
+    rules = right()
+    rules.campaigns.extend([Campaign(points=1)] * 60)
+    found = problems(till, rules)
+    assert len(found) == 100
+    assert first_refusal(till, rules) == found[0]
 
 
 def test_missing_sections_are_told_once(till: Till) -> None:
