@@ -26,6 +26,31 @@ points:
   expiry_days: 365
 """
 
+# What others may have added to the rules is in the document with no further code.
+RICH = (
+    YAML
+    + """\
+campaigns:
+  - id: double
+    starts_on: 2024-02-29
+    ends_on: 2025-12-31
+    percent: 200
+    when:
+      skus: ["0123", "4006381333931"]
+      weekdays: [MONDAY, SUNDAY]
+      least_amount: 12.30
+  - id: code
+    starts_on: 2025-01-01
+    ends_on: 2025-12-31
+    bonus: {points: 3, per_amount: 1.00}
+    exclusive: true
+    coupon: {code: SPRING-25}
+tiers:
+  levels:
+    - {id: silver, amount: 100.00, percent: 150}
+"""
+)
+
 CONTRACT_JSON = {
     "effective_at": "2020-01-01T00:00:00Z",
     "earning": {"points": "1", "per_amount": {"currency_code": "EUR", "nanos": 100000000}},
@@ -72,7 +97,7 @@ def test_both_forms_are_published(run: Run, text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["yaml", "json"])
 def test_what_is_shown_can_be_changed_and_published(run: Run, form: str) -> None:
     """The document of the rules in force, with a later start, is the next version."""
-    assert run("rules", "publish", "-", stdin=YAML).code == 0
+    assert run("rules", "publish", "-", stdin=RICH).code == 0
     document = run("rules", "show", "--format", form).out
     next_one = document.replace("2020-01-01", "2090-01-01").replace('"0.10"', '"0.20"')
     published = run("rules", "publish", "-", "--json", stdin=next_one)
