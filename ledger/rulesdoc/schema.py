@@ -67,7 +67,8 @@ class _Writer:
 
     def message(self, kind: Descriptor) -> Json:
         """The schema of a message: an object of its fields."""
-        choices = [{"not": {"required": list(pair)}} for pair in _either_or(kind)]
+        # Of the type, too: what is no object has every required field, so to speak.
+        choices = [{"not": {"type": "object", "required": list(pair)}} for pair in _either_or(kind)]
         return {
             **self._described(kind.full_name),
             "type": "object",

@@ -154,6 +154,10 @@ def test_what_does_not_fit(text: str, expected: str) -> None:
             "inners:\n  - count: 1\n  - count: x\n",
             "line 3, column 12, inners[1].count: must be a whole number, not 'x'",
         ),
+        (
+            "inners: [~]",
+            "line 1, column 10, inners[0]: must be fields with their values; there is nothing",
+        ),
         ("this: 1\nthat: 2", "line 2, column 1, that: only one of this and that can be given"),
         (
             "dates: [2025-12-31, 2025-02-29]",
