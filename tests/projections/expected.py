@@ -1,6 +1,10 @@
 """What the rows must be: replayed plainly, with nothing of the projections' own code."""
 
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ledger.domain.account import Account
 from ledger.domain.model import Event
@@ -139,3 +143,59 @@ def receipts(history: History) -> Rows:
             )
         )
     return sorted(found, key=lambda row: row[0])
+
+
+def books(history: History) -> Rows:
+    """Return day, book and points: what accounts had after each event and not before it, and why."""
+    zone = ZoneInfo(history.time_zone)
+    found: Counter[tuple[date, str]] = Counter()
+    for account in history.accounts:
+        replayed: Any = None
+        before = (0, 0, 0, 0)
+        for event in history.events:
+            if event.originator_id != account.id:
+                continue
+            replayed = event.mutate(replayed)
+            after = kinds(replayed)
+            day = event.timestamp.astimezone(zone).date()
+            for book, old, new in zip(KINDS, before, after, strict=True):
+                found[day, book] += new - old
+            for book, points in elsewhere(event):
+                found[day, book] += points
+            before = after
+    assert all(
+        sum(points for (day, _), points in found.items() if day == one) == 0
+        for one in {day for day, _ in found}
+    )
+    return sorted((*key, points) for key, points in found.items() if points)
+
+
+KINDS = ("AVAILABLE", "PENDING", "HELD", "DEFICIT")
+
+
+def kinds(account: Account) -> tuple[int, int, int, int]:
+    """Return what an account has of each kind, lot by lot."""
+    lots = account.lots.values()
+    pending = sum(lot.points for lot in lots if lot.available_at is not None)
+    return free(account), pending, sum(lot.held for lot in lots), -account.deficit
+
+
+def elsewhere(event: Event) -> Iterator[tuple[str, int]]:
+    """Say where an event's points come from or go to."""
+    match event:
+        case Account.PointsEarned():
+            yield "ISSUED", -event.points
+        case Account.PointsRedeemed() | Account.HoldCaptured():
+            yield "SPENT", event.points
+        case Account.PointsExpired():
+            yield "EXPIRED", sum(pair.points for pair in event.lots)
+        case Account.PointsClawedBack():
+            yield "CLAWED_BACK", event.points
+            yield "WRITTEN_OFF", -event.written_off
+        case Account.PointsRestored():
+            back = sum(pair.points for pair in event.lots)
+            ended = sum(pair.points for pair in event.expired)
+            yield "SPENT", -back - ended
+            yield "EXPIRED", ended
+    if isinstance(event, Account.HoldReleased | Account.HoldCaptured):
+        yield "EXPIRED", sum(pair.points for pair in event.expired)

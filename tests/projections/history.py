@@ -13,6 +13,7 @@ from ledger.domain.ids import Namespace, new_card_number
 from ledger.domain.lots import ALWAYS, LotDates
 from ledger.domain.member import Member
 from ledger.domain.model import Cause, Event, LedgerAggregate
+from ledger.domain.programme import Programme
 from ledger.domain.receipt import (
     Channel,
     Earning,
@@ -42,7 +43,25 @@ class History:
     receipts: list[Receipt] = field(default_factory=list)
     redemptions: list[Redemption] = field(default_factory=list)
     waited: timedelta = timedelta()
+    time_zone: str = "UTC"
+    """The days of the books; `create_programme` sets another."""
     namespace: Namespace = field(default_factory=lambda: Namespace(uuid4()))
+
+    def create_programme(self, time_zone: str) -> None:
+        """Begin with a programme, as real histories do."""
+        assert not self.events, "a programme comes first"
+        cause = self._cause()
+        programme = Programme.create(
+            self.namespace.programme,
+            cause,
+            name="test",
+            time_zone=time_zone,
+            currency="EUR",
+            currency_exponent=2,
+            clock_reading=None,
+        )
+        self.time_zone = time_zone
+        self._append(cause, programme)
 
     def enrol(self, reference: str | None = None) -> Account:
         """Open an account for a new member."""
