@@ -24,6 +24,7 @@ from ledger.cli.failure import (
 COMMANDS = {
     "account": ("ledger.cli.account", "Show an account and its last entries."),
     "balances": ("ledger.cli.balances", "List the balances of all accounts."),
+    "books": ("ledger.cli.books", "Show the books of points, and whether they balance."),
     "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),

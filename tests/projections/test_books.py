@@ -1,10 +1,7 @@
 """The books of points: what they add up to, day by day."""
 
-import psycopg
 import pytest
 
-from ledger.projections.points_books.projection import PointsBooks
-from ledger.projections.points_books.queries import report
 from ledger.projections.runner import ProgrammeRunner
 from tests.projections.conftest import World, catch_up
 from tests.projections.test_rows import play_everything

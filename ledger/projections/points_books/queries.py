@@ -13,8 +13,7 @@ from ledger.eventstore.sqlfiles import load_queries
 
 _QUERIES = load_queries("ledger.projections.points_books", "queries.sql")
 
-DAYS_MAX = 366
-"""Days that are listed one by one."""
+NAME = "points_books"
 
 
 class BookRow(NamedTuple):
@@ -89,17 +88,13 @@ async def report(
     return Report(books, days, {row.book: row.opening for row in whole}, accounts)
 
 
-async def _between(
-    connection: AsyncConnection[TupleRow], first: date, last: date
-) -> list[BookRow]:
+async def _between(connection: AsyncConnection[TupleRow], first: date, last: date) -> list[BookRow]:
     cursor = await connection.execute(_QUERIES["between"], {"first": first, "last": last})
     found = {Book(row[0]): BookRow(Book(row[0]), *row[1:]) for row in await cursor.fetchall()}
     return [found.get(book, BookRow(book, 0, 0)) for book in Book]
 
 
-async def _by_day(
-    connection: AsyncConnection[TupleRow], first: date, last: date
-) -> list[DayRow]:
+async def _by_day(connection: AsyncConnection[TupleRow], first: date, last: date) -> list[DayRow]:
     cursor = await connection.execute(_QUERIES["by_day"], {"first": first, "last": last})
     return [DayRow(row[0], Book(row[1]), row[2]) for row in await cursor.fetchall()]
 
