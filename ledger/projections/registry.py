@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.projections.account_balances.projection import AccountBalances
+from ledger.projections.account_dues.projection import AccountDues
 from ledger.projections.account_entries.projection import AccountEntries
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.projection import Projection
@@ -13,5 +14,6 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     AccountEntries,
     Receipts,
     PointsBooks,
+    AccountDues,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

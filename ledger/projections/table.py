@@ -61,6 +61,10 @@ class Table:
             msg = f"{rows_count - changed} of {rows_count} rows to {query} are missing"
             raise RowsMissingError(msg)
 
+    def remove(self, query: str, parameters: Mapping[str, Any]) -> None:
+        """Delete rows, however many there are."""
+        self._connection.execute(self._queries[query], parameters)
+
     def select(self, query: str, parameters: Mapping[str, Any]) -> list[TupleRow]:
         """Return rows as they are now."""
         cursor = self._connection.execute(self._queries[query], parameters, binary=True)

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class AdminServiceStub:
-    """For the programme's admin: projections and keys.
+    """For the programme's admin: projections, sweeps and keys.
     """
 
     def __init__(self, channel):
@@ -73,7 +73,7 @@ class AdminServiceStub:
 
 
 class AdminServiceServicer:
-    """For the programme's admin: projections and keys.
+    """For the programme's admin: projections, sweeps and keys.
     """
 
     def ListProjections(self, request, context):
@@ -177,7 +177,7 @@ def add_AdminServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AdminService:
-    """For the programme's admin: projections and keys.
+    """For the programme's admin: projections, sweeps and keys.
     """
 
     @staticmethod

@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AdminServiceStub:
-    """For the programme's admin: projections and keys."""
+    """For the programme's admin: projections, sweeps and keys."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -58,7 +58,7 @@ class AdminServiceStub:
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
-    """For the programme's admin: projections and keys."""
+    """For the programme's admin: projections, sweeps and keys."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListProjections: _aio.UnaryUnaryMultiCallable[_admin_pb2.ListProjectionsRequest, _admin_pb2.ListProjectionsResponse]  # type: ignore[assignment]
@@ -85,7 +85,7 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Sets the instant from which a key is no longer taken. Idempotent."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
-    """For the programme's admin: projections and keys."""
+    """For the programme's admin: projections, sweeps and keys."""
 
     @_abc_1.abstractmethod
     def ListProjections(

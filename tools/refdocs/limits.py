@@ -51,6 +51,8 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "Open lots of an account whose ends differ, so that they cannot become one.",
         ),
         Limit(DOMAIN, "OPEN_HOLDS_MAX", "Open holds of an account."),
+        Limit(DOMAIN, "SWEEP_ACCOUNTS_MAX", "Accounts that a sweep looks at in one transaction."),
+        Limit(DOMAIN, "SWEEP_EVENTS_MAX", "Events after which that transaction takes no more."),
         Limit(DOMAIN, "HOLD_SECONDS_DEFAULT", "A hold lasts so long by default."),
         Limit(DOMAIN, "HOLD_SECONDS_MAX", "The longest hold that rules may allow."),
         Limit(DOMAIN, "PENDING_DAYS_MAX", "The most days that rules may keep points pending."),
@@ -78,6 +80,7 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         ),
         Limit("ledger.service.member", "ENTRIES_MAX", "Entries on a page."),
         Limit("ledger.service.member", "BALANCES_MAX", "Balances on a page."),
+        Limit("ledger.service.books", "BOOK_DAYS_MAX", "Days listed one by one by GetPointsBooks."),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(
