@@ -39,7 +39,7 @@ class Table:
         self._copy = copy.as_bytes(connection)
         queries = load_queries(f"ledger.projections.{projection}", "projection.sql")
         self._queries = {
-            name: sql.SQL(query).format(table=table).as_bytes(connection)
+            name: sql.SQL(query).format(table=table, generation=generation).as_bytes(connection)
             for name, query in queries.items()
         }
 
@@ -60,10 +60,6 @@ class Table:
         if changed != rows_count:
             msg = f"{rows_count - changed} of {rows_count} rows to {query} are missing"
             raise RowsMissingError(msg)
-
-    def remove(self, query: str, parameters: Mapping[str, Any]) -> None:
-        """Delete rows, however many there are."""
-        self._connection.execute(self._queries[query], parameters)
 
     def select(self, query: str, parameters: Mapping[str, Any]) -> list[TupleRow]:
         """Return rows as they are now."""

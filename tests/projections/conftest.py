@@ -21,7 +21,7 @@ from tests.projections import expected
 from tests.projections.history import History
 
 ROLE = "projections_test"
-NAMES = ("account_balances", "account_entries", "points_books", "receipts")
+NAMES = ("account_balances", "account_dues", "account_entries", "points_books", "receipts")
 
 _numbers = count(1)
 
@@ -72,6 +72,7 @@ class World:
         assert self._rows("account_balances", 1) == expected.balances(self.history)
         assert self._rows("account_entries", 2) == expected.entries(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
+        assert self._rows("account_dues", 2) == expected.dues(self.history)
         books = [row for row in self._rows("points_books", 2) if row[-1]]
         assert books == expected.books(self.history)
 

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ledger.domain.account import Account
 from ledger.domain.model import Event
 from ledger.domain.receipt import Receipt
+from ledger.domain.sweep import Sweep
 from tests.projections.history import History
 
 Rows = list[tuple[Any, ...]]
@@ -199,3 +201,31 @@ def elsewhere(event: Event) -> Iterator[tuple[str, int]]:
             yield "EXPIRED", ended
     if isinstance(event, Account.HoldReleased | Account.HoldCaptured):
         yield "EXPIRED", sum(pair.points for pair in event.expired)
+
+
+def dues(history: History) -> Rows:
+    """Return instant, account and position of all that may happen by itself and was not swept."""
+    found: dict[tuple[datetime, UUID], int] = {}
+    for position, event in enumerate(history.events, start=1):
+        for at in instants(event):
+            if at is not None:
+                found[at, event.originator_id] = position
+        if isinstance(event, Sweep.Created):
+            last = event.due_at, event.account_id
+            found = {
+                key: at for key, at in found.items() if key > last or at > event.through_position
+            }
+    return sorted((*key, position) for key, position in found.items())
+
+
+def instants(event: Event) -> tuple[datetime | None, ...]:
+    """Return when something may happen by itself because of an event."""
+    match event:
+        case Account.PointsEarned():
+            return event.available_at, event.expires_at, event.account_expires_at
+        case Account.PointsHeld():
+            return (event.expires_at,)
+        case Account.PointsRestored():
+            return tuple(pair.expires_at for pair in event.lots)
+        case _:
+            return ()

@@ -25,6 +25,7 @@ from ledger.domain.receipt import (
 )
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
+from ledger.domain.sweep import Due, Findings, Sweep
 from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.recorder import LedgerRecorder
 
@@ -181,6 +182,17 @@ class History:
         account.advance(cause)
         self._append(cause, account)
 
+    def sweep(self, dues: Sequence[Due], through: int) -> None:
+        """Sweep some accounts that are due, as of a position."""
+        cause = self._cause()
+        swept = [one for one in self.accounts if one.id in {due.account_id for due in dues}]
+        for account in swept:
+            account.advance(cause)
+        findings = Findings(len(swept), events=1)
+        id_ = self.namespace.sweep(cause.request_id)
+        sweep = Sweep.record(id_, cause, dues[-1], through, findings)
+        self._append(cause, *swept, sweep)
+
     def open_rules(self) -> None:
         """Append an event that no projection takes."""
         cause = self._cause()
@@ -222,9 +234,14 @@ class History:
         self.receipts.append(receipt)
         return receipt
 
-    def _cause(self) -> Cause:
+    def next_instant(self) -> datetime:
+        """When the next request is recorded."""
         at = OPENING + self.waited + timedelta(seconds=len(self.events))
-        return Cause(uuid4(), "till-1", at, at + timedelta(microseconds=7))
+        return at + timedelta(microseconds=7)
+
+    def _cause(self) -> Cause:
+        at = self.next_instant()
+        return Cause(uuid4(), "till-1", at - timedelta(microseconds=7), at)
 
     def _append(self, cause: Cause, *aggregates: LedgerAggregate) -> None:
         events: list[Any] = [event for one in aggregates for event in one.collect_events()]

@@ -1,5 +1,8 @@
 """The books of points: what they add up to, day by day."""
 
+from typing import Any
+
+import psycopg
 import pytest
 
 from ledger.projections.runner import ProgrammeRunner
@@ -38,3 +41,17 @@ def test_every_day_balances(world: World, runner: ProgrammeRunner) -> None:
     assert len(sums) > 1
     assert set(sums) == {0}
     assert world.column("SELECT sum(abs(points)) > 0 FROM points_books") == [True]
+
+
+def test_only_what_a_sweep_says_is_forgotten(
+    world: World, session: psycopg.Connection[Any], runner: ProgrammeRunner
+) -> None:
+    """The serving role can throw dues away where an event says that they were looked at, and nowhere else."""
+    account = world.history.enrol()
+    world.history.buy_dated(account, 500)
+    catch_up(runner)
+    position = len(world.history.events)
+    with pytest.raises(psycopg.errors.NoDataFound):
+        session.execute("SELECT forget_swept_dues(1, %s)", [position])
+    world.check_rows()
+    assert world.column("SELECT count(*) FROM account_dues") == [2]

@@ -21,8 +21,8 @@ class Folded(NamedTuple):
     """What some events say."""
 
     dues: Dues
-    sweeps: list[Sweep.Created]
-    """What they forget of the table."""
+    sweeps: list[int]
+    """Positions of those that say what is to be forgotten of the table."""
 
 
 class AccountDues(Projection):
@@ -43,13 +43,8 @@ class AccountDues(Projection):
     def project(self, table: Table, events: Sequence[PositionedEvent]) -> None:
         """Forget what was swept, and note what is due."""
         dues, sweeps = fold(events)
-        for sweep in sweeps:
-            parameters = {
-                "due_at": sweep.due_at,
-                "account_id": sweep.account_id,
-                "through": sweep.through_position,
-            }
-            table.remove("sweep", parameters)
+        for position in sweeps:
+            table.select("forget_swept", {"position": position})
         if dues:
             keys = sorted(dues)
             put = {
@@ -63,7 +58,7 @@ class AccountDues(Projection):
 def fold(events: Sequence[PositionedEvent]) -> Folded:
     """Return what is due after some events, and which sweeps are among them."""
     dues: Dues = {}
-    sweeps: list[Sweep.Created] = []
+    sweeps: list[int] = []
     for position, event in events:
         if isinstance(event, PointsEvent):
             for at in event.instants:
@@ -71,7 +66,7 @@ def fold(events: Sequence[PositionedEvent]) -> Folded:
                     dues[at, event.originator_id.int] = position
             continue
         assert isinstance(event, Sweep.Created), event
-        sweeps.append(event)
+        sweeps.append(position)
         last = event.due_at, event.account_id.int
         swept = [key for key, at in dues.items() if key <= last and at <= event.through_position]
         for key in swept:

@@ -25,3 +25,29 @@ WHERE generation = (SELECT live_generation FROM projections WHERE name = 'accoun
 
 INSERT INTO projections (name) VALUES ('account_dues');
 INSERT INTO projection_tracking (name, generation) VALUES ('account_dues', 1), ('account_dues', 2);
+
+-- Forgets in a generation what a sweep has looked at: all up to the instant and account that the event at a position
+-- names, as far as earlier events had said it. The serving role deletes nothing itself, so it forgets what an event
+-- says, and nothing else.
+CREATE FUNCTION forget_swept_dues(p_generation bigint, p_position bigint) RETURNS void
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path FROM CURRENT
+AS $$
+DECLARE
+    v_swept jsonb;
+BEGIN
+    SELECT convert_from(state, 'UTF8')::jsonb INTO STRICT v_swept
+    FROM events
+    WHERE position = p_position AND topic = 'ledger.AccountsSwept';
+    EXECUTE format(
+        'DELETE FROM %I WHERE (due_at, account_id) <= ($1, $2) AND position <= $3', 'account_dues_' || p_generation
+    )
+    USING
+        (v_swept ->> 'due_at')::timestamptz,
+        (v_swept ->> 'account_id')::uuid,
+        (v_swept ->> 'through_position')::bigint;
+END;
+$$;
+
+REVOKE ALL ON FUNCTION forget_swept_dues FROM PUBLIC;
