@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ledger.domain.account import Account
+from ledger.domain.budget import Budget
 from ledger.domain.card import Card
+from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
 from ledger.domain.member import Member
 from ledger.domain.model import LedgerAggregate
@@ -15,7 +17,9 @@ from ledger.domain.sweep import Sweep
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
+    Budget,
     Card,
+    Coupon,
     Hold,
     Member,
     Programme,

@@ -1,6 +1,7 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.type import money_pb2 as _money_pb2
 from ledger.v1 import receipt_pb2 as _receipt_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -29,7 +30,6 @@ class EntryKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ENTRY_KIND_EXPIRED: _ClassVar[EntryKind]
     ENTRY_KIND_CLAWED_BACK: _ClassVar[EntryKind]
     ENTRY_KIND_RESTORED: _ClassVar[EntryKind]
-    ENTRY_KIND_CONSOLIDATED: _ClassVar[EntryKind]
 CARD_STATUS_UNSPECIFIED: CardStatus
 CARD_STATUS_ACTIVE: CardStatus
 CARD_STATUS_BLOCKED: CardStatus
@@ -43,7 +43,6 @@ ENTRY_KIND_MATURED: EntryKind
 ENTRY_KIND_EXPIRED: EntryKind
 ENTRY_KIND_CLAWED_BACK: EntryKind
 ENTRY_KIND_RESTORED: EntryKind
-ENTRY_KIND_CONSOLIDATED: EntryKind
 
 class Card(_message.Message):
     __slots__ = ("card_number", "status")
@@ -54,7 +53,7 @@ class Card(_message.Message):
     def __init__(self, card_number: _Optional[str] = ..., status: _Optional[_Union[CardStatus, str]] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "points_available", "remainder_millionths", "cards", "member_reference", "create_time", "version", "points_pending", "points_held", "points_owed", "holds", "points_expiring", "next_expire_time", "lots", "lots_left_out")
+    __slots__ = ("account_id", "points_available", "remainder_millionths", "cards", "member_reference", "create_time", "version", "points_pending", "points_held", "points_owed", "holds", "points_expiring", "next_expire_time", "standing", "lots", "lots_left_out")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REMAINDER_MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
@@ -68,6 +67,7 @@ class Account(_message.Message):
     HOLDS_FIELD_NUMBER: _ClassVar[int]
     POINTS_EXPIRING_FIELD_NUMBER: _ClassVar[int]
     NEXT_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    STANDING_FIELD_NUMBER: _ClassVar[int]
     LOTS_FIELD_NUMBER: _ClassVar[int]
     LOTS_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
     account_id: str
@@ -83,9 +83,10 @@ class Account(_message.Message):
     holds: _containers.RepeatedCompositeFieldContainer[Hold]
     points_expiring: int
     next_expire_time: _timestamp_pb2.Timestamp
+    standing: Standing
     lots: _containers.RepeatedCompositeFieldContainer[Lot]
     lots_left_out: int
-    def __init__(self, account_id: _Optional[str] = ..., points_available: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ..., member_reference: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., points_pending: _Optional[int] = ..., points_held: _Optional[int] = ..., points_owed: _Optional[int] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., points_expiring: _Optional[int] = ..., next_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lots: _Optional[_Iterable[_Union[Lot, _Mapping]]] = ..., lots_left_out: _Optional[int] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[str] = ..., points_available: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ..., member_reference: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., points_pending: _Optional[int] = ..., points_held: _Optional[int] = ..., points_owed: _Optional[int] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., points_expiring: _Optional[int] = ..., next_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., standing: _Optional[_Union[Standing, _Mapping]] = ..., lots: _Optional[_Iterable[_Union[Lot, _Mapping]]] = ..., lots_left_out: _Optional[int] = ...) -> None: ...
 
 class Lot(_message.Message):
     __slots__ = ("lot", "points", "points_held", "receipt_id", "earn_time", "available_time", "expire_time")
@@ -105,6 +106,22 @@ class Lot(_message.Message):
     expire_time: _timestamp_pb2.Timestamp
     def __init__(self, lot: _Optional[int] = ..., points: _Optional[int] = ..., points_held: _Optional[int] = ..., receipt_id: _Optional[str] = ..., earn_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., available_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class Standing(_message.Message):
+    __slots__ = ("tier", "discount_percent", "expire_time", "next_tier", "missing_points", "missing_amount")
+    TIER_FIELD_NUMBER: _ClassVar[int]
+    DISCOUNT_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    NEXT_TIER_FIELD_NUMBER: _ClassVar[int]
+    MISSING_POINTS_FIELD_NUMBER: _ClassVar[int]
+    MISSING_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    tier: str
+    discount_percent: int
+    expire_time: _timestamp_pb2.Timestamp
+    next_tier: str
+    missing_points: int
+    missing_amount: _money_pb2.Money
+    def __init__(self, tier: _Optional[str] = ..., discount_percent: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_tier: _Optional[str] = ..., missing_points: _Optional[int] = ..., missing_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
 class Hold(_message.Message):
     __slots__ = ("hold_id", "points", "expire_time", "reference")
     HOLD_ID_FIELD_NUMBER: _ClassVar[int]
@@ -118,7 +135,7 @@ class Hold(_message.Message):
     def __init__(self, hold_id: _Optional[str] = ..., points: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reference: _Optional[str] = ...) -> None: ...
 
 class AccountEntry(_message.Message):
-    __slots__ = ("position", "kind", "points", "points_available", "receipt_id", "redemption_id", "card_number", "rules_version", "occurred_at", "recorded_at", "hold_id", "return_id", "lots", "points_absorbed", "points_owed", "points_expired", "points_written_off", "millionths", "remainder_millionths", "available_time", "inactivity", "receipt")
+    __slots__ = ("position", "kind", "points", "points_available", "receipt_id", "redemption_id", "card_number", "rules_version", "occurred_at", "recorded_at", "hold_id", "return_id", "lots", "lots_left_out", "points_absorbed", "points_owed", "points_expired", "points_released", "points_written_off", "millionths", "remainder_millionths", "available_time", "inactivity", "receipt", "campaigns", "tier")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
@@ -132,15 +149,19 @@ class AccountEntry(_message.Message):
     HOLD_ID_FIELD_NUMBER: _ClassVar[int]
     RETURN_ID_FIELD_NUMBER: _ClassVar[int]
     LOTS_FIELD_NUMBER: _ClassVar[int]
+    LOTS_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
     POINTS_ABSORBED_FIELD_NUMBER: _ClassVar[int]
     POINTS_OWED_FIELD_NUMBER: _ClassVar[int]
     POINTS_EXPIRED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_RELEASED_FIELD_NUMBER: _ClassVar[int]
     POINTS_WRITTEN_OFF_FIELD_NUMBER: _ClassVar[int]
     MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
     REMAINDER_MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
     AVAILABLE_TIME_FIELD_NUMBER: _ClassVar[int]
     INACTIVITY_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    CAMPAIGNS_FIELD_NUMBER: _ClassVar[int]
+    TIER_FIELD_NUMBER: _ClassVar[int]
     position: int
     kind: EntryKind
     points: int
@@ -154,16 +175,28 @@ class AccountEntry(_message.Message):
     hold_id: str
     return_id: str
     lots: _containers.RepeatedCompositeFieldContainer[EntryLot]
+    lots_left_out: int
     points_absorbed: int
     points_owed: int
     points_expired: int
+    points_released: int
     points_written_off: int
     millionths: int
     remainder_millionths: int
     available_time: _timestamp_pb2.Timestamp
     inactivity: bool
     receipt: _receipt_pb2.ReceiptKey
-    def __init__(self, position: _Optional[int] = ..., kind: _Optional[_Union[EntryKind, str]] = ..., points: _Optional[int] = ..., points_available: _Optional[int] = ..., receipt_id: _Optional[str] = ..., redemption_id: _Optional[str] = ..., card_number: _Optional[str] = ..., rules_version: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hold_id: _Optional[str] = ..., return_id: _Optional[str] = ..., lots: _Optional[_Iterable[_Union[EntryLot, _Mapping]]] = ..., points_absorbed: _Optional[int] = ..., points_owed: _Optional[int] = ..., points_expired: _Optional[int] = ..., points_written_off: _Optional[int] = ..., millionths: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., available_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., inactivity: _Optional[bool] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ...) -> None: ...
+    campaigns: _containers.RepeatedCompositeFieldContainer[EntryCampaign]
+    tier: str
+    def __init__(self, position: _Optional[int] = ..., kind: _Optional[_Union[EntryKind, str]] = ..., points: _Optional[int] = ..., points_available: _Optional[int] = ..., receipt_id: _Optional[str] = ..., redemption_id: _Optional[str] = ..., card_number: _Optional[str] = ..., rules_version: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hold_id: _Optional[str] = ..., return_id: _Optional[str] = ..., lots: _Optional[_Iterable[_Union[EntryLot, _Mapping]]] = ..., lots_left_out: _Optional[int] = ..., points_absorbed: _Optional[int] = ..., points_owed: _Optional[int] = ..., points_expired: _Optional[int] = ..., points_released: _Optional[int] = ..., points_written_off: _Optional[int] = ..., millionths: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., available_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., inactivity: _Optional[bool] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[EntryCampaign, _Mapping]]] = ..., tier: _Optional[str] = ...) -> None: ...
+
+class EntryCampaign(_message.Message):
+    __slots__ = ("campaign", "millionths")
+    CAMPAIGN_FIELD_NUMBER: _ClassVar[int]
+    MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
+    campaign: str
+    millionths: int
+    def __init__(self, campaign: _Optional[str] = ..., millionths: _Optional[int] = ...) -> None: ...
 
 class EntryLot(_message.Message):
     __slots__ = ("lot", "points", "expire_time", "receipt_id")

@@ -10,6 +10,7 @@ import msgspec
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.cards import present_receipts
+from ledger.application.decisions.coupons import issue_coupons
 from ledger.application.decisions.members import enrol_member
 from ledger.application.decisions.programme import advance_clock, publish_rules
 from ledger.application.decisions.receipts import record_receipt
@@ -41,6 +42,7 @@ WRITES: dict[type, WriteMethod] = {
     c.ReturnItems: WriteMethod("ReturnItems", return_items, c.ItemsReturned),
     c.ClaimReceipt: WriteMethod("ClaimReceipt", claim_receipt, c.ReceiptClaimed),
     c.PresentReceipts: WriteMethod("PresentReceipts", present_receipts, c.ReceiptsPresented),
+    c.IssueCoupons: WriteMethod("IssueCoupons", issue_coupons, c.CouponsIssued),
     c.EnrolMember: WriteMethod("EnrolMember", enrol_member, c.MemberEnrolled),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
