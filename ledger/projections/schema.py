@@ -13,6 +13,7 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
     (
         ("ledger.projections.points_books", "schema.sql"),
         ("ledger.projections.account_dues", "schema.sql"),
+        ("ledger.projections.sql", "entries.sql"),
     ),
 )
 """(package, file) of the DDL, in order, step by step. The search path must be on the programme's schema alone."""

@@ -7,8 +7,6 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from google.type.date_pb2 import Date
-
 from ledger.domain.books import Book
 from ledger.projections.errors import ProjectionBehindError
 from ledger.projections.points_books import queries as books
@@ -87,7 +85,7 @@ def _encode(report: books.Report, time_zone: str) -> pb.GetPointsBooksResponse:
             for row in report.books
         ],
         days=[
-            pb.BookDay(day=_date(row.day), book=_BOOKS[row.book], points=row.points)
+            pb.BookDay(day=fields.date_message(row.day), book=_BOOKS[row.book], points=row.points)
             for row in report.days
         ],
         checks=[
@@ -111,7 +109,3 @@ def _balanced(report: books.Report) -> bool:
     movements = sum(row.movement for row in report.books)
     everything = sum(report.all_days.values())
     return not (openings or movements or everything or any(by_day.values()))
-
-
-def _date(day: date) -> Date:
-    return Date(year=day.year, month=day.month, day=day.day)

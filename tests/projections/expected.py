@@ -59,8 +59,68 @@ def entries(history: History) -> Rows:
                 kind, points, receipt_id, redemption_id, card, at, hold_id, return_id = what
                 times = (event.rules_version, at or event.occurred_at, event.timestamp)
                 head = (account.id, position, kind, points, free(replayed), receipt_id)
-                found.append((*head, redemption_id, card, *times, hold_id, return_id))
+                ids = (hold_id, return_id)
+                found.append((*head, redemption_id, card, *times, *ids, *after(replayed, event)))
     return sorted(found, key=lambda row: row[:2])
+
+
+def after(account: Account, event: Event) -> tuple[Any, ...]:
+    """Return lots made, what waits and what is owed right after an event, dates of its lot, and its details."""
+    available_at = expires_at = None
+    match event:
+        case Account.PointsEarned():
+            available_at = event.available_at
+            expires_at = event.expires_at if event.points else None
+        case Account.PointsRestored():
+            ends = [pair.expires_at for pair in event.lots if pair.expires_at is not None]
+            expires_at = ends[0] if ends else None
+    sums = (account.lots_made, account.remainder_micropoints, account.deficit or None)
+    return (*sums, available_at, expires_at, details(event))
+
+
+def details(event: Event) -> dict[str, Any] | None:
+    """Return what an entry explains beyond its columns, without what is nothing."""
+    found: dict[str, Any] = {}
+    if isinstance(event, Account.CardIssued):
+        return None
+    if isinstance(event, Account.PointsEarned):
+        return {"absorbed": event.absorbed} if event.absorbed else None
+    if isinstance(event, Account.HoldReleased):
+        ended = event.expired if event.expired and not event.released else event.released
+        found["lots"] = pairs(ended)
+        found["expired"] = 0 if ended == event.expired else points_of(event.expired)
+    elif isinstance(event, Account.PointsRestored):
+        found["dated"] = [dated(pair) for pair in event.lots]
+        found["expired"] = points_of(event.expired)
+    elif isinstance(event, Account.PointsClawedBack):
+        found["lots"] = pairs(event.taken)
+        found["written_off"] = event.written_off
+    else:
+        found["lots"] = pairs(event.lots)  # type: ignore[attr-defined]  # all others have lots
+    if isinstance(event, Account.HoldCaptured):
+        found["released"] = points_of(event.released)
+        found["expired"] = points_of(event.expired)
+    found["absorbed"] = points_of(getattr(event, "absorbed", ()))
+    found["inactivity"] = getattr(event, "inactivity", False)
+    return {name: value for name, value in found.items() if value}
+
+
+def pairs(lots: Any) -> list[list[int]]:
+    """Return lots and points as they are stored."""
+    return [[pair.lot, pair.points] for pair in lots]
+
+
+def points_of(lots: Any) -> int:
+    """Return how many points some pairs have."""
+    return sum(pair.points for pair in lots)
+
+
+def dated(pair: Any) -> dict[str, Any]:
+    """Return a lot that points came back to, as it is stored."""
+    found = {"lot": pair.lot, "points": pair.points, "receipt_id": str(pair.receipt_id)}
+    if pair.expires_at is not None:
+        found["expires_at"] = pair.expires_at.isoformat().replace("+00:00", "Z")
+    return found
 
 
 def entry(event: Event) -> tuple[Any, ...] | None:
@@ -72,27 +132,20 @@ def entry(event: Event) -> tuple[Any, ...] | None:
             return "REDEEMED", -event.points, None, event.redemption_id, "", None, None, None
         case Account.CardIssued():
             return "CARD_ISSUED", 0, None, None, event.card_number, None, None, None
+        case Account.LotsConsolidated():
+            return "CONSOLIDATED", 0, None, None, "", None, None, None
         case Account.PointsMatured():
-            return (
-                "MATURED",
-                sum(p.points for p in event.lots),
-                None,
-                None,
-                "",
-                event.at,
-                None,
-                None,
-            )
+            points = points_of(event.lots)
+            return "MATURED", points, None, None, "", event.at, None, None
         case Account.PointsExpired(lots=()):
             return None
         case Account.PointsExpired():
-            points = -sum(pair.points for pair in event.lots)
-            return "EXPIRED", points, None, None, "", event.at, None, None
+            return "EXPIRED", -points_of(event.lots), None, None, "", event.at, None, None
         case Account.PointsClawedBack():
-            points = -sum(pair.points for pair in event.taken) - event.deficit - event.written_off
+            points = -points_of(event.taken) - event.deficit - event.written_off
             return "CLAWED_BACK", points, event.receipt_id, None, "", None, None, event.return_id
         case Account.PointsRestored():
-            points = sum(pair.points for pair in event.lots)
+            points = points_of(event.lots)
             return "RESTORED", points, None, event.redemption_id, "", None, None, event.return_id
         case _:
             return hold_entry(event)
@@ -107,8 +160,11 @@ def hold_entry(event: Event) -> tuple[Any, ...] | None:
             redemption = event.redemption_id
             return "REDEEMED", -event.points, None, redemption, "", None, event.hold_id, None
         case Account.HoldReleased():
-            points = sum(pair.points for pair in event.released)
             at = event.at if event.lapsed else None
+            if event.expired and not event.released:
+                points = -points_of(event.expired)
+                return "EXPIRED", points, None, None, "", at, event.hold_id, None
+            points = points_of(event.released)
             return "RELEASED", points, None, None, "", at, event.hold_id, None
         case _:
             return None

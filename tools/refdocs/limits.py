@@ -92,6 +92,8 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "Receipts in one message of UploadReceipts.",
         ),
         Limit("ledger.service.member", "ENTRIES_MAX", "Entries on a page."),
+        Limit("ledger.service.entries", "ENTRY_LOTS_MAX", "Lots listed with an entry."),
+        Limit("ledger.service.lots", "LOTS_SHOWN_MAX", "Open lots listed with an account."),
         Limit("ledger.service.member", "BALANCES_MAX", "Balances on a page."),
         Limit("ledger.service.books", "BOOK_DAYS_MAX", "Days listed one by one by GetPointsBooks."),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
