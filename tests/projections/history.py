@@ -125,6 +125,13 @@ class History:
         self._earn(cause, account, receipt, dates)
         self._append(cause, receipt, account)
 
+    def buy_until(self, account: Account, cents: int, ends: datetime) -> None:
+        """Record a receipt whose points end at an instant."""
+        cause = self._cause()
+        receipt = self._receipt(cause, account, cents, 1)
+        self._earn(cause, account, receipt, LotDates(expires_at=ends))
+        self._append(cause, receipt, account)
+
     def hold(self, account: Account, points: int) -> None:
         """Set points aside for two minutes."""
         cause = self._cause()
