@@ -53,6 +53,7 @@ def entries(history: History) -> Rows:
         for position, event in enumerate(history.events, start=1):
             if event.originator_id != account.id:
                 continue
+            known = 0 if replayed is None else replayed.lots_made
             replayed = event.mutate(replayed)
             what = entry(event)
             if what is not None:
@@ -60,11 +61,13 @@ def entries(history: History) -> Rows:
                 times = (event.rules_version, at or event.occurred_at, event.timestamp)
                 head = (account.id, position, kind, points, free(replayed), receipt_id)
                 ids = (hold_id, return_id)
-                found.append((*head, redemption_id, card, *times, *ids, *after(replayed, event)))
+                found.append(
+                    (*head, redemption_id, card, *times, *ids, *after(replayed, event, known))
+                )
     return sorted(found, key=lambda row: row[:2])
 
 
-def after(account: Account, event: Event) -> tuple[Any, ...]:
+def after(account: Account, event: Event, known: int) -> tuple[Any, ...]:
     """Return lots made, what waits and what is owed right after an event, dates of its lot, and its details."""
     available_at = expires_at = None
     match event:
@@ -73,7 +76,7 @@ def after(account: Account, event: Event) -> tuple[Any, ...]:
             expires_at = event.expires_at if event.points else None
         case Account.PointsRestored():
             ends = [pair.expires_at for pair in event.lots if pair.expires_at is not None]
-            expires_at = ends[0] if ends else None
+            expires_at = ends[0] if ends and account.lots_made > known else None
     sums = (account.lots_made, account.remainder_micropoints, account.deficit or None)
     return (*sums, available_at, expires_at, details(event))
 

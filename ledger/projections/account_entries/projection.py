@@ -117,8 +117,9 @@ def fold(events: Sequence[PositionedEvent], states: dict[int, State]) -> list[Ro
             effect = event.effect
             state.available += effect.available
             state.owed += effect.deficit
-        if state.lots_made is not None:
-            state.lots_made = max(state.lots_made + entry.makes, entry.last_lot)
+        made_before = state.lots_made
+        if made_before is not None:
+            state.lots_made = max(made_before + entry.makes, entry.last_lot)
             if entry.remainder is not None:
                 state.remainder = entry.remainder
         rows.append(
@@ -140,7 +141,8 @@ def fold(events: Sequence[PositionedEvent], states: dict[int, State]) -> list[Ro
                 state.remainder,
                 state.owed or None,
                 entry.available_at,
-                entry.expires_at,
+                # So that a lot is made by one entry only, which can be found by its number.
+                None if state.lots_made == made_before and entry.last_lot else entry.expires_at,
                 encode_details(entry.details),
             )
         )

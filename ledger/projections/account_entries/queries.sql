@@ -19,6 +19,6 @@ CROSS JOIN LATERAL (
         account_id = %(account_id)s
         AND lots_made >= n.lot
         AND (expires_at IS NOT NULL OR kind = 'CONSOLIDATED')
-    ORDER BY lots_made, position
+    ORDER BY lots_made
     LIMIT 1
 ) AS e;

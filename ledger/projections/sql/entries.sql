@@ -24,9 +24,9 @@ ALTER TABLE account_entries_2
     ADD COLUMN details text COLLATE "C";
 
 -- Finds where a lot that ends was made. Lots that never end are not in it, so programmes without ends do not pay.
-CREATE INDEX account_entries_1_lots ON account_entries_1 (account_id, lots_made, position)
+CREATE INDEX account_entries_1_lots ON account_entries_1 (account_id, lots_made)
     WHERE expires_at IS NOT NULL OR kind = 'CONSOLIDATED';
-CREATE INDEX account_entries_2_lots ON account_entries_2 (account_id, lots_made, position)
+CREATE INDEX account_entries_2_lots ON account_entries_2 (account_id, lots_made)
     WHERE expires_at IS NOT NULL OR kind = 'CONSOLIDATED';
 
 CREATE OR REPLACE VIEW account_entries AS
