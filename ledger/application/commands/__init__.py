@@ -48,3 +48,5 @@ from ledger.application.commands.receipts import ReceiptsPresented as ReceiptsPr
 from ledger.application.commands.receipts import RecordReceipt as RecordReceipt
 from ledger.application.commands.returns import ItemsReturned as ItemsReturned
 from ledger.application.commands.returns import ReturnItems as ReturnItems
+from ledger.application.commands.sweeps import AccountsSwept as AccountsSwept
+from ledger.application.commands.sweeps import SweepAccounts as SweepAccounts
