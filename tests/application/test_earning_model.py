@@ -314,7 +314,7 @@ def _first_day(month: int) -> datetime:
 
 TestEarning = EarningMachine.TestCase
 TestEarning.settings = settings(
-    max_examples=soaked(80),
+    max_examples=soaked(50),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
