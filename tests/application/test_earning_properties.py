@@ -123,7 +123,8 @@ def test_rule_11_any_partial_returns_end_where_one_full_return_does(
     """Whatever tiers and caps a purchase had, in pieces or at once it ends with the same points and caps."""
     ends = []
     in_pieces: list[dict[str, int]] = data.draw(pieces(bought[1]))
-    for path in (in_pieces, [{}]):
+    at_once: list[dict[str, int]] = [{}]
+    for path in (in_pieces, at_once):
         world = enrolled(publication(rules), "ann")
         receipts = [facts_of(sale, "ann") for sale in bought]
         for facts in receipts:
