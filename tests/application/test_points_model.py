@@ -3,9 +3,11 @@
 Earnings, holds, returns, time that goes by, and points that move: transfers, a pool that is joined and left, a merge.
 """
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from ledger.application import commands as c
 from ledger.application.attempt import Outcome
-from ledger.domain.account import Account
+from ledger.domain.account import Account, PointsEvent
 from ledger.domain.books import Book
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.receipt import Line, LineQuantity, ReceiptFacts, Tender, TenderKind
@@ -26,6 +28,7 @@ from ledger.domain.rules import (
     ReturnPolicy,
     RulesVersion,
 )
+from ledger.projections.points_books.projection import Days, fold
 from tests.support.points_book import PointsBook, Purchase, Terms
 from tests.support.soak import soaked
 from tests.support.world import NOW, RULES_START, Asked, World, identity, make_facts
@@ -123,6 +126,20 @@ class PointsMachine(RuleBasedStateMachine):
         """Let most of a year go by."""
         self.world.now += timedelta(days=300)
         self.pass_time()
+
+    @rule()
+    def sweep(self) -> None:
+        """Write what has happened by itself: readers see no difference, and events say as much as readers see."""
+        before = [self.account(reference) for reference in REFERENCES]
+        self.world.sweep()
+        for reference, was in zip(REFERENCES, before, strict=True):
+            for account in (self.account(reference), self.world.stored(was.id)):
+                assert (account.lots, account.holds) == (was.lots, was.holds)
+                assert account.points_available == was.points_available
+                assert account.points_pending == was.points_pending
+                assert account.points_held == was.points_held
+                assert account.deficit == was.deficit
+        assert self.world.sweep() == []
 
     # Earning and spending
 
@@ -317,6 +334,18 @@ class PointsMachine(RuleBasedStateMachine):
         found: Account = self.world.read(c.GetAccount(key=c.AccountKey(member_reference=reference)))
         return found
 
+    def teardown(self) -> None:
+        """Every day's books balance, and all days together are what the accounts have."""
+        if not hasattr(self, "world"):
+            return
+        rows = [(row.id, self.world.mapper.to_domain_event(row)) for row in self.world.rows]
+        events = [one for one in rows if isinstance(one[1], PointsEvent)]
+        closing: Counter[Book] = Counter()
+        for books in fold(events, Days(ZoneInfo("Europe/Berlin"))).values():
+            assert sum(books.values()) == 0
+            closing.update(books)
+        self.check_books(closing)
+
     @invariant()
     def books_agree(self) -> None:
         """What the ledger says of the accounts is what the books say."""
@@ -328,7 +357,7 @@ class PointsMachine(RuleBasedStateMachine):
             left: Account = self.world.stored(account_id)
             assert (left.lots, left.holds, left.deficit, left.cards) == ({}, {}, 0, {})
             assert left.points_in_all == left.remainder_micropoints == 0
-        self.check_books()
+        self.check_books(self.world.books)
 
     def check_account(self, account: Account, book: PointsBook) -> None:
         """See to it that an account is as its book says."""
@@ -342,11 +371,10 @@ class PointsMachine(RuleBasedStateMachine):
         assert {one.expires_at for one in account.holds.values()} == set(book.holds.values())
         assert not (account.points_available and account.deficit)
 
-    def check_books(self) -> None:
+    def check_books(self, books: Counter[Book]) -> None:
         """See to it that the books of all points say what the accounts have."""
         ids = {self.account(reference).id for reference in REFERENCES}
         stored: list[Account] = [self.world.stored(id_) for id_ in ids]
-        books = self.world.books
         assert books[Book.AVAILABLE] == sum(one.points_available for one in stored)
         assert books[Book.PENDING] == sum(one.points_pending for one in stored)
         assert books[Book.HELD] == sum(one.points_held for one in stored)

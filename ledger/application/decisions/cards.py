@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.earning import credit, decide_kept
 from ledger.application.decisions.following import who_acts
 from ledger.application.decisions.lookups import (
-    as_of_now,
     check_clock,
     edit,
     enrol,
@@ -16,6 +17,7 @@ from ledger.application.decisions.lookups import (
     receipt_id,
 )
 from ledger.application.decisions.request import Request
+from ledger.domain.account import Account
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.ids import new_card_number
@@ -37,35 +39,49 @@ def present_receipts(
         )
     batch.require([receipt_id(batch, key) for key in command.receipts])
     receipts = [_presented(batch, index, key) for index, key in enumerate(command.receipts)]
-    holder = c.Holder(member_reference=command.member_reference)
     account = find_account_of_member(batch, command.member_reference)
-    who = "" if account is None else who_acts(batch, account, holder)
-    if account is not None and account.has_card(who):
+    if account is not None and account.has_card(_who(batch, account, command)):
         raise Refusal(
             Reason.CARD_ALREADY_ISSUED, "The member has a card already.", field="member_reference"
         )
     number = new_card_number()
     while batch.is_known(batch.namespace.card(number)):
         number = new_card_number()
-    earned = [decide_kept(batch, receipt, account) for receipt in receipts]
-    if account is not None:
-        total = sum(one.earning.micropoints for one in earned)
-        as_of_now(batch, account).check_earn(total)
+    # What one receipt earns depends on those before, so whether all can be credited is known once they are.
+    _issue(batch.rehearsal(), request, command, number, receipts)
+    return _issue(batch, request, command, number, receipts)
 
+
+def _issue(
+    batch: Batch,
+    request: Request,
+    command: c.PresentReceipts,
+    number: str,
+    receipts: Sequence[Receipt],
+) -> c.ReceiptsPresented:
+    """Issue a card and credit receipts, one after the other; refuse a balance beyond what the books can hold."""
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
+    found = find_account_of_member(batch, command.member_reference)
+    who = "" if found is None else _who(batch, found, command)
     account = (
         enrol(batch, request, cause, command.member_reference)
-        if account is None
-        else edit(batch, account, cause)
+        if found is None
+        else edit(batch, found, cause)
     )
     batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
     account.issue_card(cause, number, who)
     credited = 0
-    for receipt, one in zip(receipts, earned, strict=True):
+    for receipt in receipts:
+        earned = decide_kept(batch, receipt, account)
+        account.check_earn(earned.earning.micropoints)
         presented = batch.edit(receipt)
-        presented.present(cause, account.id, one.earning, who)
-        credited += credit(batch, cause, account, presented, one)
+        presented.present(cause, account.id, earned.earning, who)
+        credited += credit(batch, cause, account, presented, earned)
     return c.ReceiptsPresented(number, account.id, credited, account.points_spendable)
+
+
+def _who(batch: Batch, account: Account, command: c.PresentReceipts) -> str:
+    return who_acts(batch, account, c.Holder(member_reference=command.member_reference))
 
 
 def _presented(batch: Batch, index: int, key: c.ReceiptIdentity) -> Receipt:

@@ -24,6 +24,7 @@ from ledger.application.decisions.redemptions import (
 )
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import claim_receipt, return_items
+from ledger.application.decisions.sweeps import sweep_accounts
 from ledger.application.decisions.transfers import transfer_points
 
 
@@ -52,4 +53,5 @@ WRITES: dict[type, WriteMethod] = {
     c.MergeMembers: WriteMethod("MergeMembers", merge_members, c.MembersMerged),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
+    c.SweepAccounts: WriteMethod("SweepAccounts", sweep_accounts, c.AccountsSwept),
 }

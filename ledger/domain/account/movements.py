@@ -140,6 +140,11 @@ class PointsReceived(PointsEvent, frozen=True, kw_only=True):
         """Return where its points come from or go to."""
         return ((Book.TRANSFERRED, -self.points),)
 
+    @property
+    def instants(self) -> tuple[datetime | None, ...]:
+        """Return when something may happen by itself because of it."""
+        return tuple(pair.expires_at for pair in self.lots)
+
 
 class AccountMerged(PointsEvent, frozen=True, kw_only=True):
     """All that the account had became part of another account; whatever names it means that one from now on."""
@@ -268,7 +273,7 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
     def apply(self, account: AccountBook) -> None:
         """Take in all that the other account had."""
         account.add(self.effect)
-        for lot in self._new_lots():
+        for lot in self.new_lots:
             account.lots[lot.lot] = lot.to_lot()
         account.lots_made = self.lots_made
         account.take_out(self.absorbed)
@@ -294,7 +299,9 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
         """In a pool: who brought what came; empty where nobody shares the account."""
         return self.from_member_reference if self.joined else self.pool_member
 
-    def _new_lots(self) -> tuple[MovedLot, ...]:
+    @property
+    def new_lots(self) -> tuple[MovedLot, ...]:
+        """The lots that the account has more."""
         return self.lots if self.completed is None else (*self.lots, self.completed)
 
     def _count(self, account: AccountBook) -> None:
@@ -324,7 +331,7 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
     def effect(self) -> Effect:
         """Return how it changes the account's sums."""
         absorbed = total(self.absorbed)
-        lots = self._new_lots()
+        lots = self.new_lots
         return Effect(
             available=sum(lot.points for lot in lots if lot.available_at is None) - absorbed,
             pending=sum(lot.points for lot in lots if lot.available_at is not None),
@@ -337,6 +344,12 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
         """Return where its points come from or go to."""
         issued = 0 if self.completed is None else self.completed.points
         return ((Book.TRANSFERRED, self.deficit - self.points), (Book.ISSUED, -issued))
+
+    @property
+    def instants(self) -> tuple[datetime | None, ...]:
+        """Return when something may happen by itself because of it."""
+        lots = [at for lot in self.new_lots for at in (lot.available_at, lot.expires_at)]
+        return (*lots, *(hold.expires_at for hold in self.holds), self.account_expires_at)
 
 
 class PoolMemberLeft(Event, frozen=True, kw_only=True):

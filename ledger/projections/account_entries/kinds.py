@@ -23,3 +23,5 @@ class EntryKind(StrEnum):
     MERGED_IN = "MERGED_IN"
     POOL_LEFT = "POOL_LEFT"
     CARDS_RECEIVED = "CARDS_RECEIVED"
+    CONSOLIDATED = "CONSOLIDATED"
+    """Lots became one. Kept to find out about lots; no line of the history that members see."""

@@ -26,7 +26,8 @@ ALTER TABLE account_entries_2
 CREATE OR REPLACE VIEW account_entries AS
 SELECT
     account_id, position, kind, points, points_available, receipt_id, redemption_id, card_number, rules_version,
-    occurred_at, recorded_at, hold_id, return_id, other_account_id, member_reference, transfer_id
+    occurred_at, recorded_at, hold_id, return_id, lots_made, remainder_micropoints, points_owed, available_at,
+    expires_at, details, other_account_id, member_reference, transfer_id
 FROM (
     SELECT 1 AS generation, * FROM account_entries_1
     UNION ALL
