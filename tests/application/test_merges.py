@@ -11,7 +11,7 @@ import pytest
 
 from ledger.application import commands as c
 from ledger.domain import limits
-from ledger.domain.account import Account
+from ledger.domain.account import Account, AccountState
 from ledger.domain.books import Book
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import Lot
@@ -21,6 +21,7 @@ from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Expiry, PointsRules
 from ledger.domain.rules.campaigns import Campaign, CouponTerms
 from ledger.domain.rules.tiers import Downgrade, Tier, TierRules
+from ledger.eventstore.mapper import open_snapshot, take_snapshot, topic_of
 from tests.support.world import (
     NOW,
     Asked,
@@ -492,3 +493,26 @@ def test_rule_25_a_coupon_of_the_merged_member_is_the_survivors() -> None:
             assert refused(world, command).reason is reason
         else:
             assert world.do(command).points_earned == 15
+
+
+def test_a_snapshot_keeps_what_ties_accounts_together() -> None:
+    """An account that absorbed others and is shared comes back as it was, and so does a merged one."""
+    rules = publish_rules(points_rules=PointsRules(expiry=Expiry.INACTIVITY, expiry_days=10))
+    world = World(rules=rules)
+    gone, survivor = pair(world, 1000, 500)
+    world.do(hold(gone, 4))
+    world.now += timedelta(days=12)
+    world.do(merge())
+    world.member("child")
+    world.do(c.JoinPool("child", c.Holder(card_number=gone)))
+    merged: Account = world.stored(world.stored(world.namespace.card(gone)).account_id)
+    kept: Account = world.stored(world.present_account(survivor).id)
+    assert merged.merged_into == kept.id
+    assert kept.ended_between
+    for account in (merged, kept):
+        again = open_snapshot(
+            topic_of(account), account.id, account.version, take_snapshot(account)
+        )
+        assert again is not None
+        for name in AccountState.__struct_fields__:
+            assert getattr(again, name) == getattr(account, name), name

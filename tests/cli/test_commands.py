@@ -405,3 +405,38 @@ def test_an_account_explains_itself(run: Run) -> None:
     lots = _json(run("account", card, "--lots", "--json"))["account"]["lots"]
     assert [one["points"] for one in lots] == [7, 5, 20]
     assert "earned_at" not in run("account", card).out
+
+
+@pytest.mark.usefixtures("currency")
+def test_points_and_members_move(run: Run) -> None:
+    """Points are sent, members share an account and become one; a dry run says so and moves nothing."""
+    anna, ben = _new("member"), _new("member")
+    card, other = _card_of(run, anna), _card_of(run, ben)
+    tried = _json(run("transfer", card, other, "5", "--dry-run", "--json"))
+    assert (tried["transfer_id"], tried["points_available"]) == ("", 10)
+    sent = _json(run("transfer", card, f"member:{ben}", "5", "--reference", "gift", "--json"))
+    assert (sent["points_transferred"], sent["points_available"]) == (5, 10)
+    joined = _json(run("pool", "join", ben, card, "--json"))
+    assert (joined["points_moved"], joined["points_available"]) == (20, 30)
+    shown = _json(run("pool", "show", anna, "--json"))
+    assert [one["member_reference"] for one in shown["pool_members"]] == [anna, ben]
+    assert other in run("pool", "show", ben).out
+    assert f"by {ben}" in run("account", other).out
+    left = _json(run("pool", "leave", ben, "--points", "3", "--json"))
+    assert (left["points_transferred"], left["points_available"]) == (3, 3)
+    assert "nobody" in run("pool", "show", anna).out
+    merged = _json(run("member", "merge", ben, anna, "--reason", "DUPLICATE", "--json"))
+    assert (merged["points_moved"], merged["points_available"]) == (3, 30)
+    assert f"merged into  {anna}" in run("member", "show", ben).out
+    assert f"of {ben}" in run("account", other).out
+
+
+@pytest.mark.usefixtures("currency")
+def test_what_cannot_move_is_refused_in_a_line(run: Run) -> None:
+    """A transfer to oneself, and leaving a pool that there is not."""
+    anna = _new("member")
+    card = _card_of(run, anna)
+    same = run("transfer", card, f"member:{anna}", "1")
+    assert (same.code, "ACCOUNT_SAME" in same.err) == (1, True)
+    alone = run("pool", "leave", anna)
+    assert (alone.code, "NOT_IN_POOL" in alone.err) == (1, True)

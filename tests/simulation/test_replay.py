@@ -1,5 +1,6 @@
 """What a replay finds is what would have happened."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -211,7 +212,10 @@ def replay(world: World, rules: RulesVersion, interval: Interval = ALWAYS) -> Re
 
 def named(found: Replay, points: Mapping[UUID, int]) -> dict[str, int]:
     """Points by member, of those who have any."""
-    return {found.members[id_]: count for id_, count in points.items() if count}
+    sums: Counter[str] = Counter()
+    for id_, count in points.items():
+        sums[found.members[id_]] += count  # of all accounts that the member has had
+    return {reference: count for reference, count in sums.items() if count}
 
 
 def before(world: World) -> dict[str, int]:
@@ -312,3 +316,33 @@ def test_receipts_to_which_nothing_happened_are_not_kept() -> None:
     """A year of receipts fits into memory: only those are kept that come back or are presented later."""
     script: Script = [*[Buy(0, (300, 0), 1)] * 5, Return(2, "1", 1000)]
     assert replay(play(script, publish_rules()), publish_rules().rules).receipts_kept == 1
+
+
+def test_members_who_became_one_spend_together() -> None:
+    """What both spent before they were merged counts towards the tier of the survivor, and returns are its own."""
+    rules = publish_rules().rules
+    new = msgspec.structs.replace(rules, tiers=TierRules(levels=(Tier("gold", 900, 200),)))
+    script: Script = [
+        Buy(0, (500, 0), 1),
+        Buy(1, (500, 0), 1),
+        Unite(0, 1, joins=False),
+        Buy(1, (300, 0), 0),
+        Return(0, "1", 1000),
+    ]
+    found = replay(play(script, publish_rules()), new)
+    assert named(found, found.before.points) == {"member-0": 5, "member-1": 5 + 3 - 3}
+    assert named(found, found.after.points) == {"member-0": 5, "member-1": 5 + 6 - 3}
+
+
+def test_whoever_left_a_pool_has_receipts_of_its_own() -> None:
+    """What a member earns in a pool is the pool's, and afterwards its own."""
+    script: Script = [
+        Buy(0, (500, 0), 1),
+        Unite(0, 1, joins=True),
+        Buy(0, (300, 0), 0),
+        Leave(0),
+        Buy(0, (200, 0), 0),
+    ]
+    found = replay(play(script, publish_rules()), publish_rules(points=2).rules)
+    assert named(found, found.before.points) == {"member-0": 5 + 2, "member-1": 3}
+    assert named(found, found.after.points) == {"member-0": 10 + 4, "member-1": 6}
