@@ -206,6 +206,8 @@ def test_rule_22_a_code_is_a_coupon_or_a_promo_code(*, issued_first: bool) -> No
     found = refused(world, second)
     field = "rules.campaigns[1].coupon.code" if issued_first else "codes[0]"
     assert (found.reason, found.metadata["field"]) == (Reason.COUPON_EXISTS, field)
+    problems = world.read(c.CheckRules(publish.rules)) if issued_first else ()
+    assert [one.metadata["field"] for one in problems] == [field] * issued_first
 
 
 # Tiers
@@ -227,6 +229,19 @@ def _tier(world: World) -> str:
     key = c.AccountKey(member_reference="ann")
     tier = world.read(c.GetStanding(key=key)).standing.tier
     return "" if tier is None else str(tier.id)
+
+
+def test_rule_20_a_late_receipt_of_older_rules_leaves_a_tier_that_they_do_not_know() -> None:
+    """A tier is had for its period, whatever arrives from a till that was offline when the rules were others."""
+    gold, platinum = Tier("gold", 1000, 200), Tier("platinum", 2000, 300)
+    world = world_with(tiers=TierRules((gold,)))
+    sold_at = world.now
+    change(world, tiers=TierRules((gold, platinum)))
+    facts, _ = buy(world, total=3000)
+    world.do(return_items(facts))
+    assert _tier(world) == "platinum"
+    world.do(record(member_reference="ann", occurred_at=sold_at))
+    assert _tier(world) == "platinum"
 
 
 def test_rule_20_what_came_back_does_not_count_towards_a_tier_by_points() -> None:
