@@ -11,9 +11,10 @@ from ledger.application.batch import Batch
 from ledger.application.decisions.lookups import find_holder, receipt_id
 from ledger.domain.account import Account
 from ledger.domain.coupon import Coupon
+from ledger.domain.differing import first_difference
 from ledger.domain.errors import Refusal
 from ledger.domain.hold import Hold
-from ledger.domain.receipt import Receipt, first_difference
+from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 
 NOT_HELD = "request_id"
