@@ -35,6 +35,12 @@ class AuditServiceStub:
     def __new__(cls, channel: _aio.Channel) -> AuditServiceAsyncStub: ...
     StreamEvents: _grpc.UnaryStreamMultiCallable[_audit_pb2.StreamEventsRequest, _audit_pb2.StreamEventsResponse]
     """Streams events in order of position, without gaps, and follows if asked to."""
+    ListFlaggedReceipts: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListFlaggedReceiptsRequest, _audit_pb2.ListFlaggedReceiptsResponse]
+    """Lists receipts that the rules flag, newest first."""
+    ListTillDays: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListTillDaysRequest, _audit_pb2.ListTillDaysResponse]
+    """Lists the days of tills that have receipts or were closed, by date, shop and till: what is recorded now, what the
+    till said when it closed, and what came later. Shows that a day is complete, or what is missing.
+    """
 
 @_typing.type_check_only
 class AuditServiceAsyncStub(AuditServiceStub):
@@ -43,6 +49,12 @@ class AuditServiceAsyncStub(AuditServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     StreamEvents: _aio.UnaryStreamMultiCallable[_audit_pb2.StreamEventsRequest, _audit_pb2.StreamEventsResponse]  # type: ignore[assignment]
     """Streams events in order of position, without gaps, and follows if asked to."""
+    ListFlaggedReceipts: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListFlaggedReceiptsRequest, _audit_pb2.ListFlaggedReceiptsResponse]  # type: ignore[assignment]
+    """Lists receipts that the rules flag, newest first."""
+    ListTillDays: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListTillDaysRequest, _audit_pb2.ListTillDaysResponse]  # type: ignore[assignment]
+    """Lists the days of tills that have receipts or were closed, by date, shop and till: what is recorded now, what the
+    till said when it closed, and what came later. Shows that a day is complete, or what is missing.
+    """
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
     """For auditors: the events as they were stored."""
@@ -54,5 +66,23 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_audit_pb2.StreamEventsResponse], _abc.AsyncIterator[_audit_pb2.StreamEventsResponse]]:
         """Streams events in order of position, without gaps, and follows if asked to."""
+
+    @_abc_1.abstractmethod
+    def ListFlaggedReceipts(
+        self,
+        request: _audit_pb2.ListFlaggedReceiptsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_audit_pb2.ListFlaggedReceiptsResponse, _abc.Awaitable[_audit_pb2.ListFlaggedReceiptsResponse]]:
+        """Lists receipts that the rules flag, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListTillDays(
+        self,
+        request: _audit_pb2.ListTillDaysRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_audit_pb2.ListTillDaysResponse, _abc.Awaitable[_audit_pb2.ListTillDaysResponse]]:
+        """Lists the days of tills that have receipts or were closed, by date, shop and till: what is recorded now, what the
+        till said when it closed, and what came later. Shows that a day is complete, or what is missing.
+        """
 
 def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

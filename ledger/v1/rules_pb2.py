@@ -26,17 +26,19 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from google.type import money_pb2 as google_dot_type_dot_money__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ledger/v1/rules.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\"z\n\x0c\x45\x61rningRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x1d\n\x10\x63\x61rry_remainders\x18\x03 \x01(\x08H\x00\x88\x01\x01\x42\x13\n\x11_carry_remainders\"&\n\tCardRules\x12\x19\n\x11receipts_required\x18\x01 \x01(\x05\"A\n\nClockRules\x12\x19\n\x11\x61head_seconds_max\x18\x01 \x01(\x05\x12\x18\n\x10late_seconds_max\x18\x02 \x01(\x05\"\x99\x02\n\x0bPointsRules\x12\x14\n\x0cpending_days\x18\x01 \x01(\x05\x12!\n\x06\x65xpiry\x18\x02 \x01(\x0e\x32\x11.ledger.v1.Expiry\x12\x13\n\x0b\x65xpiry_days\x18\x03 \x01(\x05\x12\x14\n\x0c\x65xpiry_years\x18\x04 \x01(\x05\x12.\n\rreturn_policy\x18\x05 \x01(\x0e\x32\x17.ledger.v1.ReturnPolicy\x12\x1a\n\x12restore_grace_days\x18\x06 \x01(\x05\x12\x1d\n\x10hold_seconds_max\x18\x07 \x01(\x05H\x00\x88\x01\x01\x12\x17\n\nclaim_days\x18\x08 \x01(\x05H\x01\x88\x01\x01\x42\x13\n\x11_hold_seconds_maxB\r\n\x0b_claim_days\"\xe6\x01\n\x05Rules\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x65\x61rning\x18\x03 \x01(\x0b\x32\x17.ledger.v1.EarningRules\x12\"\n\x04\x63\x61rd\x18\x04 \x01(\x0b\x32\x14.ledger.v1.CardRules\x12$\n\x05\x63lock\x18\x05 \x01(\x0b\x32\x15.ledger.v1.ClockRules\x12&\n\x06points\x18\x06 \x01(\x0b\x32\x16.ledger.v1.PointsRules*x\n\x06\x45xpiry\x12\x16\n\x12\x45XPIRY_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x45XPIRY_NEVER\x10\x01\x12\x15\n\x11\x45XPIRY_AFTER_DAYS\x10\x02\x12\x16\n\x12\x45XPIRY_END_OF_YEAR\x10\x03\x12\x15\n\x11\x45XPIRY_INACTIVITY\x10\x04*{\n\x0cReturnPolicy\x12\x1d\n\x19RETURN_POLICY_UNSPECIFIED\x10\x00\x12\x19\n\x15RETURN_POLICY_DEFICIT\x10\x01\x12\x17\n\x13RETURN_POLICY_FLOOR\x10\x02\x12\x18\n\x14RETURN_POLICY_REFUSE\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ledger/v1/rules.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\"z\n\x0c\x45\x61rningRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x1d\n\x10\x63\x61rry_remainders\x18\x03 \x01(\x08H\x00\x88\x01\x01\x42\x13\n\x11_carry_remainders\"&\n\tCardRules\x12\x19\n\x11receipts_required\x18\x01 \x01(\x05\"A\n\nClockRules\x12\x19\n\x11\x61head_seconds_max\x18\x01 \x01(\x05\x12\x18\n\x10late_seconds_max\x18\x02 \x01(\x05\"\x99\x02\n\x0bPointsRules\x12\x14\n\x0cpending_days\x18\x01 \x01(\x05\x12!\n\x06\x65xpiry\x18\x02 \x01(\x0e\x32\x11.ledger.v1.Expiry\x12\x13\n\x0b\x65xpiry_days\x18\x03 \x01(\x05\x12\x14\n\x0c\x65xpiry_years\x18\x04 \x01(\x05\x12.\n\rreturn_policy\x18\x05 \x01(\x0e\x32\x17.ledger.v1.ReturnPolicy\x12\x1a\n\x12restore_grace_days\x18\x06 \x01(\x05\x12\x1d\n\x10hold_seconds_max\x18\x07 \x01(\x05H\x00\x88\x01\x01\x12\x17\n\nclaim_days\x18\x08 \x01(\x05H\x01\x88\x01\x01\x42\x13\n\x11_hold_seconds_maxB\r\n\x0b_claim_days\"\xbe\x01\n\x0fRedemptionRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x12\n\npoints_min\x18\x03 \x01(\x03\x12\x13\n\x0bpoints_step\x18\x04 \x01(\x03\x12\x19\n\x11share_percent_min\x18\x05 \x01(\x05\x12\x1e\n\x11share_percent_max\x18\x06 \x01(\x05H\x00\x88\x01\x01\x42\x14\n\x12_share_percent_max\"\xa2\x01\n\tTillRules\x12\x19\n\x11\x63\x61rd_receipts_max\x18\x01 \x01(\x05\x12\x31\n\x12\x63\x61rd_receipts_over\x18\x02 \x01(\x0e\x32\x15.ledger.v1.TillAction\x12\'\n\x08own_card\x18\x03 \x01(\x0e\x32\x15.ledger.v1.TillAction\x12\x1e\n\x16\x62usiness_day_ends_hour\x18\x04 \x01(\x05\"\xba\x02\n\x05Rules\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x65\x61rning\x18\x03 \x01(\x0b\x32\x17.ledger.v1.EarningRules\x12\"\n\x04\x63\x61rd\x18\x04 \x01(\x0b\x32\x14.ledger.v1.CardRules\x12$\n\x05\x63lock\x18\x05 \x01(\x0b\x32\x15.ledger.v1.ClockRules\x12&\n\x06points\x18\x06 \x01(\x0b\x32\x16.ledger.v1.PointsRules\x12.\n\nredemption\x18\x14 \x01(\x0b\x32\x1a.ledger.v1.RedemptionRules\x12\"\n\x04till\x18\x15 \x01(\x0b\x32\x14.ledger.v1.TillRules*x\n\x06\x45xpiry\x12\x16\n\x12\x45XPIRY_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x45XPIRY_NEVER\x10\x01\x12\x15\n\x11\x45XPIRY_AFTER_DAYS\x10\x02\x12\x16\n\x12\x45XPIRY_END_OF_YEAR\x10\x03\x12\x15\n\x11\x45XPIRY_INACTIVITY\x10\x04*{\n\x0cReturnPolicy\x12\x1d\n\x19RETURN_POLICY_UNSPECIFIED\x10\x00\x12\x19\n\x15RETURN_POLICY_DEFICIT\x10\x01\x12\x17\n\x13RETURN_POLICY_FLOOR\x10\x02\x12\x18\n\x14RETURN_POLICY_REFUSE\x10\x03*m\n\nTillAction\x12\x1b\n\x17TILL_ACTION_UNSPECIFIED\x10\x00\x12\x14\n\x10TILL_ACTION_NONE\x10\x01\x12\x14\n\x10TILL_ACTION_FLAG\x10\x02\x12\x16\n\x12TILL_ACTION_REFUSE\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ledger.v1.rules_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_EXPIRY']._serialized_start=842
-  _globals['_EXPIRY']._serialized_end=962
-  _globals['_RETURNPOLICY']._serialized_start=964
-  _globals['_RETURNPOLICY']._serialized_end=1087
+  _globals['_EXPIRY']._serialized_start=1284
+  _globals['_EXPIRY']._serialized_end=1404
+  _globals['_RETURNPOLICY']._serialized_start=1406
+  _globals['_RETURNPOLICY']._serialized_end=1529
+  _globals['_TILLACTION']._serialized_start=1531
+  _globals['_TILLACTION']._serialized_end=1640
   _globals['_EARNINGRULES']._serialized_start=94
   _globals['_EARNINGRULES']._serialized_end=216
   _globals['_CARDRULES']._serialized_start=218
@@ -45,6 +47,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLOCKRULES']._serialized_end=323
   _globals['_POINTSRULES']._serialized_start=326
   _globals['_POINTSRULES']._serialized_end=607
-  _globals['_RULES']._serialized_start=610
-  _globals['_RULES']._serialized_end=840
+  _globals['_REDEMPTIONRULES']._serialized_start=610
+  _globals['_REDEMPTIONRULES']._serialized_end=800
+  _globals['_TILLRULES']._serialized_start=803
+  _globals['_TILLRULES']._serialized_end=965
+  _globals['_RULES']._serialized_start=968
+  _globals['_RULES']._serialized_end=1282
 # @@protoc_insertion_point(module_scope)
