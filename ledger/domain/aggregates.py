@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.domain.account import Account
 from ledger.domain.card import Card
+from ledger.domain.card_day import CardDay
 from ledger.domain.hold import Hold
 from ledger.domain.member import Member
 from ledger.domain.model import LedgerAggregate
@@ -11,15 +12,18 @@ from ledger.domain.programme import Programme
 from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
+from ledger.domain.till_day import TillDay
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
     Card,
+    CardDay,
     Hold,
     Member,
     Programme,
     Receipt,
     Redemption,
     Rules,
+    TillDay,
 )
 """In order of name. A class registers its topics when it is imported."""

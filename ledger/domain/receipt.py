@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
+from ledger.domain.comparison import first_difference as first_difference
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.exchange import ReceiptExchanged
+from ledger.domain.flags import Flags
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
 
 
@@ -38,6 +41,8 @@ class TenderKind(StrEnum):
     POINTS = "POINTS"
     VOUCHER = "VOUCHER"
     OTHER = "OTHER"
+    RETURN = "RETURN"
+    """What came back in the same exchange."""
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -76,6 +81,8 @@ class ReceiptFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     total: int
     card_number: str | None = None
     member_reference: str | None = None
+    cashier_reference: str = ""
+    """The member that sat at the till, if it says so."""
 
 
 class Earning(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -113,22 +120,29 @@ class Receipt(LedgerAggregate):
         """A receipt was recorded."""
 
         TOPIC = "ledger.ReceiptRecorded"
+        OMITTED = frozenset({"flags"})
 
         originator_topic: str = "ledger.Receipt"
         facts: ReceiptFacts
         earning: Earning
         account_id: UUID | None = None
+        flags: Flags = ()
+        """What somebody should look at."""
 
     class Presented(Event, frozen=True, kw_only=True):
         """An anonymous receipt was presented and counts for an account."""
 
         TOPIC = "ledger.ReceiptPresented"
+        OMITTED = frozenset({"flags"})
 
         account_id: UUID
+        flags: Flags = ()
+        """What somebody should look at."""
 
         def apply(self, receipt: Receipt) -> None:
             """Remember whose it is."""
             receipt.account_id = self.account_id
+            receipt.flags = self.flags
 
     class ItemsReturned(Event, frozen=True, kw_only=True):
         """Items of the receipt came back."""
@@ -154,6 +168,8 @@ class Receipt(LedgerAggregate):
             if self.kind is ReturnKind.VOID:
                 receipt.voided = True
 
+    Exchanged = ReceiptExchanged
+
     def __init__(
         self,
         facts: ReceiptFacts,
@@ -161,6 +177,7 @@ class Receipt(LedgerAggregate):
         account_id: UUID | None,
         request_id: UUID,
         rules_version: int,
+        flags: Flags,
     ) -> None:
         """Start from what was recorded."""
         self.facts = facts
@@ -168,6 +185,9 @@ class Receipt(LedgerAggregate):
         self.account_id = account_id
         self.recorded_by_request_id = request_id
         self.rules_version = rules_version
+        self.flags = flags
+        self.exchanged: ReceiptExchanged | None = None
+        """Of the sale of an exchange: what came back for it."""
         self.returned: dict[str, int] = {}
         """Thousandths that came back, by line; of a line of quantity 0: that it did."""
         self.returns: dict[UUID, Receipt.ItemsReturned] = {}
@@ -183,6 +203,7 @@ class Receipt(LedgerAggregate):
         earning: Earning,
         rules_version: int,
         account_id: UUID | None,
+        flags: Flags = (),
     ) -> Receipt:
         """Record a receipt; without an account it is anonymous."""
         return cls._open(
@@ -193,6 +214,7 @@ class Receipt(LedgerAggregate):
             earning=earning,
             rules_version=rules_version,
             account_id=account_id,
+            flags=flags,
         )
 
     def check_same(self, facts: ReceiptFacts) -> None:
@@ -208,6 +230,13 @@ class Receipt(LedgerAggregate):
                 field=field,
             )
 
+    def check_not_exchanged(self) -> None:
+        """Refuse to take the sale of an exchange for a sale alone."""
+        if self.exchanged is not None:
+            raise Refusal(
+                Reason.RECEIPT_MISMATCH, "The receipt is the sale of an exchange.", field="receipt"
+            )
+
     def check_present(self, field: str) -> None:
         """Refuse a receipt that counts for somebody already."""
         if self.account_id is not None:
@@ -221,10 +250,14 @@ class Receipt(LedgerAggregate):
                 Reason.RECEIPT_RETURNED, "The receipt was returned or voided.", field=field
             )
 
-    def present(self, cause: Cause, account_id: UUID) -> None:
+    def present(self, cause: Cause, account_id: UUID, flags: Flags = ()) -> None:
         """Count the receipt for an account."""
         self._trigger(
-            self.Presented, cause, account_id=account_id, rules_version=self.rules_version
+            self.Presented,
+            cause,
+            account_id=account_id,
+            flags=flags,
+            rules_version=self.rules_version,
         )
 
     def remaining(self) -> tuple[LineQuantity, ...]:
@@ -299,6 +332,24 @@ class Receipt(LedgerAggregate):
         lines = zip(self.facts.lines, parts, strict=True)
         return sum(_part(part, line, returned) for line, part in lines)
 
+    def paid_with_points(self, returned: Mapping[str, int]) -> int:
+        """Return how much of what was paid for what came back was points, in minor units."""
+        tenders = self.facts.tenders
+        paid = sum(one.amount for one in tenders if one.kind is TenderKind.POINTS)
+        return self.restored_points(paid, returned) if paid else 0
+
+    def exchange(
+        self, cause: Cause, *, returned_receipt_id: UUID, return_id: UUID, amount: int
+    ) -> None:
+        """Note that it is the sale of an exchange."""
+        self._trigger(
+            self.Exchanged,
+            cause,
+            returned_receipt_id=returned_receipt_id,
+            return_id=return_id,
+            amount=amount,
+        )
+
     def return_items(
         self,
         cause: Cause,
@@ -335,30 +386,3 @@ def _part(whole: int, line: Line, returned: Mapping[str, int]) -> int:
         return 0
     bought = line.quantity_thousandths
     return whole if quantity == bought else whole * quantity // bought
-
-
-# Callers know fields by the contract's names. There these are messages, here they are bare minor units.
-_NAMES_IN_CONTRACT = {
-    "gross": "gross_amount",
-    "discount": "discount_amount",
-    "tax": "tax_amount",
-    "returns": "return_policy",
-}
-
-
-def first_difference(one: Any, other: Any, path: str) -> str | None:
-    """Return the path of the first field in which two frozen values differ, or None."""
-    if one == other:
-        return None
-    if isinstance(one, msgspec.Struct) and type(one) is type(other):
-        for name in one.__struct_fields__:
-            field = f"{path}.{_NAMES_IN_CONTRACT.get(name, name)}"
-            found = first_difference(getattr(one, name), getattr(other, name), field)
-            if found is not None:
-                return found
-    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
-        for index, (left, right) in enumerate(zip(one, other, strict=True)):
-            found = first_difference(left, right, f"{path}[{index}]")
-            if found is not None:
-                return found
-    return path

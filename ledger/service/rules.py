@@ -18,6 +18,12 @@ from ledger.domain.rules import (
 )
 from ledger.service import fields
 from ledger.service.fields import MoneyField
+from ledger.service.till_rules import (
+    decode_redemption,
+    decode_till,
+    encode_redemption,
+    encode_till,
+)
 from ledger.v1 import rules_pb2 as pb
 
 _EXPIRY_VALUES = {
@@ -65,6 +71,8 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> c.PublishRules:
         clock=clock,
         points=_decode_points(rules.points) if rules.HasField("points") else NO_DATES,
         version=rules.version or None,
+        redemption=decode_redemption(rules, money),
+        till=decode_till(rules),
     )
 
 
@@ -120,4 +128,6 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
             late_seconds_max=rules.clock.late_seconds_max,
         ),
         points=_encode_points(rules.points),
+        redemption=encode_redemption(rules.redemption, money),
+        till=encode_till(rules.till),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,11 @@ F = TypeVar("F")
 
 class Write(msgspec.Struct, Generic[A], frozen=True):
     """A write that answers with an A."""
+
+    @property
+    def asked(self) -> Any:
+        """What the fingerprint covers."""
+        return self
 
 
 class Read(msgspec.Struct, Generic[F], frozen=True, kw_only=True):

@@ -13,7 +13,9 @@ from ledger.domain.rules import (
     ClockRules,
     EarningRules,
     PointsRules,
+    RedemptionRules,
     RulesVersion,
+    TillRules,
 )
 
 
@@ -38,11 +40,20 @@ class PublishRules(Write[RulesPublished], frozen=True):
     clock: ClockRules
     points: PointsRules = NO_DATES
     version: int | None = None
+    redemption: RedemptionRules | None = None
+    till: TillRules | None = None
 
     def to_version(self, number: int) -> RulesVersion:
         """Return the rules under a number."""
         return RulesVersion(
-            number, self.effective_at, self.earning, self.card, self.clock, self.points
+            number,
+            self.effective_at,
+            self.earning,
+            self.card,
+            self.clock,
+            self.points,
+            redemption=self.redemption,
+            till=self.till,
         )
 
 

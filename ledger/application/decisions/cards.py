@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.card_use import check_own
 from ledger.application.decisions.lookups import (
     as_of_now,
     check_clock,
@@ -46,6 +47,17 @@ def present_receipts(
     while batch.is_known(batch.namespace.card(number)):
         number = new_card_number()
     rules = [batch.rules().numbered(receipt.rules_version) for receipt in receipts]
+    flags = [
+        check_own(
+            batch,
+            version,
+            receipt.facts,
+            command.member_reference,
+            None if account is None else account.id,
+            f"receipts[{index}]",
+        )
+        for index, (receipt, version) in enumerate(zip(receipts, rules, strict=True))
+    ]
     earnings = [kept_earning(*pair) for pair in zip(receipts, rules, strict=True)]
     if account is not None:
         as_of_now(batch, account).check_earn(sum(earning.micropoints for earning in earnings))
@@ -59,8 +71,8 @@ def present_receipts(
     batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
     account.issue_card(cause, number)
     credited = 0
-    for receipt, version, earning in zip(receipts, rules, earnings, strict=True):
-        batch.edit(receipt).present(cause, account.id)
+    for receipt, version, earning, flagged in zip(receipts, rules, earnings, flags, strict=True):
+        batch.edit(receipt).present(cause, account.id, flagged)
         credited += account.earn(
             cause,
             receipt_id=receipt.id,

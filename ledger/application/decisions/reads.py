@@ -9,6 +9,7 @@ from uuid import UUID
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.members import get_account, get_member
+from ledger.application.decisions.paying import quote_redemption
 from ledger.application.decisions.programme import get_programme, get_rules
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
@@ -26,6 +27,7 @@ def rehearse(batch: Batch, query: c.Rehearse[c.Answer]) -> c.Answer:
 READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetAccount: get_account,
     c.GetReceipt: get_receipt,
+    c.QuoteRedemption: quote_redemption,
     c.GetMember: get_member,
     c.GetProgramme: get_programme,
     c.GetRules: get_rules,

@@ -11,6 +11,8 @@ from ledger.domain.rules.checks import Problems
 from ledger.domain.rules.clock import ClockRules
 from ledger.domain.rules.earning import EarningRules
 from ledger.domain.rules.points import NO_DATES, PointsRules
+from ledger.domain.rules.redemption import RedemptionRules
+from ledger.domain.rules.till import TillRules
 
 
 class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -22,6 +24,8 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     card: CardRules
     clock: ClockRules
     points: PointsRules = NO_DATES
+    redemption: RedemptionRules | None = None
+    till: TillRules | None = None
 
     def problems(self) -> Problems:
         """Say everything that keeps the rules from being applied, section by section."""
@@ -29,6 +33,10 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
         yield from self.card.problems()
         yield from self.clock.problems()
         yield from self.points.problems()
+        if self.redemption is not None:
+            yield from self.redemption.problems()
+        if self.till is not None:
+            yield from self.till.problems()
 
 
 def check_rules(rules: RulesVersion) -> None:
