@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from ledger.projections.account_balances.projection import AccountBalances
 from ledger.projections.account_entries.projection import AccountEntries
+from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
+from ledger.projections.till_days.projection import TillDays
 
-PROJECTIONS: tuple[type[Projection], ...] = (AccountBalances, AccountEntries, Receipts)
+PROJECTIONS: tuple[type[Projection], ...] = (
+    AccountBalances,
+    AccountEntries,
+    ItemReturns,
+    Receipts,
+    TillDays,
+)
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

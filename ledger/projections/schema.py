@@ -10,6 +10,7 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
         ("ledger.projections.receipts", "schema.sql"),
     ),
     (("ledger.projections.sql", "points.sql"),),
+    (("ledger.projections.sql", "till.sql"),),
 )
 """(package, file) of the DDL, in order, step by step. The search path must be on the programme's schema alone."""
 
@@ -18,6 +19,8 @@ GRANTS: tuple[str, ...] = (
     "GRANT SELECT, INSERT, UPDATE"
     " ON account_balances_1, account_balances_2, receipts_1, receipts_2 TO {role}",
     "GRANT SELECT, INSERT ON account_entries_1, account_entries_2 TO {role}",
+    "GRANT SELECT ON item_returns, till_days TO {role}",
+    "GRANT SELECT, INSERT ON item_returns_1, item_returns_2, till_days_1, till_days_2 TO {role}",
     "GRANT SELECT ON projections, projection_tracking TO {role}",
     "GRANT UPDATE (live_generation, rebuild, seen_at) ON projections TO {role}",
     "GRANT UPDATE (position, failure) ON projection_tracking TO {role}",

@@ -9,6 +9,7 @@ from ledger.application.errors import ServiceDraining
 from ledger.application.history import RecordedEvent, read_window
 from ledger.service import fields
 from ledger.service.serving import Caller, Serving
+from ledger.service.till_lists import TillLists
 from ledger.v1 import audit_pb2 as pb
 
 TOPICS_MAX = 100
@@ -18,8 +19,8 @@ POLL_SECONDS_MIN = 0.02
 POLL_SECONDS_MAX = 0.2
 
 
-class Audit:
-    """Streams of events."""
+class Audit(TillLists):
+    """Streams of events, and lists of what somebody should look at."""
 
     def __init__(self, serving: Serving) -> None:
         """Take the process, to know when it stops."""

@@ -101,19 +101,20 @@ class ListFlaggedReceiptsResponse(_message.Message):
     def __init__(self, receipts: _Optional[_Iterable[_Union[FlaggedReceipt, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...
 
 class ListTillDaysRequest(_message.Message):
-    __slots__ = ("to", "only_open", "page_size", "page_token", "at_least_position")
-    FROM_FIELD_NUMBER: _ClassVar[int]
-    TO_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("first_date", "last_date", "only_open", "page_size", "page_token", "at_least_position")
+    FIRST_DATE_FIELD_NUMBER: _ClassVar[int]
+    LAST_DATE_FIELD_NUMBER: _ClassVar[int]
     ONLY_OPEN_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
-    to: _date_pb2.Date
+    first_date: _date_pb2.Date
+    last_date: _date_pb2.Date
     only_open: bool
     page_size: int
     page_token: str
     at_least_position: int
-    def __init__(self, to: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., only_open: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least_position: _Optional[int] = ..., **kwargs) -> None: ...
+    def __init__(self, first_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., last_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., only_open: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
 
 class TillDay(_message.Message):
     __slots__ = ("shop_id", "till_id", "business_date", "receipts_count", "receipts_total", "closings", "close_time", "principal_id", "closing", "late_receipts", "count_difference", "total_difference", "complete")

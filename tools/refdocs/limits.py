@@ -83,6 +83,12 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         ),
         Limit("ledger.service.member", "ENTRIES_MAX", "Entries on a page."),
         Limit("ledger.service.member", "BALANCES_MAX", "Balances on a page."),
+        Limit("ledger.service.till_lists", "ROWS_MAX", "Flagged receipts, or days, on a page."),
+        Limit(
+            "ledger.service.till_lists",
+            "TILL_DAYS_RANGE_DAYS_MAX",
+            "Days from the first to the last.",
+        ),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(

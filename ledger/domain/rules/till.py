@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,14 @@ class TillRules(msgspec.Struct, frozen=True, omit_defaults=True):
         # By the clock on the wall, so that an hour that is there twice, or not at all, changes nothing.
         local = at.astimezone(zone).replace(tzinfo=None)
         return (local - timedelta(hours=self.business_day_ends_hour)).date()
+
+    def bounds(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Return from when until before when it is a business date."""
+        hour = time(self.business_day_ends_hour)
+        start, end = (
+            datetime.combine(one, hour, zone).astimezone(UTC) for one in (day, day + timedelta(1))
+        )
+        return start, end
 
     def problems(self) -> Problems:
         """Say what keeps them from being applied."""

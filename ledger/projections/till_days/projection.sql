@@ -1,0 +1,1 @@
+-- Rows are only added.
