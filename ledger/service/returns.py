@@ -158,5 +158,7 @@ def encode_return(
         points_restored=answer.points_restored,
         points_expired=answer.points_expired,
         points_available=answer.points_available,
-        amount_paid_with_points=money.encode(answer.amount_paid_with_points),
+        amount_paid_with_points=money.encode(answer.amount_paid_with_points)
+        if answer.amount_paid_with_points
+        else None,
     )

@@ -1,1 +1,0 @@
--- Rows are only added.
