@@ -13,6 +13,7 @@ from ledger.application.batch import Batch
 from ledger.application.decisions.exchanges import as_recorded
 from ledger.application.decisions.lookups import find_holder, receipt_id
 from ledger.domain.account import Account
+from ledger.domain.coupon import Coupon
 from ledger.domain.errors import Refusal
 from ledger.domain.hold import Hold
 from ledger.domain.receipt import Receipt, first_difference
@@ -40,7 +41,7 @@ def _of_enrolment(batch: Batch, command: c.EnrolMember, answer: c.MemberEnrolled
 
 def _of_rules(batch: Batch, command: c.PublishRules, answer: c.RulesPublished) -> str:
     published = batch.rules().numbered(answer.version)
-    asked = command.to_version(command.version or answer.version)
+    asked = command.rules.numbered(command.rules.version or answer.version)
     return first_difference(published, asked, "rules") or NOT_HELD
 
 
@@ -84,6 +85,21 @@ def _of_closing(batch: Batch, command: c.CloseTillDay, answer: c.TillDayClosed) 
 def _of_claim(batch: Batch, command: c.ClaimReceipt, answer: c.ReceiptClaimed) -> str:
     same = receipt_id(batch, command.receipt) == answer.receipt_id
     return "holder" if same else "receipt"
+
+
+def _of_coupons(batch: Batch, command: c.IssueCoupons, answer: c.CouponsIssued) -> str:
+    del answer
+    ids = [batch.namespace.coupon(code) for code in command.codes]
+    batch.require(ids)
+    for index, id_ in enumerate(ids):
+        coupon = batch.find(Coupon, id_)
+        if coupon is None:
+            return f"codes[{index}]"
+        if coupon.facts.campaign != command.campaign:
+            return "campaign"
+        if coupon.facts.member_reference != command.member_reference:
+            return "member_reference"
+    return NOT_HELD
 
 
 def _of_redemption(batch: Batch, command: c.RedeemPoints, answer: c.PointsRedeemed) -> str:
@@ -152,6 +168,7 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.CloseTillDay: _of_closing,
     c.ClaimReceipt: _of_claim,
     c.PresentReceipts: _of_presentation,
+    c.IssueCoupons: _of_coupons,
     c.EnrolMember: _of_enrolment,
     c.PublishRules: _of_rules,
     c.AdvanceClock: lambda *_: "to",

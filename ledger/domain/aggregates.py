@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ledger.domain.account import Account
+from ledger.domain.budget import Budget
 from ledger.domain.card import Card
 from ledger.domain.card_day import CardDay
+from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
 from ledger.domain.member import Member
 from ledger.domain.model import LedgerAggregate
@@ -16,8 +18,10 @@ from ledger.domain.till_day import TillDay
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
+    Budget,
     Card,
     CardDay,
+    Coupon,
     Hold,
     Member,
     Programme,

@@ -12,7 +12,7 @@ import msgspec
 
 from ledger.domain.comparison import first_difference as first_difference
 from ledger.domain.errors import Reason, Refusal
-from ledger.domain.exchange import ReceiptExchanged
+from ledger.domain.exchange import Exchanges, ReceiptExchanged
 from ledger.domain.flags import Flags
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
 
@@ -58,6 +58,13 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     tax_rate_millionths: int = 0
     tax: int = 0
 
+    def part(self, whole: int, returned_thousandths: int | None) -> int:
+        """Return the part of something of the line that belongs to what came back of it; None: nothing did."""
+        if returned_thousandths is None:
+            return 0
+        bought = self.quantity_thousandths
+        return whole if returned_thousandths == bought else whole * returned_thousandths // bought
+
 
 class Tender(msgspec.Struct, frozen=True, omit_defaults=True):
     """A payment of a receipt, in minor units. `redemption_id` for POINTS only."""
@@ -83,14 +90,43 @@ class ReceiptFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     member_reference: str | None = None
     cashier_reference: str = ""
     """The member that sat at the till, if it says so."""
+    coupons: tuple[str, ...] = ()
+    """Codes that were shown."""
+
+    def allocate(self, whole: int) -> list[int]:
+        """Divide something that paid for the receipt among its lines, by what was paid for each.
+
+        The rest goes by largest remainder, ties by line.
+        """
+        if self.total == 0:
+            return [0 for _ in self.lines]
+        shares = [whole * (line.gross - line.discount) for line in self.lines]
+        parts = [share // self.total for share in shares]
+        rests = sorted(range(len(shares)), key=lambda index: (-(shares[index] % self.total), index))
+        for index in rests[: whole - sum(parts)]:
+            parts[index] += 1
+        return parts
+
+
+class CampaignPart(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a campaign gave."""
+
+    campaign: str
+    micropoints: int
+    room: int | None = None
+    """Micropoints that were left under its caps; null where it has none."""
 
 
 class Earning(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a receipt earns: the frozen result of the rules at the sale."""
 
     micropoints: int
-    """Exact, in millionths of a point."""
+    """Exact, in millionths of a point, with what campaigns gave."""
     carry_remainder: bool = True
+    tier: str = ""
+    """What the member had at the sale."""
+    parts: tuple[CampaignPart, ...] = ()
+    """Campaigns that gave something, in their order."""
 
 
 class LineQuantity(msgspec.Struct, frozen=True):
@@ -109,7 +145,7 @@ class ReturnKind(StrEnum):
     """The till takes the whole receipt back on the same day."""
 
 
-class Receipt(LedgerAggregate):
+class Receipt(Exchanges, LedgerAggregate):
     """A recorded receipt, and what was returned of it."""
 
     TOPIC = "ledger.Receipt"
@@ -133,9 +169,11 @@ class Receipt(LedgerAggregate):
         """An anonymous receipt was presented and counts for an account."""
 
         TOPIC = "ledger.ReceiptPresented"
-        OMITTED = frozenset({"flags"})
+        OMITTED = frozenset({"earning", "flags"})
 
         account_id: UUID
+        earning: Earning | None = None
+        """Where it depends on whose it is: what it earns now."""
         flags: Flags = ()
         """What somebody should look at."""
 
@@ -143,6 +181,8 @@ class Receipt(LedgerAggregate):
             """Remember whose it is."""
             receipt.account_id = self.account_id
             receipt.flags = self.flags
+            if self.earning is not None:
+                receipt.earning = self.earning
 
     class ItemsReturned(Event, frozen=True, kw_only=True):
         """Items of the receipt came back."""
@@ -186,8 +226,6 @@ class Receipt(LedgerAggregate):
         self.recorded_by_request_id = request_id
         self.rules_version = rules_version
         self.flags = flags
-        self.exchanged: ReceiptExchanged | None = None
-        """Of the sale of an exchange: what came back for it."""
         self.returned: dict[str, int] = {}
         """Thousandths that came back, by line; of a line of quantity 0: that it did."""
         self.returns: dict[UUID, Receipt.ItemsReturned] = {}
@@ -230,13 +268,6 @@ class Receipt(LedgerAggregate):
                 field=field,
             )
 
-    def check_not_exchanged(self) -> None:
-        """Refuse to take the sale of an exchange for a sale alone."""
-        if self.exchanged is not None:
-            raise Refusal(
-                Reason.RECEIPT_MISMATCH, "The receipt is the sale of an exchange.", field="receipt"
-            )
-
     def check_present(self, field: str) -> None:
         """Refuse a receipt that counts for somebody already."""
         if self.account_id is not None:
@@ -250,14 +281,21 @@ class Receipt(LedgerAggregate):
                 Reason.RECEIPT_RETURNED, "The receipt was returned or voided.", field=field
             )
 
-    def present(self, cause: Cause, account_id: UUID, flags: Flags = ()) -> None:
-        """Count the receipt for an account."""
+    def present(
+        self,
+        cause: Cause,
+        account_id: UUID,
+        earning: Earning | None = None,
+        flags: Flags = (),
+    ) -> None:
+        """Count the receipt for an account, with what it earns there; None: what it earned."""
         self._trigger(
             self.Presented,
             cause,
             account_id=account_id,
-            flags=flags,
             rules_version=self.rules_version,
+            earning=None if earning == self.earning else earning,
+            flags=flags,
         )
 
     def remaining(self) -> tuple[LineQuantity, ...]:
@@ -306,7 +344,7 @@ class Receipt(LedgerAggregate):
     def returned_net(self, returned: Mapping[str, int]) -> dict[str, int]:
         """Return what was paid for what came back, by line, in minor units. Cumulative, so that no path differs."""
         return {
-            line.line_id: _part(line.gross - line.discount, line, returned)
+            line.line_id: line.part(line.gross - line.discount, returned[line.line_id])
             for line in self.facts.lines
             if line.line_id in returned
         }
@@ -318,37 +356,16 @@ class Receipt(LedgerAggregate):
     def restored_points(self, points: int, returned: Mapping[str, int]) -> int:
         """Return how many of the points that paid for the receipt had paid for what came back.
 
-        Points are allocated to lines by what was paid for each, the rest by largest remainder, ties by line.
+        Points are allocated to lines by what was paid for each.
         """
-        if self.facts.total == 0:
-            return 0
-        shares = [points * (line.gross - line.discount) for line in self.facts.lines]
-        parts = [share // self.facts.total for share in shares]
-        rests = sorted(
-            range(len(shares)), key=lambda index: (-(shares[index] % self.facts.total), index)
-        )
-        for index in rests[: points - sum(parts)]:
-            parts[index] += 1
-        lines = zip(self.facts.lines, parts, strict=True)
-        return sum(_part(part, line, returned) for line, part in lines)
+        lines = zip(self.facts.lines, self.facts.allocate(points), strict=True)
+        return sum(line.part(part, returned.get(line.line_id)) for line, part in lines)
 
     def paid_with_points(self, returned: Mapping[str, int]) -> int:
         """Return how much of what was paid for what came back was points, in minor units."""
         tenders = self.facts.tenders
         paid = sum(one.amount for one in tenders if one.kind is TenderKind.POINTS)
         return self.restored_points(paid, returned) if paid else 0
-
-    def exchange(
-        self, cause: Cause, *, returned_receipt_id: UUID, return_id: UUID, amount: int
-    ) -> None:
-        """Note that it is the sale of an exchange."""
-        self._trigger(
-            self.Exchanged,
-            cause,
-            returned_receipt_id=returned_receipt_id,
-            return_id=return_id,
-            amount=amount,
-        )
 
     def return_items(
         self,
@@ -377,12 +394,3 @@ class Receipt(LedgerAggregate):
 
 def _is_returned(line: Line, returned: Mapping[str, int]) -> bool:
     return line.line_id in returned and returned[line.line_id] == line.quantity_thousandths
-
-
-def _part(whole: int, line: Line, returned: Mapping[str, int]) -> int:
-    """Return the part of something of a line that belongs to what came back of it."""
-    quantity = returned.get(line.line_id)
-    if quantity is None:
-        return 0
-    bought = line.quantity_thousandths
-    return whole if quantity == bought else whole * quantity // bought

@@ -12,7 +12,6 @@ from psycopg.rows import TupleRow
 
 from ledger.eventstore.sqlfiles import load_queries
 
-
 _FILE = "projection.sql"
 
 

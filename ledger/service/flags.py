@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from ledger.domain.flags import Flags, ReceiptFlag
+from ledger.service.choices import Choices
 from ledger.v1 import receipt_pb2 as pb
 
-_VALUES = {
-    ReceiptFlag.CARD_LIMIT: pb.RECEIPT_FLAG_CARD_LIMIT,
-    ReceiptFlag.OWN_CARD: pb.RECEIPT_FLAG_OWN_CARD,
-}
+_FLAGS = Choices(ReceiptFlag, pb.ReceiptFlag, "RECEIPT_FLAG")
 
 
 def encode_flags(flags: Flags) -> list[pb.ReceiptFlag]:
     """Return what a receipt is flagged for."""
-    return [_VALUES[flag] for flag in flags]
+    return [_FLAGS.encode(flag) for flag in flags]

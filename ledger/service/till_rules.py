@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from ledger.domain.rules import RedemptionRules, TillAction, TillRules
-from ledger.service import fields
+from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
 from ledger.v1 import rules_pb2 as pb
 
-_ACTION_VALUES = {
-    TillAction.NONE: pb.TILL_ACTION_NONE,
-    TillAction.FLAG: pb.TILL_ACTION_FLAG,
-    TillAction.REFUSE: pb.TILL_ACTION_REFUSE,
-}
-_ACTIONS: dict[int, TillAction] = {
-    pb.TILL_ACTION_UNSPECIFIED: TillAction.NONE,
-    **{value: one for one, value in _ACTION_VALUES.items()},
-}
+_ACTIONS = Choices(TillAction, pb.TillAction, "TILL_ACTION", TillAction.NONE)
 
 
 def decode_redemption(rules: pb.Rules, money: MoneyField) -> RedemptionRules | None:
@@ -58,17 +50,12 @@ def decode_till(rules: pb.Rules) -> TillRules | None:
     section = rules.till
     return TillRules(
         card_receipts_max=section.card_receipts_max,
-        card_receipts_over=_action(section.card_receipts_over, "card_receipts_over"),
-        own_card=_action(section.own_card, "own_card"),
+        card_receipts_over=_ACTIONS.decode(
+            section.card_receipts_over, "rules.till.card_receipts_over"
+        ),
+        own_card=_ACTIONS.decode(section.own_card, "rules.till.own_card"),
         business_day_ends_hour=section.business_day_ends_hour,
     )
-
-
-def _action(value: int, name: str) -> TillAction:
-    found = _ACTIONS.get(value)
-    if found is None:
-        raise fields.invalid(f"rules.till.{name}", "must be one of the choices.")
-    return found
 
 
 def encode_till(section: TillRules | None) -> pb.TillRules | None:
@@ -77,7 +64,7 @@ def encode_till(section: TillRules | None) -> pb.TillRules | None:
         return None
     return pb.TillRules(
         card_receipts_max=section.card_receipts_max,
-        card_receipts_over=_ACTION_VALUES[section.card_receipts_over],
-        own_card=_ACTION_VALUES[section.own_card],
+        card_receipts_over=_ACTIONS.encode(section.card_receipts_over),
+        own_card=_ACTIONS.encode(section.own_card),
         business_day_ends_hour=section.business_day_ends_hour,
     )

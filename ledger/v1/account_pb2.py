@@ -23,25 +23,28 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from google.type import money_pb2 as google_dot_type_dot_money__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/account.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"B\n\x04\x43\x61rd\x12\x13\n\x0b\x63\x61rd_number\x18\x01 \x01(\t\x12%\n\x06status\x18\x02 \x01(\x0e\x32\x15.ledger.v1.CardStatus\"\x82\x03\n\x07\x41\x63\x63ount\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x18\n\x10points_available\x18\x02 \x01(\x03\x12\x1c\n\x14remainder_millionths\x18\x03 \x01(\x03\x12\x1e\n\x05\x63\x61rds\x18\x04 \x03(\x0b\x32\x0f.ledger.v1.Card\x12\x18\n\x10member_reference\x18\x05 \x01(\t\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x07 \x01(\x03\x12\x16\n\x0epoints_pending\x18\x08 \x01(\x03\x12\x13\n\x0bpoints_held\x18\t \x01(\x03\x12\x13\n\x0bpoints_owed\x18\n \x01(\x03\x12\x1e\n\x05holds\x18\x0b \x03(\x0b\x32\x0f.ledger.v1.Hold\x12\x17\n\x0fpoints_expiring\x18\x0c \x01(\x03\x12\x34\n\x10next_expire_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"k\n\x04Hold\x12\x0f\n\x07hold_id\x18\x01 \x01(\t\x12\x0e\n\x06points\x18\x02 \x01(\x03\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\treference\x18\x04 \x01(\t\"\xcb\x02\n\x0c\x41\x63\x63ountEntry\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\"\n\x04kind\x18\x02 \x01(\x0e\x32\x14.ledger.v1.EntryKind\x12\x0e\n\x06points\x18\x03 \x01(\x03\x12\x18\n\x10points_available\x18\x04 \x01(\x03\x12\x12\n\nreceipt_id\x18\x05 \x01(\t\x12\x15\n\rredemption_id\x18\x06 \x01(\t\x12\x13\n\x0b\x63\x61rd_number\x18\x07 \x01(\t\x12\x15\n\rrules_version\x18\x08 \x01(\x05\x12/\n\x0boccurred_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brecorded_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07hold_id\x18\x0b \x01(\t\x12\x11\n\treturn_id\x18\x0c \x01(\t*Z\n\nCardStatus\x12\x1b\n\x17\x43\x41RD_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43\x41RD_STATUS_ACTIVE\x10\x01\x12\x17\n\x13\x43\x41RD_STATUS_BLOCKED\x10\x02*\x86\x02\n\tEntryKind\x12\x1a\n\x16\x45NTRY_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11\x45NTRY_KIND_EARNED\x10\x01\x12\x17\n\x13\x45NTRY_KIND_REDEEMED\x10\x02\x12\x1a\n\x16\x45NTRY_KIND_CARD_ISSUED\x10\x03\x12\x13\n\x0f\x45NTRY_KIND_HELD\x10\x04\x12\x17\n\x13\x45NTRY_KIND_RELEASED\x10\x05\x12\x16\n\x12\x45NTRY_KIND_MATURED\x10\x06\x12\x16\n\x12\x45NTRY_KIND_EXPIRED\x10\x07\x12\x1a\n\x16\x45NTRY_KIND_CLAWED_BACK\x10\x08\x12\x17\n\x13\x45NTRY_KIND_RESTORED\x10\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/account.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\"B\n\x04\x43\x61rd\x12\x13\n\x0b\x63\x61rd_number\x18\x01 \x01(\t\x12%\n\x06status\x18\x02 \x01(\x0e\x32\x15.ledger.v1.CardStatus\"\xa9\x03\n\x07\x41\x63\x63ount\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x18\n\x10points_available\x18\x02 \x01(\x03\x12\x1c\n\x14remainder_millionths\x18\x03 \x01(\x03\x12\x1e\n\x05\x63\x61rds\x18\x04 \x03(\x0b\x32\x0f.ledger.v1.Card\x12\x18\n\x10member_reference\x18\x05 \x01(\t\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x07 \x01(\x03\x12\x16\n\x0epoints_pending\x18\x08 \x01(\x03\x12\x13\n\x0bpoints_held\x18\t \x01(\x03\x12\x13\n\x0bpoints_owed\x18\n \x01(\x03\x12\x1e\n\x05holds\x18\x0b \x03(\x0b\x32\x0f.ledger.v1.Hold\x12\x17\n\x0fpoints_expiring\x18\x0c \x01(\x03\x12\x34\n\x10next_expire_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x08standing\x18\x0e \x01(\x0b\x32\x13.ledger.v1.Standing\"\xba\x01\n\x08Standing\x12\x0c\n\x04tier\x18\x01 \x01(\t\x12\x18\n\x10\x64iscount_percent\x18\x02 \x01(\x05\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tnext_tier\x18\x04 \x01(\t\x12\x16\n\x0emissing_points\x18\x05 \x01(\x03\x12*\n\x0emissing_amount\x18\x06 \x01(\x0b\x32\x12.google.type.Money\"k\n\x04Hold\x12\x0f\n\x07hold_id\x18\x01 \x01(\t\x12\x0e\n\x06points\x18\x02 \x01(\x03\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\treference\x18\x04 \x01(\t\"\xcb\x02\n\x0c\x41\x63\x63ountEntry\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\"\n\x04kind\x18\x02 \x01(\x0e\x32\x14.ledger.v1.EntryKind\x12\x0e\n\x06points\x18\x03 \x01(\x03\x12\x18\n\x10points_available\x18\x04 \x01(\x03\x12\x12\n\nreceipt_id\x18\x05 \x01(\t\x12\x15\n\rredemption_id\x18\x06 \x01(\t\x12\x13\n\x0b\x63\x61rd_number\x18\x07 \x01(\t\x12\x15\n\rrules_version\x18\x08 \x01(\x05\x12/\n\x0boccurred_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brecorded_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07hold_id\x18\x0b \x01(\t\x12\x11\n\treturn_id\x18\x0c \x01(\t*Z\n\nCardStatus\x12\x1b\n\x17\x43\x41RD_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43\x41RD_STATUS_ACTIVE\x10\x01\x12\x17\n\x13\x43\x41RD_STATUS_BLOCKED\x10\x02*\x86\x02\n\tEntryKind\x12\x1a\n\x16\x45NTRY_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11\x45NTRY_KIND_EARNED\x10\x01\x12\x17\n\x13\x45NTRY_KIND_REDEEMED\x10\x02\x12\x1a\n\x16\x45NTRY_KIND_CARD_ISSUED\x10\x03\x12\x13\n\x0f\x45NTRY_KIND_HELD\x10\x04\x12\x17\n\x13\x45NTRY_KIND_RELEASED\x10\x05\x12\x16\n\x12\x45NTRY_KIND_MATURED\x10\x06\x12\x16\n\x12\x45NTRY_KIND_EXPIRED\x10\x07\x12\x1a\n\x16\x45NTRY_KIND_CLAWED_BACK\x10\x08\x12\x17\n\x13\x45NTRY_KIND_RESTORED\x10\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ledger.v1.account_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CARDSTATUS']._serialized_start=971
-  _globals['_CARDSTATUS']._serialized_end=1061
-  _globals['_ENTRYKIND']._serialized_start=1064
-  _globals['_ENTRYKIND']._serialized_end=1326
-  _globals['_CARD']._serialized_start=71
-  _globals['_CARD']._serialized_end=137
-  _globals['_ACCOUNT']._serialized_start=140
-  _globals['_ACCOUNT']._serialized_end=526
-  _globals['_HOLD']._serialized_start=528
-  _globals['_HOLD']._serialized_end=635
-  _globals['_ACCOUNTENTRY']._serialized_start=638
-  _globals['_ACCOUNTENTRY']._serialized_end=969
+  _globals['_CARDSTATUS']._serialized_start=1224
+  _globals['_CARDSTATUS']._serialized_end=1314
+  _globals['_ENTRYKIND']._serialized_start=1317
+  _globals['_ENTRYKIND']._serialized_end=1579
+  _globals['_CARD']._serialized_start=96
+  _globals['_CARD']._serialized_end=162
+  _globals['_ACCOUNT']._serialized_start=165
+  _globals['_ACCOUNT']._serialized_end=590
+  _globals['_STANDING']._serialized_start=593
+  _globals['_STANDING']._serialized_end=779
+  _globals['_HOLD']._serialized_start=781
+  _globals['_HOLD']._serialized_end=888
+  _globals['_ACCOUNTENTRY']._serialized_start=891
+  _globals['_ACCOUNTENTRY']._serialized_end=1222
 # @@protoc_insertion_point(module_scope)

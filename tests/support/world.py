@@ -45,6 +45,7 @@ from ledger.domain.rules import (
     EarningRules,
     PointsRules,
     Rules,
+    RulesVersion,
 )
 from ledger.eventstore.mapper import LedgerMapper, own_fields
 from ledger.eventstore.records import RecordedEvent, RequestRow
@@ -333,16 +334,19 @@ def publish_rules(
     clock: ClockRules | None = None,
     version: int | None = None,
     points_rules: PointsRules = NO_DATES,
+    **sections: Any,
 ) -> c.PublishRules:
-    """A command to publish rules: so many points for so many cents."""
-    return c.PublishRules(
+    """A command to publish rules: so many points for so many cents, and other sections by their names."""
+    rules = RulesVersion(
+        version=version or 0,
         effective_at=effective_at,
         earning=EarningRules(points, per_amount, carry_remainders),
         card=CardRules(receipts_required),
         clock=clock or ClockRules(),
         points=points_rules,
-        version=version,
+        **sections,
     )
+    return c.PublishRules(rules)
 
 
 def make_facts(
@@ -358,6 +362,7 @@ def make_facts(
     tenders: tuple[Tender, ...] | None = None,
     channel: Channel = Channel.STORE,
     lines: tuple[Line, ...] | None = None,
+    coupons: tuple[str, ...] = (),
 ) -> ReceiptFacts:
     """What a till says of a purchase; every one has another number. Without lines: one of the total."""
     if lines is None:
@@ -377,6 +382,7 @@ def make_facts(
         total=total,
         card_number=card_number,
         member_reference=member_reference,
+        coupons=coupons,
     )
 
 

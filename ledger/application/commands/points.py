@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-import msgspec
-
 from ledger.application.commands.base import Answer, Holder, Read, Write
 from ledger.domain.lots import DatedPoints
 from ledger.domain.rules import PointsRange
@@ -59,8 +57,7 @@ class RedeemPoints(Write[PointsRedeemed], frozen=True):
     points: int
     occurred_at: datetime | None = None
     order_reference: str = ""
-    # Not part of the fingerprint where it is not said, so that requests from before it have the same.
-    receipt_total: int | msgspec.UnsetType = msgspec.UNSET
+    receipt_total: int | None = None
 
 
 class HoldPoints(Write[PointsHeld], frozen=True):

@@ -13,7 +13,7 @@ from ledger.domain.errors import Reason, Refusal
 from ledger.domain.flags import Flags, ReceiptFlag
 from ledger.domain.member import Member
 from ledger.domain.model import Cause
-from ledger.domain.receipt import ReceiptFacts
+from ledger.domain.receipt import Receipt, ReceiptFacts
 from ledger.domain.rules import RulesVersion, TillAction, TillRules
 
 
@@ -53,7 +53,7 @@ def check_use(
     """
     if rules.till is None or account is None:
         return NO_USE
-    flags = check_own(batch, rules, facts, account.member_reference, account.id, field)
+    flags = _own(batch, rules.till, facts, account.member_reference, account.id, field)
     if not rules.till.card_receipts_max:
         return Use(flags)
     counted = _counted(batch, facts, account, card_number)
@@ -86,24 +86,41 @@ def _counted(
     return Counted(id_, batch.find_unexpected(CardDay, id_), day, card_number or "", reference)
 
 
+def check_claim_use(
+    batch: Batch, receipt: Receipt, account: Account, card_number: str | None
+) -> Use:
+    """Say the same of a recorded receipt that is claimed."""
+    rules = batch.rules().numbered(receipt.rules_version)
+    return check_use(batch, rules, receipt.facts, account, card_number)
+
+
 def check_own(
+    batch: Batch, receipt: Receipt, member_reference: str, account_id: UUID | None, field: str
+) -> Flags:
+    """Say whether a recorded receipt would count for its cashier; refuse it where the rules of the sale do."""
+    rules = batch.rules().numbered(receipt.rules_version).till
+    if rules is None:
+        return ()
+    return _own(batch, rules, receipt.facts, member_reference, account_id, field)
+
+
+def _own(
     batch: Batch,
-    rules: RulesVersion,
+    rules: TillRules,
     facts: ReceiptFacts,
     member_reference: str,
     account_id: UUID | None,
-    field: str = "receipt",
+    field: str,
 ) -> Flags:
-    """Say whether a receipt counts for the cashier who recorded it; refuse it where the rules do."""
     cashier = facts.cashier_reference
-    if rules.till is None or rules.till.own_card is TillAction.NONE or not cashier:
+    if rules.own_card is TillAction.NONE or not cashier:
         return ()
     if cashier != member_reference:
         # A cashier may share an account with others.
         member = batch.find(Member, batch.namespace.member(cashier))
         if member is None or member.account_id != account_id:
             return ()
-    if rules.till.own_card is TillAction.REFUSE:
+    if rules.own_card is TillAction.REFUSE:
         raise Refusal(
             Reason.OWN_CARD_NOT_ALLOWED,
             "It would count for the cashier's own account.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.card_use import check_own
+from ledger.application.decisions.earning import credit, decide_kept
 from ledger.application.decisions.lookups import (
     as_of_now,
     check_clock,
@@ -12,11 +13,9 @@ from ledger.application.decisions.lookups import (
     enrol,
     find_account_of_member,
     find_receipt,
-    lot_dates,
     receipt_id,
 )
 from ledger.application.decisions.request import Request
-from ledger.application.decisions.returns import kept_earning
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.ids import new_card_number
@@ -46,21 +45,20 @@ def present_receipts(
     number = new_card_number()
     while batch.is_known(batch.namespace.card(number)):
         number = new_card_number()
-    rules = [batch.rules().numbered(receipt.rules_version) for receipt in receipts]
     flags = [
         check_own(
             batch,
-            version,
-            receipt.facts,
+            receipt,
             command.member_reference,
             None if account is None else account.id,
             f"receipts[{index}]",
         )
-        for index, (receipt, version) in enumerate(zip(receipts, rules, strict=True))
+        for index, receipt in enumerate(receipts)
     ]
-    earnings = [kept_earning(*pair) for pair in zip(receipts, rules, strict=True)]
+    earned = [decide_kept(batch, receipt, account) for receipt in receipts]
     if account is not None:
-        as_of_now(batch, account).check_earn(sum(earning.micropoints for earning in earnings))
+        total = sum(one.earning.micropoints for one in earned)
+        as_of_now(batch, account).check_earn(total)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
     account = (
@@ -71,16 +69,10 @@ def present_receipts(
     batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
     account.issue_card(cause, number)
     credited = 0
-    for receipt, version, earning, flagged in zip(receipts, rules, earnings, flags, strict=True):
-        batch.edit(receipt).present(cause, account.id, flagged)
-        credited += account.earn(
-            cause,
-            receipt_id=receipt.id,
-            earned_at=receipt.facts.occurred_at,
-            earning=earning,
-            rules_version=receipt.rules_version,
-            dates=lot_dates(batch, version, receipt.facts.occurred_at),
-        )
+    for receipt, one, flagged in zip(receipts, earned, flags, strict=True):
+        presented = batch.edit(receipt)
+        presented.present(cause, account.id, one.earning, flagged)
+        credited += credit(batch, cause, account, presented, one)
     return c.ReceiptsPresented(number, account.id, credited, account.points_spendable)
 
 

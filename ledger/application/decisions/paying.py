@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import UNSET
-
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.lookups import as_of_now, find_holder
@@ -63,7 +61,7 @@ def check_redeemed(batch: Batch, command: c.RedeemPoints) -> None:
     if rules is None:
         return
     rules.check_points(command.points)
-    if command.receipt_total is not UNSET:
+    if command.receipt_total is not None:
         rules.check_share(command.points, command.receipt_total)
 
 

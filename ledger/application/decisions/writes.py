@@ -10,6 +10,7 @@ import msgspec
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.cards import present_receipts
+from ledger.application.decisions.coupons import issue_coupons
 from ledger.application.decisions.exchanges import exchange_items
 from ledger.application.decisions.members import enrol_member
 from ledger.application.decisions.programme import advance_clock, publish_rules
@@ -44,6 +45,7 @@ WRITES: dict[type, WriteMethod] = {
     c.ExchangeItems: WriteMethod("ExchangeItems", exchange_items, c.ItemsExchanged),
     c.CloseTillDay: WriteMethod("CloseTillDay", close_till_day, c.TillDayClosed),
     c.PresentReceipts: WriteMethod("PresentReceipts", present_receipts, c.ReceiptsPresented),
+    c.IssueCoupons: WriteMethod("IssueCoupons", issue_coupons, c.CouponsIssued),
     c.EnrolMember: WriteMethod("EnrolMember", enrol_member, c.MemberEnrolled),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from ledger.domain import limits
@@ -12,6 +13,20 @@ from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import ALWAYS, ConsolidatedLot, Lot, LotDates
 from ledger.domain.model import Cause
 from ledger.domain.receipt import Earning
+from ledger.domain.rules.tiers import Qualifying
+
+
+class EarningExtras(NamedTuple):
+    """What else an earning does, where the rules have campaigns or tiers."""
+
+    capped: tuple[str, ...] = ()
+    """Campaigns whose limit for each member it counts to."""
+    promo_codes: tuple[str, ...] = ()
+    """Promo codes whose limit for each member it counts to."""
+    qualifying: Qualifying | None = None
+
+
+NO_EXTRAS = EarningExtras()
 
 
 class Earns(Advances):
@@ -44,6 +59,7 @@ class Earns(Advances):
         earning: Earning,
         rules_version: int,
         dates: LotDates = ALWAYS,
+        extras: EarningExtras = NO_EXTRAS,
     ) -> int:
         """Credit what a receipt earns and return the whole points credited.
 
@@ -72,6 +88,13 @@ class Earns(Advances):
             expires_at=dates.expires_at,
             absorbed=min(self.deficit, points) if at_once else 0,
             account_expires_at=dates.account_expires_at,
+            tier=earning.tier,
+            campaigns=tuple(
+                events.CampaignPoints(part.campaign, part.micropoints) for part in earning.parts
+            ),
+            capped=extras.capped,
+            promo_codes=extras.promo_codes,
+            qualifying=extras.qualifying,
         )
         # What was sold long ago may have expired before it is recorded.
         self.advance(cause)
