@@ -21,7 +21,7 @@ from tests.projections import expected
 from tests.projections.history import History
 
 ROLE = "projections_test"
-NAMES = ("account_balances", "account_entries", "receipts")
+NAMES = ("account_balances", "account_entries", "item_returns", "receipts", "till_days")
 
 _numbers = count(1)
 
@@ -72,6 +72,8 @@ class World:
         assert self._rows("account_balances", 1) == expected.balances(self.history)
         assert self._rows("account_entries", 2) == expected.entries(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
+        assert self._rows("item_returns", 1) == expected.item_returns(self.history)
+        assert self._rows("till_days", 4) == expected.till_days(self.history)
 
     def _rows(self, view: str, key_columns: int) -> list[Any]:
         query = sql.SQL("SELECT * FROM {}").format(sql.Identifier(view))
