@@ -43,7 +43,7 @@ def command(
     before = note(answer, "issued before")
     write_facts(
         [
-            ("card", answer.card_number + before),
+            ("card", (answer.card_number or "none") + before),
             ("account", answer.account_id),
             ("points credited", answer.points_credited),
             ("points available", answer.points_available),

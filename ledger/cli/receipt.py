@@ -137,7 +137,7 @@ def show(answer: RecordReceiptResponse, receipt: Receipt) -> None:
     write_facts(
         [
             ("receipt", receipt_key_text(key) + note(answer, "recorded before")),
-            ("receipt id", answer.receipt_id),
+            ("receipt id", answer.receipt_id or "none"),
             ("occurred at", time_text(receipt.occurred_at)),
             *_credit(answer),
             ("position", answer.position),

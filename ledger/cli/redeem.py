@@ -43,7 +43,7 @@ def command(
     before = note(answer, "recorded before")
     write_facts(
         [
-            ("redemption", answer.redemption_id + before),
+            ("redemption", (answer.redemption_id or "none") + before),
             ("account", answer.account_id),
             ("points redeemed", answer.points_redeemed),
             ("points available", answer.points_available),

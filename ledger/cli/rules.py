@@ -11,6 +11,7 @@ from ledger.cli.client import connected
 from ledger.cli.failure import EXIT_USAGE, CommandFailed
 from ledger.cli.options import request_id_option, service_options, settings
 from ledger.cli.output import plain, write_facts, write_json
+from ledger.cli.till_rules import till_facts
 from ledger.cli.values import amount_text, time_text
 from ledger.v1.programme_pb2 import GetRulesRequest, PublishRulesRequest
 from ledger.v1.rules_pb2 import (
@@ -112,6 +113,7 @@ def facts(rules: Rules) -> list[tuple[str, object]]:
         ("spent points of returns", _RETURNS[rules.points.return_policy]),
         ("holds", f"at most {rules.points.hold_seconds_max} s"),
         ("claims", f"up to {rules.points.claim_days} days later"),
+        *till_facts(rules),
     ]
 
 

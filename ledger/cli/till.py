@@ -158,7 +158,7 @@ def days(*, first: datetime, last: datetime | None, only_open: bool) -> None:
         return
     write_table(HEADERS, [_row(day) for day in found])
     complete = sum(day.complete for day in found)
-    write_line(f"{complete} of {len(found)} complete")
+    write_line(f"{len(found)} open" if only_open else f"{complete} of {len(found)} complete")
 
 
 def _pages(client: Client, request: ListTillDaysRequest) -> Iterator[TillDay]:
