@@ -79,7 +79,7 @@ def test_a_day_is_closed_listed_and_closed_again(run: Run) -> None:
     assert "only compared" in compared
     assert "missing numbers        1: 2\n" in compared
     assert run("till", "days", DAY).out.splitlines()[1].split() == [
-        *(DAY, "7", "2", "1", "10.00", "no", "-", "0", "no")
+        *(DAY, "7", "2", "1", "10", "no", "-", "0", "no")
     ]
     assert said(close(run, "--json"))["closing"]["total_difference"]["units"] == -10
     record(run, "A-2")
@@ -105,7 +105,7 @@ def test_flagged_receipts_are_listed(run: Run) -> None:
         assert record(run, number, "--card", card).code == 0
     lines = run("receipts", "--flagged").out.splitlines()
     assert [line.split()[:4] for line in lines[1:]] == [
-        [f"7/2/A-3/{DAY}", "CARD_LIMIT", "10.00", "10"]
+        [f"7/2/A-3/{DAY}", "CARD_LIMIT", "10", "10"]
     ]
     (receipt,) = said(run("receipts", "--flagged", "--json"))
     assert receipt["flags"] == ["CARD_LIMIT"]
