@@ -172,4 +172,5 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.EnrolMember: _of_enrolment,
     c.PublishRules: _of_rules,
     c.AdvanceClock: lambda *_: "to",
+    c.SweepAccounts: lambda *_: NOT_HELD,
 }

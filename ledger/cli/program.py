@@ -24,6 +24,7 @@ from ledger.cli.failure import (
 COMMANDS = {
     "account": ("ledger.cli.account", "Show an account and its last entries."),
     "balances": ("ledger.cli.balances", "List the balances of all accounts."),
+    "books": ("ledger.cli.books", "Show the books of points, and whether they balance."),
     "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
     "coupons": ("ledger.cli.coupons", "Issue coupons of a campaign, or show one."),
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
@@ -36,7 +37,8 @@ COMMANDS = {
     "receipts": ("ledger.cli.receipts", "List receipts that the rules flag."),
     "redeem": ("ledger.cli.redeem", "Spend points of a card."),
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
-    "rules": ("ledger.cli.rules", "Show the rules, or publish the next version."),
+    "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),
+    "sweep": ("ledger.cli.sweep", "Write what has become of accounts by themselves."),
     "till": ("ledger.cli.till", "Close a till's day, or list the days of tills."),
     "use": ("ledger.cli.use", "Choose the programme that commands speak to."),
 }

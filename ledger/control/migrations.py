@@ -36,8 +36,7 @@ CONTROL_STEPS: list[list[SqlFile]] = [
 ]
 PROGRAMME_STEPS: list[list[SqlFile]] = [
     [("ledger.eventstore.sql", "programme.sql"), *PROJECTION_STEPS[0]],
-    [*PROJECTION_STEPS[1]],
-    [*PROJECTION_STEPS[2]],
+    *([*step] for step in PROJECTION_STEPS[1:]),
 ]
 
 _CONTROL_GRANTS: tuple[str, ...] = (

@@ -14,6 +14,7 @@ from ledger.domain.programme import Programme
 from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
+from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
@@ -28,6 +29,7 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Receipt,
     Redemption,
     Rules,
+    Sweep,
     TillDay,
 )
 """In order of name. A class registers its topics when it is imported."""

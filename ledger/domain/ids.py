@@ -88,6 +88,10 @@ class Namespace:
         """Id of a till's day."""
         return self._id("till-day", shop_id, till_id, business_date.isoformat())
 
+    def sweep(self, request_id: UUID) -> UUID:
+        """Id of the part of a sweep that a request records."""
+        return self._id("sweep", str(request_id))
+
 
 def check_digit(digits: str) -> str:
     """Return the EAN-13 check digit of twelve digits (GS1 General Specifications, 7.9)."""

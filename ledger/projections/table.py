@@ -44,7 +44,7 @@ class Table:
         package = f"ledger.projections.{projection}"
         queries = load_queries(package, _FILE) if files(package).joinpath(_FILE).is_file() else {}
         self._queries = {
-            name: sql.SQL(query).format(table=table).as_bytes(connection)
+            name: sql.SQL(query).format(table=table, generation=generation).as_bytes(connection)
             for name, query in queries.items()
         }
 

@@ -13,6 +13,7 @@ from ledger.service import fields
 from ledger.service.accounts import account_key, encode_account, encode_standing
 from ledger.service.exchanges import Exchanges
 from ledger.service.holds import Holds
+from ledger.service.lots import add_lots
 from ledger.service.quotes import Quotes
 from ledger.service.receipts import decode_identity
 from ledger.service.recorded import encode_recorded
@@ -64,6 +65,8 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays):
         tier = encode_standing(standing, caller.programme.money)
         if tier is not None:
             account.standing.CopyFrom(tier)
+        if request.include_lots:
+            add_lots(account, found)
         return pb.GetAccountResponse(account=account, position=position)
 
     async def RedeemPoints(

@@ -35,6 +35,10 @@ class AuditServiceStub:
     def __new__(cls, channel: _aio.Channel) -> AuditServiceAsyncStub: ...
     StreamEvents: _grpc.UnaryStreamMultiCallable[_audit_pb2.StreamEventsRequest, _audit_pb2.StreamEventsResponse]
     """Streams events in order of position, without gaps, and follows if asked to."""
+    GetPointsBooks: _grpc.UnaryUnaryMultiCallable[_audit_pb2.GetPointsBooksRequest, _audit_pb2.GetPointsBooksResponse]
+    """Answers the books of points over some days: double entry, so that what is nowhere accounted for shows. Compares
+    them with the sum over all accounts, as of the same position.
+    """
     ListFlaggedReceipts: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListFlaggedReceiptsRequest, _audit_pb2.ListFlaggedReceiptsResponse]
     """Lists receipts that the rules flag, newest first."""
     ListTillDays: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListTillDaysRequest, _audit_pb2.ListTillDaysResponse]
@@ -49,6 +53,10 @@ class AuditServiceAsyncStub(AuditServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     StreamEvents: _aio.UnaryStreamMultiCallable[_audit_pb2.StreamEventsRequest, _audit_pb2.StreamEventsResponse]  # type: ignore[assignment]
     """Streams events in order of position, without gaps, and follows if asked to."""
+    GetPointsBooks: _aio.UnaryUnaryMultiCallable[_audit_pb2.GetPointsBooksRequest, _audit_pb2.GetPointsBooksResponse]  # type: ignore[assignment]
+    """Answers the books of points over some days: double entry, so that what is nowhere accounted for shows. Compares
+    them with the sum over all accounts, as of the same position.
+    """
     ListFlaggedReceipts: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListFlaggedReceiptsRequest, _audit_pb2.ListFlaggedReceiptsResponse]  # type: ignore[assignment]
     """Lists receipts that the rules flag, newest first."""
     ListTillDays: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListTillDaysRequest, _audit_pb2.ListTillDaysResponse]  # type: ignore[assignment]
@@ -66,6 +74,16 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_audit_pb2.StreamEventsResponse], _abc.AsyncIterator[_audit_pb2.StreamEventsResponse]]:
         """Streams events in order of position, without gaps, and follows if asked to."""
+
+    @_abc_1.abstractmethod
+    def GetPointsBooks(
+        self,
+        request: _audit_pb2.GetPointsBooksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_audit_pb2.GetPointsBooksResponse, _abc.Awaitable[_audit_pb2.GetPointsBooksResponse]]:
+        """Answers the books of points over some days: double entry, so that what is nowhere accounted for shows. Compares
+        them with the sum over all accounts, as of the same position.
+        """
 
     @_abc_1.abstractmethod
     def ListFlaggedReceipts(

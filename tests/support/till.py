@@ -66,10 +66,13 @@ _ROLE = {
     "ListAccountEntries": "till",
     "ListBalances": "finance",
     "GetProgramme": "till",
+    "CheckRules": "admin",
     "GetRules": "till",
     "PublishRules": "admin",
     "AdvanceClock": "admin",
     "StreamEvents": "auditor",
+    "GetPointsBooks": "auditor",
+    "SweepAccounts": "operator",
     "ListProjections": "admin",
     "RebuildProjection": "admin",
     "CreateKey": "admin",
@@ -167,6 +170,28 @@ class Till:
     def all_events(self, after: int = 0) -> list[audit_pb2.StoredEvent]:
         """Every event after a position."""
         return [event for response in self.events(after) for event in response.events]
+
+    def sweep(self) -> list[Any]:
+        """Sweep, and return every answer of the stream; the last has the totals."""
+        path, response = _METHODS["SweepAccounts"]
+        method = self.channel.unary_stream(
+            path,
+            request_serializer=admin_pb2.SweepAccountsRequest.SerializeToString,
+            response_deserializer=response.FromString,
+        )
+        secret = self.service.key("operator", self.programme)
+        request = admin_pb2.SweepAccountsRequest()
+        try:
+            return list(method(request, metadata=bearer(secret), timeout=DEADLINE_SECONDS))
+        except grpc.RpcError as error:
+            raise RefusedError(error) from error
+
+    def books(self, **fields: Any) -> audit_pb2.GetPointsBooksResponse:
+        """The books of points, with everything that was recorded before."""
+        now = self.call("GetProgramme", programme_pb2.GetProgrammeRequest())
+        request = audit_pb2.GetPointsBooksRequest(at_least_position=now.position, **fields)
+        answer: audit_pb2.GetPointsBooksResponse = self.call("GetPointsBooks", request)
+        return answer
 
     # What most tests need, in one line each.
 

@@ -64,6 +64,8 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "Open lots of an account whose ends differ, so that they cannot become one.",
         ),
         Limit(DOMAIN, "OPEN_HOLDS_MAX", "Open holds of an account."),
+        Limit(DOMAIN, "SWEEP_ACCOUNTS_MAX", "Accounts that a sweep looks at in one transaction."),
+        Limit(DOMAIN, "SWEEP_EVENTS_MAX", "Events after which that transaction takes no more."),
         Limit(DOMAIN, "HOLD_SECONDS_DEFAULT", "A hold lasts so long by default."),
         Limit(DOMAIN, "HOLD_SECONDS_MAX", "The longest hold that rules may allow."),
         Limit(DOMAIN, "PENDING_DAYS_MAX", "The most days that rules may keep points pending."),
@@ -95,6 +97,8 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "Receipts in one message of UploadReceipts.",
         ),
         Limit("ledger.service.member", "ENTRIES_MAX", "Entries on a page."),
+        Limit("ledger.service.entries", "ENTRY_LOTS_MAX", "Lots listed with an entry."),
+        Limit("ledger.service.lots", "LOTS_SHOWN_MAX", "Open lots listed with an account."),
         Limit("ledger.service.member", "BALANCES_MAX", "Balances on a page."),
         Limit("ledger.service.till_lists", "ROWS_MAX", "Flagged receipts, or days, on a page."),
         Limit(
@@ -102,6 +106,8 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "TILL_DAYS_RANGE_DAYS_MAX",
             "Days from the first to the last.",
         ),
+        Limit("ledger.service.rules_check", "PROBLEMS_MAX", "Problems that CheckRules tells."),
+        Limit("ledger.service.books", "BOOK_DAYS_MAX", "Days listed one by one by GetPointsBooks."),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(

@@ -33,6 +33,7 @@ from ledger.application.commands.points import RedeemPoints as RedeemPoints
 from ledger.application.commands.points import RedemptionQuote as RedemptionQuote
 from ledger.application.commands.points import ReleasePoints as ReleasePoints
 from ledger.application.commands.programme import AdvanceClock as AdvanceClock
+from ledger.application.commands.programme import CheckRules as CheckRules
 from ledger.application.commands.programme import ClockAdvanced as ClockAdvanced
 from ledger.application.commands.programme import FoundProgramme as FoundProgramme
 from ledger.application.commands.programme import GetProgramme as GetProgramme
@@ -51,6 +52,8 @@ from ledger.application.commands.returns import ExchangeItems as ExchangeItems
 from ledger.application.commands.returns import ItemsExchanged as ItemsExchanged
 from ledger.application.commands.returns import ItemsReturned as ItemsReturned
 from ledger.application.commands.returns import ReturnItems as ReturnItems
+from ledger.application.commands.sweeps import AccountsSwept as AccountsSwept
+from ledger.application.commands.sweeps import SweepAccounts as SweepAccounts
 from ledger.application.commands.till_days import CloseTillDay as CloseTillDay
 from ledger.application.commands.till_days import TillDayClosed as TillDayClosed
 from ledger.application.commands.till_days import TillDayKey as TillDayKey

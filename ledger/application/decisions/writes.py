@@ -23,6 +23,7 @@ from ledger.application.decisions.redemptions import (
 )
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import claim_receipt, return_items
+from ledger.application.decisions.sweeps import sweep_accounts
 from ledger.application.decisions.till_days import close_till_day
 
 
@@ -49,4 +50,5 @@ WRITES: dict[type, WriteMethod] = {
     c.EnrolMember: WriteMethod("EnrolMember", enrol_member, c.MemberEnrolled),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
+    c.SweepAccounts: WriteMethod("SweepAccounts", sweep_accounts, c.AccountsSwept),
 }

@@ -36,6 +36,11 @@ class PointsEvent(Event, frozen=True, kw_only=True):
         return ()
 
     @property
+    def instants(self) -> tuple[datetime | None, ...]:
+        """Return when something may happen by itself because of it: whatever `AccountBook.note_due` is told."""
+        return ()
+
+    @property
     def postings(self) -> tuple[Posting, ...]:
         """Return what it enters into the books: what the account has, and where that comes from or goes to."""
         effect = self.effect
@@ -165,6 +170,11 @@ class PointsEarned(PointsEvent, frozen=True, kw_only=True):
         """Return where its points come from or go to."""
         return ((Book.ISSUED, -self.points),)
 
+    @property
+    def instants(self) -> tuple[datetime | None, ...]:
+        """Return when something may happen by itself because of it."""
+        return self.available_at, self.expires_at, self.account_expires_at
+
 
 class PointsRedeemed(PointsEvent, frozen=True, kw_only=True):
     """Points were spent."""
@@ -214,6 +224,11 @@ class PointsHeld(PointsEvent, frozen=True, kw_only=True):
     def effect(self) -> Effect:
         """Return how it changes the account's sums."""
         return Effect(available=-self.points, held=self.points)
+
+    @property
+    def instants(self) -> tuple[datetime | None, ...]:
+        """Return when something may happen by itself because of it."""
+        return (self.expires_at,)
 
 
 class HoldCaptured(PointsEvent, frozen=True, kw_only=True):
@@ -433,6 +448,11 @@ class PointsRestored(PointsEvent, frozen=True, kw_only=True):
         """Return where its points come from or go to."""
         expired = total(self.expired)
         return ((Book.SPENT, -total(self.lots) - expired), (Book.EXPIRED, expired))
+
+    @property
+    def instants(self) -> tuple[datetime | None, ...]:
+        """Return when something may happen by itself because of it."""
+        return tuple(pair.expires_at for pair in self.lots)
 
 
 class LotsConsolidated(Event, frozen=True, kw_only=True):

@@ -17,3 +17,5 @@ class EntryKind(StrEnum):
     EXPIRED = "EXPIRED"
     CLAWED_BACK = "CLAWED_BACK"
     RESTORED = "RESTORED"
+    CONSOLIDATED = "CONSOLIDATED"
+    """Lots became one. Kept to find out about lots; no line of the history that members see."""

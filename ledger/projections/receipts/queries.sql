@@ -80,3 +80,9 @@ WHERE business_date BETWEEN %(first)s AND %(last)s
 GROUP BY business_date, shop_id, till_id
 ORDER BY business_date, shop_id, till_id
 LIMIT %(count)s;
+
+-- identities
+-- What makes some receipts those receipts. Those that are not known yet are missing.
+SELECT receipt_id, shop_id, till_id, number, business_date
+FROM receipts
+WHERE receipt_id = ANY (%(receipt_ids)s);
