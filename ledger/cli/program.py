@@ -36,7 +36,7 @@ COMMANDS = {
     "receipt": ("ledger.cli.receipt", "Record a receipt of one line by hand."),
     "redeem": ("ledger.cli.redeem", "Spend points of a card."),
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
-    "rules": ("ledger.cli.rules", "Show the rules, or publish the next version."),
+    "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),
     "sweep": ("ledger.cli.sweep", "Write what has become of accounts by themselves."),
     "use": ("ledger.cli.use", "Choose the programme that commands speak to."),
 }

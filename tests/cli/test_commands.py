@@ -6,6 +6,7 @@ import json
 import re
 import signal
 import subprocess
+import textwrap
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -109,8 +110,10 @@ def test_the_rules_in_the_help_can_be_published(run: Run, service: Service) -> N
     made = ledger("programme", "create", programme, env=places)
     assert made.code == 0, made.err
     text = run("rules", "publish", "--help").out
-    example = text[text.index("{") : text.rindex("}") + 1]
-    published = run("rules", "publish", "-", stdin=example, LEDGER_PROGRAMME=programme)
+    example = text[text.index("  currency:") : text.index("  The first version may")]
+    published = run(
+        "rules", "publish", "-", stdin=textwrap.dedent(example), LEDGER_PROGRAMME=programme
+    )
     assert published.code == 0, published.err
     assert "wait for the next receipt" in run("rules", "show", LEDGER_PROGRAMME=programme).out
 

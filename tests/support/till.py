@@ -61,6 +61,7 @@ _ROLE = {
     "ListAccountEntries": "till",
     "ListBalances": "finance",
     "GetProgramme": "till",
+    "CheckRules": "admin",
     "GetRules": "till",
     "PublishRules": "admin",
     "AdvanceClock": "admin",

@@ -95,6 +95,7 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.entries", "ENTRY_LOTS_MAX", "Lots listed with an entry."),
         Limit("ledger.service.lots", "LOTS_SHOWN_MAX", "Open lots listed with an account."),
         Limit("ledger.service.member", "BALANCES_MAX", "Balances on a page."),
+        Limit("ledger.service.rules_check", "PROBLEMS_MAX", "Problems that CheckRules tells."),
         Limit("ledger.service.books", "BOOK_DAYS_MAX", "Days listed one by one by GetPointsBooks."),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),

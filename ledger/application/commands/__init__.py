@@ -31,6 +31,7 @@ from ledger.application.commands.points import PointsReleased as PointsReleased
 from ledger.application.commands.points import RedeemPoints as RedeemPoints
 from ledger.application.commands.points import ReleasePoints as ReleasePoints
 from ledger.application.commands.programme import AdvanceClock as AdvanceClock
+from ledger.application.commands.programme import CheckRules as CheckRules
 from ledger.application.commands.programme import ClockAdvanced as ClockAdvanced
 from ledger.application.commands.programme import FoundProgramme as FoundProgramme
 from ledger.application.commands.programme import GetProgramme as GetProgramme
