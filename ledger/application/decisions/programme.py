@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.coupons import check_promo_codes
 from ledger.application.decisions.request import Request
 from ledger.domain.errors import Refusal
 from ledger.domain.rules import Rules, RulesVersion
@@ -14,6 +15,7 @@ def publish_rules(batch: Batch, request: Request, command: c.PublishRules) -> c.
     rules = batch.rules()
     version = _next_version(rules, command.rules)
     rules.check_publish(version, batch.now())
+    check_promo_codes(batch, version)
     cause = batch.cause(request.request_id, request.principal_id, None)
     batch.edit(rules).publish(cause, version)
     return c.RulesPublished(version.version)
