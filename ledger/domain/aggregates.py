@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.domain.account import Account
 from ledger.domain.budget import Budget
 from ledger.domain.card import Card
+from ledger.domain.card_day import CardDay
 from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
 from ledger.domain.member import Member
@@ -14,11 +15,13 @@ from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
 from ledger.domain.sweep import Sweep
+from ledger.domain.till_day import TillDay
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
     Budget,
     Card,
+    CardDay,
     Coupon,
     Hold,
     Member,
@@ -27,5 +30,6 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Redemption,
     Rules,
     Sweep,
+    TillDay,
 )
 """In order of name. A class registers its topics when it is imported."""

@@ -27,7 +27,7 @@ from ledger.v1 import account_pb2 as ledger_dot_v1_dot_account__pb2
 from ledger.v1 import options_pb2 as ledger_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16ledger/v1/member.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17ledger/v1/account.proto\x1a\x17ledger/v1/options.proto\"s\n\x12\x45nrolMemberRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"M\n\x13\x45nrolMemberResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x10\n\x08replayed\x18\x03 \x01(\x08\"G\n\x10GetMemberRequest\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x02 \x01(\x03\"\xa3\x01\n\x11GetMemberResponse\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x1e\n\x05\x63\x61rds\x18\x03 \x03(\x0b\x32\x0f.ledger.v1.Card\x12.\n\nenrol_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08position\x18\x05 \x01(\x03\"\xad\x01\n\x19ListAccountEntriesRequest\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x12\x14\n\naccount_id\x18\x03 \x01(\tH\x00\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x06 \x01(\x03\x42\x05\n\x03key\"\xc0\x01\n\x1aListAccountEntriesResponse\x12(\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x17.ledger.v1.AccountEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x03\x12\x17\n\x0fpoints_expiring\x18\x04 \x01(\x03\x12\x34\n\x10next_expire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"W\n\x13ListBalancesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\"\xa8\x01\n\x07\x42\x61lance\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12\x13\n\x0b\x63\x61rd_number\x18\x03 \x01(\t\x12\x18\n\x10points_available\x18\x04 \x01(\x03\x12\x16\n\x0epoints_pending\x18\x05 \x01(\x03\x12\x13\n\x0bpoints_held\x18\x06 \x01(\x03\x12\x13\n\x0bpoints_owed\x18\x07 \x01(\x03\"g\n\x14ListBalancesResponse\x12$\n\x08\x62\x61lances\x18\x01 \x03(\x0b\x32\x12.ledger.v1.Balance\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x03\x32\x81\x03\n\rMemberService\x12U\n\x0b\x45nrolMember\x12\x1d.ledger.v1.EnrolMemberRequest\x1a\x1e.ledger.v1.EnrolMemberResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12Q\n\tGetMember\x12\x1b.ledger.v1.GetMemberRequest\x1a\x1c.ledger.v1.GetMemberResponse\"\t\xca\xf3\x18\x05\x01\x02\x03\x04\x05\x12l\n\x12ListAccountEntries\x12$.ledger.v1.ListAccountEntriesRequest\x1a%.ledger.v1.ListAccountEntriesResponse\"\t\xca\xf3\x18\x05\x01\x02\x03\x04\x05\x12X\n\x0cListBalances\x12\x1e.ledger.v1.ListBalancesRequest\x1a\x1f.ledger.v1.ListBalancesResponse\"\x07\xca\xf3\x18\x03\x03\x04\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16ledger/v1/member.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17ledger/v1/account.proto\x1a\x17ledger/v1/options.proto\"s\n\x12\x45nrolMemberRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"`\n\x13\x45nrolMemberResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x10\n\x08replayed\x18\x03 \x01(\x08\x12\x11\n\trehearsed\x18\x04 \x01(\x08\"G\n\x10GetMemberRequest\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x02 \x01(\x03\"\xa3\x01\n\x11GetMemberResponse\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x1e\n\x05\x63\x61rds\x18\x03 \x03(\x0b\x32\x0f.ledger.v1.Card\x12.\n\nenrol_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08position\x18\x05 \x01(\x03\"\xad\x01\n\x19ListAccountEntriesRequest\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x12\x14\n\naccount_id\x18\x03 \x01(\tH\x00\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x06 \x01(\x03\x42\x05\n\x03key\"\xc0\x01\n\x1aListAccountEntriesResponse\x12(\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x17.ledger.v1.AccountEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x03\x12\x17\n\x0fpoints_expiring\x18\x04 \x01(\x03\x12\x34\n\x10next_expire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"W\n\x13ListBalancesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\"\xa8\x01\n\x07\x42\x61lance\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12\x13\n\x0b\x63\x61rd_number\x18\x03 \x01(\t\x12\x18\n\x10points_available\x18\x04 \x01(\x03\x12\x16\n\x0epoints_pending\x18\x05 \x01(\x03\x12\x13\n\x0bpoints_held\x18\x06 \x01(\x03\x12\x13\n\x0bpoints_owed\x18\x07 \x01(\x03\"g\n\x14ListBalancesResponse\x12$\n\x08\x62\x61lances\x18\x01 \x03(\x0b\x32\x12.ledger.v1.Balance\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x03\x32\x81\x03\n\rMemberService\x12U\n\x0b\x45nrolMember\x12\x1d.ledger.v1.EnrolMemberRequest\x1a\x1e.ledger.v1.EnrolMemberResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12Q\n\tGetMember\x12\x1b.ledger.v1.GetMemberRequest\x1a\x1c.ledger.v1.GetMemberResponse\"\t\xca\xf3\x18\x05\x01\x02\x03\x04\x05\x12l\n\x12ListAccountEntries\x12$.ledger.v1.ListAccountEntriesRequest\x1a%.ledger.v1.ListAccountEntriesResponse\"\t\xca\xf3\x18\x05\x01\x02\x03\x04\x05\x12X\n\x0cListBalances\x12\x1e.ledger.v1.ListBalancesRequest\x1a\x1f.ledger.v1.ListBalancesResponse\"\x07\xca\xf3\x18\x03\x03\x04\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,21 +45,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENROLMEMBERREQUEST']._serialized_start=120
   _globals['_ENROLMEMBERREQUEST']._serialized_end=235
   _globals['_ENROLMEMBERRESPONSE']._serialized_start=237
-  _globals['_ENROLMEMBERRESPONSE']._serialized_end=314
-  _globals['_GETMEMBERREQUEST']._serialized_start=316
-  _globals['_GETMEMBERREQUEST']._serialized_end=387
-  _globals['_GETMEMBERRESPONSE']._serialized_start=390
-  _globals['_GETMEMBERRESPONSE']._serialized_end=553
-  _globals['_LISTACCOUNTENTRIESREQUEST']._serialized_start=556
-  _globals['_LISTACCOUNTENTRIESREQUEST']._serialized_end=729
-  _globals['_LISTACCOUNTENTRIESRESPONSE']._serialized_start=732
-  _globals['_LISTACCOUNTENTRIESRESPONSE']._serialized_end=924
-  _globals['_LISTBALANCESREQUEST']._serialized_start=926
-  _globals['_LISTBALANCESREQUEST']._serialized_end=1013
-  _globals['_BALANCE']._serialized_start=1016
-  _globals['_BALANCE']._serialized_end=1184
-  _globals['_LISTBALANCESRESPONSE']._serialized_start=1186
-  _globals['_LISTBALANCESRESPONSE']._serialized_end=1289
-  _globals['_MEMBERSERVICE']._serialized_start=1292
-  _globals['_MEMBERSERVICE']._serialized_end=1677
+  _globals['_ENROLMEMBERRESPONSE']._serialized_end=333
+  _globals['_GETMEMBERREQUEST']._serialized_start=335
+  _globals['_GETMEMBERREQUEST']._serialized_end=406
+  _globals['_GETMEMBERRESPONSE']._serialized_start=409
+  _globals['_GETMEMBERRESPONSE']._serialized_end=572
+  _globals['_LISTACCOUNTENTRIESREQUEST']._serialized_start=575
+  _globals['_LISTACCOUNTENTRIESREQUEST']._serialized_end=748
+  _globals['_LISTACCOUNTENTRIESRESPONSE']._serialized_start=751
+  _globals['_LISTACCOUNTENTRIESRESPONSE']._serialized_end=943
+  _globals['_LISTBALANCESREQUEST']._serialized_start=945
+  _globals['_LISTBALANCESREQUEST']._serialized_end=1032
+  _globals['_BALANCE']._serialized_start=1035
+  _globals['_BALANCE']._serialized_end=1203
+  _globals['_LISTBALANCESRESPONSE']._serialized_start=1205
+  _globals['_LISTBALANCESRESPONSE']._serialized_end=1308
+  _globals['_MEMBERSERVICE']._serialized_start=1311
+  _globals['_MEMBERSERVICE']._serialized_end=1696
 # @@protoc_insertion_point(module_scope)

@@ -24,7 +24,15 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    "guide", ["call-from-your-till", "keys", "rebuild-a-projection", "sweep", "write-rules"]
+    "guide",
+    [
+        "call-from-your-till",
+        "close-a-tills-day",
+        "keys",
+        "rebuild-a-projection",
+        "sweep",
+        "write-rules",
+    ],
 )
 def test_a_guide_works_as_written(after_tutorial: Session, guide: str) -> None:
     """Who did the tutorial and pastes every block of a guide sees what the guide shows."""

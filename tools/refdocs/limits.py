@@ -71,6 +71,11 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "PENDING_DAYS_MAX", "The most days that rules may keep points pending."),
         Limit(DOMAIN, "EXPIRY_DAYS_MAX", "The most days of expiry, grace and claims in rules."),
         Limit(DOMAIN, "EXPIRY_YEARS_MAX", "The most years after which points may end."),
+        Limit(DOMAIN, "CARD_RECEIPTS_MAX", "Receipts of a card and day that rules may limit to."),
+        Limit(DOMAIN, "BUSINESS_DAY_ENDS_HOUR_MAX", "The latest hour that a business date ends."),
+        Limit(DOMAIN, "TILL_DAY_RECEIPTS_MAX", "Receipts that a till may count on a day."),
+        Limit(DOMAIN, "TILL_DAY_LISTED_MAX", "Runs of numbers and receipts that a closing lists."),
+        Limit(DOMAIN, "QUOTED_LOTS_MAX", "Lots that QuoteRedemption lists."),
         Limit(
             DOMAIN, "CLOCK_AHEAD_SECONDS_DEFAULT", "A till's clock may be so far ahead by default."
         ),
@@ -95,6 +100,12 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.entries", "ENTRY_LOTS_MAX", "Lots listed with an entry."),
         Limit("ledger.service.lots", "LOTS_SHOWN_MAX", "Open lots listed with an account."),
         Limit("ledger.service.member", "BALANCES_MAX", "Balances on a page."),
+        Limit("ledger.service.till_lists", "ROWS_MAX", "Flagged receipts, or days, on a page."),
+        Limit(
+            "ledger.service.till_lists",
+            "TILL_DAYS_RANGE_DAYS_MAX",
+            "Days from the first to the last.",
+        ),
         Limit("ledger.service.rules_check", "PROBLEMS_MAX", "Problems that CheckRules tells."),
         Limit("ledger.service.books", "BOOK_DAYS_MAX", "Days listed one by one by GetPointsBooks."),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),

@@ -1,4 +1,4 @@
-"""In which field two frozen values differ, by the contract's name."""
+"""In which field two values differ."""
 
 from __future__ import annotations
 
