@@ -12,7 +12,12 @@ _NAMES_IN_CONTRACT = {
     "discount": "discount_amount",
     "tax": "tax_amount",
     "returns": "return_policy",
+    "coupons": "coupon_codes",
+    "Campaign.rate": "bonus",
+    "Tier.reached_at": "reached_with",
 }
+# The contract has no message of its own for it.
+_INLINED = {"ProductRate.rate"}
 
 
 def first_difference(one: Any, other: Any, path: str) -> str | None:
@@ -21,7 +26,7 @@ def first_difference(one: Any, other: Any, path: str) -> str | None:
         return None
     if isinstance(one, msgspec.Struct) and type(one) is type(other):
         for name in one.__struct_fields__:
-            field = f"{path}.{_NAMES_IN_CONTRACT.get(name, name)}"
+            field = _path_in_contract(path, type(one).__name__, name)
             found = first_difference(getattr(one, name), getattr(other, name), field)
             if found is not None:
                 return found
@@ -31,3 +36,10 @@ def first_difference(one: Any, other: Any, path: str) -> str | None:
             if found is not None:
                 return found
     return path
+
+
+def _path_in_contract(path: str, owner: str, name: str) -> str:
+    own = f"{owner}.{name}"
+    if own in _INLINED:
+        return path
+    return f"{path}.{_NAMES_IN_CONTRACT.get(own) or _NAMES_IN_CONTRACT.get(name, name)}"

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from ledger.domain import limits
 from ledger.domain.comparison import first_difference as first_difference
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.exchange import Exchanges, ReceiptExchanged
@@ -127,6 +128,13 @@ class Earning(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the member had at the sale."""
     parts: tuple[CampaignPart, ...] = ()
     """Campaigns that gave something, in their order."""
+
+    @property
+    def credited_micropoints(self) -> int:
+        """What of it counts: all, or whole points where nothing is carried."""
+        if self.carry_remainder:
+            return self.micropoints
+        return self.micropoints - self.micropoints % limits.MICROPOINTS_PER_POINT
 
 
 class LineQuantity(msgspec.Struct, frozen=True):

@@ -126,7 +126,8 @@ def date_message(day: date) -> Date:
 
 def coupon_code(text: str) -> str:
     """Return a code in capitals; whether it can be one is another question."""
-    return text.strip().upper()
+    # Some letters of others have capitals that are ours.
+    return text.strip().upper() if text.isascii() else text
 
 
 def some_coupon_code(text: str, field: str) -> str:

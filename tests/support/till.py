@@ -67,6 +67,8 @@ _ROLE = {
     "GetMember": "till",
     "ListAccountEntries": "till",
     "ListBalances": "finance",
+    "IssueCoupons": "checkout",
+    "GetCoupon": "till",
     "GetProgramme": "till",
     "CheckRules": "admin",
     "GetRules": "till",
@@ -300,6 +302,14 @@ class Till:
         """Claim a receipt for a card."""
         return self.call("ClaimReceipt", claim_request(receipt, card_number, **fields))
 
+    def issue(self, campaign: str, *codes: str, **fields: Any) -> Any:
+        """Issue coupons of a campaign."""
+        return self.call("IssueCoupons", issue_request(campaign, *codes, **fields))
+
+    def coupon(self, code: str) -> Any:
+        """Look up a coupon."""
+        return self.call("GetCoupon", programme_pb2.GetCouponRequest(code=code))
+
     def receipt(self, receipt: receipt_pb2.Receipt, **options: Any) -> Any:
         """Look up a receipt."""
         request = point_of_sale_pb2.GetReceiptRequest(receipt=key_of(receipt))
@@ -409,6 +419,15 @@ def return_request(
     for line_id, quantity in lines:
         request.lines.add(line_id=line_id, quantity_thousandths=quantity)
     return request
+
+
+def issue_request(
+    campaign: str, *codes: str, request_id: UUID | str | None = None, **fields: Any
+) -> programme_pb2.IssueCouponsRequest:
+    """A request to issue coupons of a campaign."""
+    return programme_pb2.IssueCouponsRequest(
+        request_id=str(request_id or uuid4()), campaign=campaign, codes=codes, **fields
+    )
 
 
 def claim_request(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.card_use import check_own
 from ledger.application.decisions.earning import credit, decide_kept
 from ledger.application.decisions.lookups import (
-    as_of_now,
     check_clock,
     edit,
     enrol,
@@ -18,6 +20,7 @@ from ledger.application.decisions.lookups import (
 from ledger.application.decisions.request import Request
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.flags import Flags
 from ledger.domain.ids import new_card_number
 from ledger.domain.receipt import Receipt
 
@@ -55,24 +58,41 @@ def present_receipts(
         )
         for index, receipt in enumerate(receipts)
     ]
-    earned = [decide_kept(batch, receipt, account) for receipt in receipts]
-    if account is not None:
-        total = sum(one.earning.micropoints for one in earned)
-        as_of_now(batch, account).check_earn(total)
+    presented = [_Presented(*pair) for pair in zip(receipts, flags, strict=True)]
+    # What one receipt earns depends on those before, so whether all can be credited is known once they are.
+    _issue(batch.rehearsal(), request, command, number, presented)
+    return _issue(batch, request, command, number, presented)
 
+
+class _Presented(NamedTuple):
+    receipt: Receipt
+    flags: Flags
+
+
+def _issue(
+    batch: Batch,
+    request: Request,
+    command: c.PresentReceipts,
+    number: str,
+    presented: Sequence[_Presented],
+) -> c.ReceiptsPresented:
+    """Issue a card and credit receipts, one after the other; refuse a balance beyond what the books can hold."""
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
+    found = find_account_of_member(batch, command.member_reference)
     account = (
         enrol(batch, request, cause, command.member_reference)
-        if account is None
-        else edit(batch, account, cause)
+        if found is None
+        else edit(batch, found, cause)
     )
     batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
     account.issue_card(cause, number)
     credited = 0
-    for receipt, one, flagged in zip(receipts, earned, flags, strict=True):
-        presented = batch.edit(receipt)
-        presented.present(cause, account.id, one.earning, flagged)
-        credited += credit(batch, cause, account, presented, one)
+    for one in presented:
+        earned = decide_kept(batch, one.receipt, account)
+        account.check_earn(earned.earning.micropoints)
+        receipt = batch.edit(one.receipt)
+        receipt.present(cause, account.id, earned.earning, one.flags)
+        credited += credit(batch, cause, account, receipt, earned)
     return c.ReceiptsPresented(number, account.id, credited, account.points_spendable)
 
 
