@@ -56,8 +56,6 @@ _ROLE = {
     "VoidReceipt": "till",
     "ClaimReceipt": "till",
     "PresentReceipts": "till",
-    "IssueCoupons": "operator",
-    "GetCoupon": "till",
     "QuoteRedemption": "till",
     "ExchangeItems": "till",
     "CloseTillDay": "till",
