@@ -30,6 +30,17 @@ class Effect(NamedTuple):
     deficit: int = 0
 
 
+class RewardGrant(NamedTuple):
+    """A reward that was granted."""
+
+    at: datetime
+    """When it was earned."""
+    reference: str
+    """What it was for, as the caller knows it; may be empty."""
+    request_id: UUID
+    """The request that granted it."""
+
+
 class AccountState(msgspec.Struct):
     """What a snapshot of an account holds."""
 
@@ -47,6 +58,9 @@ class AccountState(msgspec.Struct):
     expires_at: datetime | None
     ended_lots: int
     due_at: datetime | None
+    rewards: dict[str, tuple[RewardGrant, ...]]
+    adjusted_at: datetime | None
+    adjusted_alone: int
 
 
 class AccountBook:
@@ -71,6 +85,13 @@ class AccountBook:
         """Lots up to this number ended for want of activity, also where points of them are held or spent."""
         self.due_at: datetime | None = None
         """Nothing changes by itself before then; None: nothing ever does."""
+        # Replaced and never changed, so that a fork need not copy it.
+        self.rewards: dict[str, tuple[RewardGrant, ...]] = {}
+        """By the reward's id: the last ones, oldest first."""
+        self.adjusted_at: datetime | None = None
+        """When a person last adjusted the points alone."""
+        self.adjusted_alone = 0
+        """So many points, up or down, were adjusted by persons alone on that day."""
 
     def add(self, effect: Effect) -> None:
         """Change the sums."""
