@@ -37,7 +37,7 @@ def _of_enrolment(batch: Batch, command: c.EnrolMember, answer: c.MemberEnrolled
 
 def _of_rules(batch: Batch, command: c.PublishRules, answer: c.RulesPublished) -> str:
     published = batch.rules().numbered(answer.version)
-    asked = command.to_version(command.version or answer.version)
+    asked = command.rules.numbered(command.rules.version or answer.version)
     return first_difference(published, asked, "rules") or NOT_HELD
 
 

@@ -40,7 +40,7 @@ class Programmes:
     ) -> pb.PublishRulesResponse:
         """Publish the next version of the rules."""
         request_id = fields.uuid(request.request_id, "request_id")
-        command = decode_rules(request.rules, caller.programme.money)
+        command = c.PublishRules(decode_rules(request.rules, caller.programme.money))
         outcome = await caller.programme.commands.execute(
             request_id, caller.key.principal_id, command
         )

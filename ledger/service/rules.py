@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from ledger.application import commands as c
 from ledger.domain.rules import (
     NO_DATES,
     CardRules,
@@ -43,8 +42,8 @@ _RETURNS: dict[int, ReturnPolicy] = {
 T = TypeVar("T")
 
 
-def decode_rules(rules: pb.Rules, money: MoneyField) -> c.PublishRules:
-    """Return the command that publishes rules."""
+def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
+    """Return the rules in domain values; version 0 where it does not say which."""
     for name in ("effective_at", "earning", "card"):
         if not rules.HasField(name):
             raise fields.invalid(f"rules.{name}", "must not be empty.")
@@ -53,7 +52,8 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> c.PublishRules:
         if rules.HasField("clock")
         else ClockRules()
     )
-    return c.PublishRules(
+    return RulesVersion(
+        version=rules.version,
         effective_at=fields.instant(rules.effective_at, "rules.effective_at"),
         earning=EarningRules(
             points=rules.earning.points,
@@ -64,7 +64,6 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> c.PublishRules:
         card=CardRules(rules.card.receipts_required),
         clock=clock,
         points=_decode_points(rules.points) if rules.HasField("points") else NO_DATES,
-        version=rules.version or None,
     )
 
 

@@ -21,6 +21,7 @@ from ledger.domain.rules import (
     Expiry,
     PointsRules,
     ReturnPolicy,
+    RulesVersion,
 )
 from tests.support.points_book import PointsBook, Purchase, Terms
 from tests.support.soak import soaked
@@ -68,7 +69,9 @@ class PointsMachine(RuleBasedStateMachine):
             restore_grace_days=grace_days,
         )
         earning = EarningRules(1, CENTS_PER_POINT, carry)
-        rules = c.PublishRules(RULES_START, earning, CardRules(), ClockRules(), points)
+        rules = c.PublishRules(
+            RulesVersion(0, RULES_START, earning, CardRules(), ClockRules(), points)
+        )
         self.world = World(rules=rules)
         self.world.do(c.EnrolMember(REFERENCE))
 

@@ -45,6 +45,7 @@ from ledger.domain.rules import (
     EarningRules,
     PointsRules,
     Rules,
+    RulesVersion,
 )
 from ledger.eventstore.mapper import LedgerMapper, own_fields
 from ledger.eventstore.records import RecordedEvent, RequestRow
@@ -335,14 +336,15 @@ def publish_rules(
     points_rules: PointsRules = NO_DATES,
 ) -> c.PublishRules:
     """A command to publish rules: so many points for so many cents."""
-    return c.PublishRules(
+    rules = RulesVersion(
+        version=version or 0,
         effective_at=effective_at,
         earning=EarningRules(points, per_amount, carry_remainders),
         card=CardRules(receipts_required),
         clock=clock or ClockRules(),
         points=points_rules,
-        version=version,
     )
+    return c.PublishRules(rules)
 
 
 def make_facts(

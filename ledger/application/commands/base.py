@@ -17,8 +17,12 @@ A = TypeVar("A", bound=Answer)
 F = TypeVar("F")
 
 
-class Write(msgspec.Struct, Generic[A], frozen=True):
-    """A write that answers with an A."""
+class Write(msgspec.Struct, Generic[A], frozen=True, omit_defaults=True):
+    """A write that answers with an A.
+
+    Fields at their default are no part of the fingerprint, so that a command can get another without one that was
+    sent before becoming another one.
+    """
 
 
 class Read(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
@@ -35,7 +39,7 @@ class Rehearse(Read[A], frozen=True):
     late_allowed: bool = False
 
 
-class Holder(msgspec.Struct, frozen=True):
+class Holder(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whose account: by card or by member, exactly one."""
 
     card_number: str | None = None

@@ -7,14 +7,7 @@ from typing import NamedTuple
 
 from ledger.application.commands.base import Answer, Read, Write
 from ledger.domain.programme import Programme
-from ledger.domain.rules import (
-    NO_DATES,
-    CardRules,
-    ClockRules,
-    EarningRules,
-    PointsRules,
-    RulesVersion,
-)
+from ledger.domain.rules import RulesVersion
 
 
 class RulesPublished(Answer, frozen=True):
@@ -30,20 +23,9 @@ class ClockAdvanced(Answer, frozen=True):
 
 
 class PublishRules(Write[RulesPublished], frozen=True):
-    """Publish the next version of the rules. Without a version: whichever is next."""
+    """Publish the next version of the rules. Version 0: whichever is next."""
 
-    effective_at: datetime
-    earning: EarningRules
-    card: CardRules
-    clock: ClockRules
-    points: PointsRules = NO_DATES
-    version: int | None = None
-
-    def to_version(self, number: int) -> RulesVersion:
-        """Return the rules under a number."""
-        return RulesVersion(
-            number, self.effective_at, self.earning, self.card, self.clock, self.points
-        )
+    rules: RulesVersion
 
 
 class AdvanceClock(Write[ClockAdvanced], frozen=True):

@@ -11,7 +11,7 @@ from ledger.domain.rules import RulesVersion
 def publish_rules(batch: Batch, request: Request, command: c.PublishRules) -> c.RulesPublished:
     """Publish the next version of the rules."""
     rules = batch.rules()
-    version = command.to_version(command.version or len(rules.versions) + 1)
+    version = command.rules.numbered(command.rules.version or len(rules.versions) + 1)
     rules.check_publish(version, batch.now())
     cause = batch.cause(request.request_id, request.principal_id, None)
     batch.edit(rules).publish(cause, version)

@@ -23,6 +23,10 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     clock: ClockRules
     points: PointsRules = NO_DATES
 
+    def numbered(self, version: int) -> RulesVersion:
+        """Return these rules under a number."""
+        return msgspec.structs.replace(self, version=version)
+
     def problems(self) -> Problems:
         """Say everything that keeps the rules from being applied, section by section."""
         yield from self.earning.problems()
