@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ledger.domain.account import Account
+from ledger.domain.adjustment import Adjustment
 from ledger.domain.card import Card
 from ledger.domain.hold import Hold
+from ledger.domain.imported_lot import ImportedLot
 from ledger.domain.member import Member
 from ledger.domain.model import LedgerAggregate
 from ledger.domain.programme import Programme
@@ -14,8 +16,10 @@ from ledger.domain.rules import Rules
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
+    Adjustment,
     Card,
     Hold,
+    ImportedLot,
     Member,
     Programme,
     Receipt,

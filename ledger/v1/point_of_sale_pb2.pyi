@@ -380,3 +380,35 @@ class ClaimReceiptResponse(_message.Message):
     points_available: int
     replayed: bool
     def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class GrantRewardRequest(_message.Message):
+    __slots__ = ("request_id", "card_number", "member_reference", "reward_id", "reference", "occurred_at", "shop_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    REWARD_ID_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    card_number: str
+    member_reference: str
+    reward_id: str
+    reference: str
+    occurred_at: _timestamp_pb2.Timestamp
+    shop_id: str
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., reward_id: _Optional[str] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ...) -> None: ...
+
+class GrantRewardResponse(_message.Message):
+    __slots__ = ("position", "account_id", "points_granted", "points_available", "replayed")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    POINTS_GRANTED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    account_id: str
+    points_granted: int
+    points_available: int
+    replayed: bool
+    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., points_granted: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...

@@ -26,17 +26,19 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from google.type import money_pb2 as google_dot_type_dot_money__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ledger/v1/rules.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\"z\n\x0c\x45\x61rningRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x1d\n\x10\x63\x61rry_remainders\x18\x03 \x01(\x08H\x00\x88\x01\x01\x42\x13\n\x11_carry_remainders\"&\n\tCardRules\x12\x19\n\x11receipts_required\x18\x01 \x01(\x05\"A\n\nClockRules\x12\x19\n\x11\x61head_seconds_max\x18\x01 \x01(\x05\x12\x18\n\x10late_seconds_max\x18\x02 \x01(\x05\"\x99\x02\n\x0bPointsRules\x12\x14\n\x0cpending_days\x18\x01 \x01(\x05\x12!\n\x06\x65xpiry\x18\x02 \x01(\x0e\x32\x11.ledger.v1.Expiry\x12\x13\n\x0b\x65xpiry_days\x18\x03 \x01(\x05\x12\x14\n\x0c\x65xpiry_years\x18\x04 \x01(\x05\x12.\n\rreturn_policy\x18\x05 \x01(\x0e\x32\x17.ledger.v1.ReturnPolicy\x12\x1a\n\x12restore_grace_days\x18\x06 \x01(\x05\x12\x1d\n\x10hold_seconds_max\x18\x07 \x01(\x05H\x00\x88\x01\x01\x12\x17\n\nclaim_days\x18\x08 \x01(\x05H\x01\x88\x01\x01\x42\x13\n\x11_hold_seconds_maxB\r\n\x0b_claim_days\"\xe6\x01\n\x05Rules\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x65\x61rning\x18\x03 \x01(\x0b\x32\x17.ledger.v1.EarningRules\x12\"\n\x04\x63\x61rd\x18\x04 \x01(\x0b\x32\x14.ledger.v1.CardRules\x12$\n\x05\x63lock\x18\x05 \x01(\x0b\x32\x15.ledger.v1.ClockRules\x12&\n\x06points\x18\x06 \x01(\x0b\x32\x16.ledger.v1.PointsRules*x\n\x06\x45xpiry\x12\x16\n\x12\x45XPIRY_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x45XPIRY_NEVER\x10\x01\x12\x15\n\x11\x45XPIRY_AFTER_DAYS\x10\x02\x12\x16\n\x12\x45XPIRY_END_OF_YEAR\x10\x03\x12\x15\n\x11\x45XPIRY_INACTIVITY\x10\x04*{\n\x0cReturnPolicy\x12\x1d\n\x19RETURN_POLICY_UNSPECIFIED\x10\x00\x12\x19\n\x15RETURN_POLICY_DEFICIT\x10\x01\x12\x17\n\x13RETURN_POLICY_FLOOR\x10\x02\x12\x18\n\x14RETURN_POLICY_REFUSE\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ledger/v1/rules.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\"z\n\x0c\x45\x61rningRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x1d\n\x10\x63\x61rry_remainders\x18\x03 \x01(\x08H\x00\x88\x01\x01\x42\x13\n\x11_carry_remainders\"&\n\tCardRules\x12\x19\n\x11receipts_required\x18\x01 \x01(\x05\"A\n\nClockRules\x12\x19\n\x11\x61head_seconds_max\x18\x01 \x01(\x05\x12\x18\n\x10late_seconds_max\x18\x02 \x01(\x05\"\x99\x02\n\x0bPointsRules\x12\x14\n\x0cpending_days\x18\x01 \x01(\x05\x12!\n\x06\x65xpiry\x18\x02 \x01(\x0e\x32\x11.ledger.v1.Expiry\x12\x13\n\x0b\x65xpiry_days\x18\x03 \x01(\x05\x12\x14\n\x0c\x65xpiry_years\x18\x04 \x01(\x05\x12.\n\rreturn_policy\x18\x05 \x01(\x0e\x32\x17.ledger.v1.ReturnPolicy\x12\x1a\n\x12restore_grace_days\x18\x06 \x01(\x05\x12\x1d\n\x10hold_seconds_max\x18\x07 \x01(\x05H\x00\x88\x01\x01\x12\x17\n\nclaim_days\x18\x08 \x01(\x05H\x01\x88\x01\x01\x42\x13\n\x11_hold_seconds_maxB\r\n\x0b_claim_days\"[\n\x0f\x41\x64justmentRules\x12\x1d\n\x10points_max_alone\x18\x01 \x01(\x03H\x00\x88\x01\x01\x12\x14\n\x0creason_codes\x18\x02 \x03(\tB\x13\n\x11_points_max_alone\"\xad\x01\n\x06Reward\x12\x11\n\treward_id\x18\x01 \x01(\t\x12\x0e\n\x06points\x18\x02 \x01(\x03\x12\x1d\n\x10limit_per_member\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\'\n\x06window\x18\x04 \x01(\x0e\x32\x17.ledger.v1.RewardWindow\x12\x13\n\x0bwindow_days\x18\x05 \x01(\x05\x12\x0e\n\x06reason\x18\x06 \x01(\tB\x13\n\x11_limit_per_member\"\xbb\x02\n\x05Rules\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x65\x61rning\x18\x03 \x01(\x0b\x32\x17.ledger.v1.EarningRules\x12\"\n\x04\x63\x61rd\x18\x04 \x01(\x0b\x32\x14.ledger.v1.CardRules\x12$\n\x05\x63lock\x18\x05 \x01(\x0b\x32\x15.ledger.v1.ClockRules\x12&\n\x06points\x18\x06 \x01(\x0b\x32\x16.ledger.v1.PointsRules\x12/\n\x0b\x61\x64justments\x18\x14 \x01(\x0b\x32\x1a.ledger.v1.AdjustmentRules\x12\"\n\x07rewards\x18\x15 \x03(\x0b\x32\x11.ledger.v1.Reward*x\n\x06\x45xpiry\x12\x16\n\x12\x45XPIRY_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x45XPIRY_NEVER\x10\x01\x12\x15\n\x11\x45XPIRY_AFTER_DAYS\x10\x02\x12\x16\n\x12\x45XPIRY_END_OF_YEAR\x10\x03\x12\x15\n\x11\x45XPIRY_INACTIVITY\x10\x04*{\n\x0cReturnPolicy\x12\x1d\n\x19RETURN_POLICY_UNSPECIFIED\x10\x00\x12\x19\n\x15RETURN_POLICY_DEFICIT\x10\x01\x12\x17\n\x13RETURN_POLICY_FLOOR\x10\x02\x12\x18\n\x14RETURN_POLICY_REFUSE\x10\x03*y\n\x0cRewardWindow\x12\x1d\n\x19REWARD_WINDOW_UNSPECIFIED\x10\x00\x12\x1a\n\x16REWARD_WINDOW_LIFETIME\x10\x01\x12\x16\n\x12REWARD_WINDOW_YEAR\x10\x02\x12\x16\n\x12REWARD_WINDOW_DAYS\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ledger.v1.rules_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_EXPIRY']._serialized_start=842
-  _globals['_EXPIRY']._serialized_end=962
-  _globals['_RETURNPOLICY']._serialized_start=964
-  _globals['_RETURNPOLICY']._serialized_end=1087
+  _globals['_EXPIRY']._serialized_start=1196
+  _globals['_EXPIRY']._serialized_end=1316
+  _globals['_RETURNPOLICY']._serialized_start=1318
+  _globals['_RETURNPOLICY']._serialized_end=1441
+  _globals['_REWARDWINDOW']._serialized_start=1443
+  _globals['_REWARDWINDOW']._serialized_end=1564
   _globals['_EARNINGRULES']._serialized_start=94
   _globals['_EARNINGRULES']._serialized_end=216
   _globals['_CARDRULES']._serialized_start=218
@@ -45,6 +47,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLOCKRULES']._serialized_end=323
   _globals['_POINTSRULES']._serialized_start=326
   _globals['_POINTSRULES']._serialized_end=607
-  _globals['_RULES']._serialized_start=610
-  _globals['_RULES']._serialized_end=840
+  _globals['_ADJUSTMENTRULES']._serialized_start=609
+  _globals['_ADJUSTMENTRULES']._serialized_end=700
+  _globals['_REWARD']._serialized_start=703
+  _globals['_REWARD']._serialized_end=876
+  _globals['_RULES']._serialized_start=879
+  _globals['_RULES']._serialized_end=1194
 # @@protoc_insertion_point(module_scope)

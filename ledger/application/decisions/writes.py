@@ -9,7 +9,13 @@ import msgspec
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.adjustments import (
+    adjust_points,
+    approve_adjustment,
+    reject_adjustment,
+)
 from ledger.application.decisions.cards import present_receipts
+from ledger.application.decisions.imports import import_balances
 from ledger.application.decisions.members import enrol_member
 from ledger.application.decisions.programme import advance_clock, publish_rules
 from ledger.application.decisions.receipts import record_receipt
@@ -21,6 +27,7 @@ from ledger.application.decisions.redemptions import (
 )
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import claim_receipt, return_items
+from ledger.application.decisions.rewards import grant_reward
 
 
 class WriteMethod(NamedTuple):
@@ -40,6 +47,11 @@ WRITES: dict[type, WriteMethod] = {
     c.ReturnItems: WriteMethod("ReturnItems", return_items, c.ItemsReturned),
     c.ClaimReceipt: WriteMethod("ClaimReceipt", claim_receipt, c.ReceiptClaimed),
     c.PresentReceipts: WriteMethod("PresentReceipts", present_receipts, c.ReceiptsPresented),
+    c.GrantReward: WriteMethod("GrantReward", grant_reward, c.RewardGranted),
+    c.AdjustPoints: WriteMethod("AdjustPoints", adjust_points, c.PointsAdjusted),
+    c.ApproveAdjustment: WriteMethod("ApproveAdjustment", approve_adjustment, c.PointsAdjusted),
+    c.RejectAdjustment: WriteMethod("RejectAdjustment", reject_adjustment, c.AdjustmentRejected),
+    c.ImportBalances: WriteMethod("ImportBalances", import_balances, c.BalancesImported),
     c.EnrolMember: WriteMethod("EnrolMember", enrol_member, c.MemberEnrolled),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),

@@ -8,15 +8,16 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.domain.account import events
+from ledger.domain.account import events, events_granted
 from ledger.domain.account.book import AccountState, CardStatus
 from ledger.domain.account.earning import Earns
+from ledger.domain.account.granting import Grants
 from ledger.domain.account.returning import Returns
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, LedgerAggregate
 
 
-class Account(Earns, Returns, LedgerAggregate):
+class Account(Earns, Grants, Returns, LedgerAggregate):
     """One balance of points.
 
     Each point is pending, available or held. A deficit is what returns took back that was spent already: the next
@@ -24,7 +25,7 @@ class Account(Earns, Returns, LedgerAggregate):
     """
 
     TOPIC = "ledger.Account"
-    class_version: ClassVar[int] = 2
+    class_version: ClassVar[int] = 3
     MUTABLE: ClassVar[tuple[str, ...]] = ("lots", "holds", "cards")
     SNAPSHOT_EVERY: ClassVar[int | None] = 200
     STATE: ClassVar[type[msgspec.Struct] | None] = AccountState
@@ -41,6 +42,10 @@ class Account(Earns, Returns, LedgerAggregate):
     PointsClawedBack = events.PointsClawedBack
     PointsRestored = events.PointsRestored
     LotsConsolidated = events.LotsConsolidated
+    AdjustmentCredited = events_granted.AdjustmentCredited
+    AdjustmentDebited = events_granted.AdjustmentDebited
+    PointsRewarded = events_granted.PointsRewarded
+    PointsImported = events_granted.PointsImported
 
     def __init__(self, member_reference: str, occurred_at: datetime) -> None:
         """Start empty."""
