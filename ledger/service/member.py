@@ -10,7 +10,9 @@ from ledger.projections.account_entries import queries as entries
 from ledger.projections.account_entries.kinds import EntryKind
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_cards
+from ledger.service.adjustments import Adjustments
 from ledger.service.freshness import await_position
+from ledger.service.imports import Imports
 from ledger.service.pages import PageTokens, page_size
 from ledger.service.serving import Caller
 from ledger.v1 import account_pb2
@@ -31,10 +33,13 @@ _KINDS = {
     EntryKind.EXPIRED: account_pb2.ENTRY_KIND_EXPIRED,
     EntryKind.CLAWED_BACK: account_pb2.ENTRY_KIND_CLAWED_BACK,
     EntryKind.RESTORED: account_pb2.ENTRY_KIND_RESTORED,
+    EntryKind.ADJUSTED: account_pb2.ENTRY_KIND_ADJUSTED,
+    EntryKind.REWARDED: account_pb2.ENTRY_KIND_REWARDED,
+    EntryKind.IMPORTED: account_pb2.ENTRY_KIND_IMPORTED,
 }
 
 
-class Members:
+class Members(Adjustments, Imports):
     """Enrolment, look-up, histories and balances."""
 
     async def EnrolMember(
@@ -130,6 +135,11 @@ def _encode_entry(entry: entries.AccountEntry) -> account_pb2.AccountEntry:
         recorded_at=fields.timestamp(entry.recorded_at),
         hold_id=_text(entry.hold_id),
         return_id=_text(entry.return_id),
+        adjustment_id=_text(entry.adjustment_id),
+        reason=entry.reason or "",
+        reference=entry.reference or "",
+        principal_id=entry.principal_id or "",
+        approver_id=entry.approver_id or "",
     )
 
 

@@ -14,6 +14,7 @@ from ledger.service.accounts import account_key, encode_account
 from ledger.service.holds import Holds
 from ledger.service.receipts import decode_identity
 from ledger.service.returns import Returns
+from ledger.service.rewards import Rewards
 from ledger.service.rpc import problem_of
 from ledger.service.serving import Caller
 from ledger.service.till import check_shop, execute, holder, some_points
@@ -22,7 +23,7 @@ from ledger.v1 import point_of_sale_pb2 as pb
 UPLOAD_RECEIPTS_MAX = 500
 
 
-class PointOfSale(Holds, Returns):
+class PointOfSale(Holds, Returns, Rewards):
     """Receipts, accounts at the till, redemptions and cards."""
 
     async def RecordReceipt(

@@ -17,6 +17,12 @@ from ledger.domain.rules import (
 )
 from ledger.service import fields
 from ledger.service.fields import MoneyField
+from ledger.service.rules_granting import (
+    decode_adjustments,
+    decode_rewards,
+    encode_adjustments,
+    encode_reward,
+)
 from ledger.v1 import rules_pb2 as pb
 
 _EXPIRY_VALUES = {
@@ -64,6 +70,8 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         card=CardRules(rules.card.receipts_required),
         clock=clock,
         points=_decode_points(rules.points) if rules.HasField("points") else NO_DATES,
+        adjustments=decode_adjustments(rules),
+        rewards=decode_rewards(rules),
     )
 
 
@@ -119,4 +127,6 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
             late_seconds_max=rules.clock.late_seconds_max,
         ),
         points=_encode_points(rules.points),
+        adjustments=encode_adjustments(rules.adjustments),
+        rewards=[encode_reward(reward) for reward in rules.rewards],
     )

@@ -12,9 +12,16 @@ from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
 from ledger.service import fields
 from ledger.service.serving import Caller
+from ledger.v1 import member_pb2
 from ledger.v1 import point_of_sale_pb2 as pb
 
-HolderRequest: TypeAlias = pb.RedeemPointsRequest | pb.HoldPointsRequest | pb.ClaimReceiptRequest
+HolderRequest: TypeAlias = (
+    pb.RedeemPointsRequest
+    | pb.HoldPointsRequest
+    | pb.ClaimReceiptRequest
+    | pb.GrantRewardRequest
+    | member_pb2.AdjustPointsRequest
+)
 
 
 async def execute(caller: Caller, request_id: UUID, command: c.Write[A]) -> Outcome[A]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ledger.domain.account import POINTS_EVENTS, PointsEvent
 from ledger.domain.account import events as account_events
+from ledger.domain.account import events_granted as granted
 from ledger.domain.lots import total
 from ledger.domain.model import Event
 from ledger.eventstore.arrays import UuidArray
@@ -44,6 +45,11 @@ class AccountEntries(Projection):
         "recorded_at": "timestamptz",
         "hold_id": "uuid",
         "return_id": "uuid",
+        "adjustment_id": "uuid",
+        "reason": "text",
+        "reference": "text",
+        "principal_id": "text",
+        "approver_id": "text",
     }
 
     def __init__(self) -> None:
@@ -105,9 +111,23 @@ def fold(events: Sequence[PositionedEvent], points_available: dict[int, int]) ->
                 event.timestamp,
                 entry.hold_id,
                 entry.return_id,
+                *entry.granted,
             )
         )
     return rows
+
+
+class _Granted(NamedTuple):
+    """Who and why, behind an entry without a receipt."""
+
+    adjustment_id: UUID | None = None
+    reason: str | None = None
+    reference: str | None = None
+    principal_id: str | None = None
+    approver_id: str | None = None
+
+
+_NOT_GRANTED = _Granted()
 
 
 class _Entry(NamedTuple):
@@ -120,6 +140,7 @@ class _Entry(NamedTuple):
     card_number: str = ""
     at: datetime | None = None
     """When it happened by itself."""
+    granted: _Granted = _NOT_GRANTED
 
 
 def _entry(event: Event) -> _Entry:
@@ -162,6 +183,28 @@ def _restored(event: account_events.PointsRestored) -> _Entry:
     )
 
 
+def _adjusted(event: granted.AdjustmentCredited | granted.AdjustmentDebited, points: int) -> _Entry:
+    alone = not event.proposed_by
+    who = _Granted(
+        event.adjustment_id,
+        event.reason_code,
+        event.receipt_reference,
+        event.principal_id if alone else event.proposed_by,
+        "" if alone else event.principal_id,
+    )
+    return _Entry(EntryKind.ADJUSTED, points, granted=who)
+
+
+def _rewarded(event: granted.PointsRewarded) -> _Entry:
+    why = _Granted(None, event.reason, event.reference, event.principal_id)
+    return _Entry(EntryKind.REWARDED, event.points, granted=why)
+
+
+def _imported(event: granted.PointsImported) -> _Entry:
+    where = _Granted(None, event.source, event.lot_reference, event.principal_id)
+    return _Entry(EntryKind.IMPORTED, event.points, granted=where)
+
+
 _ENTRIES: dict[type[Event], Callable[[Any], _Entry]] = {
     account_events.CardIssued: lambda event: _Entry(
         EntryKind.CARD_ISSUED, card_number=event.card_number
@@ -183,4 +226,8 @@ _ENTRIES: dict[type[Event], Callable[[Any], _Entry]] = {
     ),
     account_events.PointsClawedBack: _clawed_back,
     account_events.PointsRestored: _restored,
+    granted.AdjustmentCredited: lambda event: _adjusted(event, event.points),
+    granted.AdjustmentDebited: lambda event: _adjusted(event, -total(event.lots)),
+    granted.PointsRewarded: _rewarded,
+    granted.PointsImported: _imported,
 }

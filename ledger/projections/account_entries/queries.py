@@ -35,6 +35,13 @@ class AccountEntry(NamedTuple):
     recorded_at: datetime
     hold_id: UUID | None = None
     return_id: UUID | None = None
+    adjustment_id: UUID | None = None
+    reason: str | None = None
+    """Of an entry without a receipt: why."""
+    reference: str | None = None
+    principal_id: str | None = None
+    """Of an entry without a receipt: who did or proposed it."""
+    approver_id: str | None = None
 
 
 def _entry(position: int, kind: str, *rest: object) -> AccountEntry:
