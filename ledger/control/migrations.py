@@ -33,7 +33,7 @@ SqlFile = tuple[str, str]
 CONTROL_STEPS: list[list[SqlFile]] = [[("ledger.control.sql", "control.sql")]]
 PROGRAMME_STEPS: list[list[SqlFile]] = [
     [("ledger.eventstore.sql", "programme.sql"), *PROJECTION_STEPS[0]],
-    [*PROJECTION_STEPS[1]],
+    *([*step] for step in PROJECTION_STEPS[1:]),
 ]
 
 _CONTROL_GRANTS: tuple[str, ...] = (

@@ -74,7 +74,7 @@ class Adjustment(LedgerAggregate):
             adjustment.status = AdjustmentStatus.REJECTED
 
     def __init__(
-        self, account_id: UUID, facts: AdjustmentFacts, principal_id: str, *, made: bool
+        self, account_id: UUID, facts: AdjustmentFacts, principal_id: str, made: bool
     ) -> None:
         """Start open, unless it is made."""
         self.account_id = account_id
