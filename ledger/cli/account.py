@@ -102,6 +102,13 @@ def points_text(account: Account) -> str:
     return f"{account.points_available}" + (f" (and 0.{waiting} waiting)" if waiting else "")
 
 
+def _without_receipt(entry: AccountEntry) -> str:
+    """Why and by whom points came or went without a receipt."""
+    who = " and ".join(name for name in (entry.principal_id, entry.approver_id) if name)
+    parts = [entry.reason, entry.reference, f"by {who}" if who else ""]
+    return " ".join(part for part in parts if part)
+
+
 def _row(entry: AccountEntry) -> tuple[object, ...]:
     return (
         entry.position,
@@ -109,5 +116,5 @@ def _row(entry: AccountEntry) -> tuple[object, ...]:
         str(plain(entry)["kind"]).lower().replace("_", " "),
         entry.points,
         entry.points_available,
-        entry.receipt_id or entry.redemption_id or entry.card_number,
+        entry.receipt_id or entry.redemption_id or entry.card_number or _without_receipt(entry),
     )

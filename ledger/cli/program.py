@@ -23,10 +23,13 @@ from ledger.cli.failure import (
 # imports none of them, and with them neither grpc nor pandas.
 COMMANDS = {
     "account": ("ledger.cli.account", "Show an account and its last entries."),
+    "adjust": ("ledger.cli.adjust", "Give points to an account, or take them, for a reason."),
+    "adjustments": ("ledger.cli.adjustments", "List, approve and reject adjustments."),
     "balances": ("ledger.cli.balances", "List the balances of all accounts."),
     "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),
+    "import": ("ledger.cli.imports", "Import opening balances from an older system."),
     "keys": ("ledger.cli.keys", "List, create, revoke and expire keys."),
     "member": ("ledger.cli.member", "Enrol a member, or show one."),
     "present": ("ledger.cli.present", "Issue a card to a member on presenting receipts."),
@@ -34,6 +37,7 @@ COMMANDS = {
     "receipt": ("ledger.cli.receipt", "Record a receipt of one line by hand."),
     "redeem": ("ledger.cli.redeem", "Spend points of a card."),
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
+    "reward": ("ledger.cli.reward", "Credit a reward: points without a purchase."),
     "rules": ("ledger.cli.rules", "Show the rules, or publish the next version."),
     "use": ("ledger.cli.use", "Choose the programme that commands speak to."),
 }

@@ -21,7 +21,7 @@ from tests.projections import expected
 from tests.projections.history import History
 
 ROLE = "projections_test"
-NAMES = ("account_balances", "account_entries", "receipts")
+NAMES = ("account_balances", "account_entries", "adjustments", "receipts")
 
 _numbers = count(1)
 
@@ -71,6 +71,7 @@ class World:
         """Compare what readers see with what the history says."""
         assert self._rows("account_balances", 1) == expected.balances(self.history)
         assert self._rows("account_entries", 2) == expected.entries(self.history)
+        assert self._rows("adjustments", 1) == expected.adjustments(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
 
     def _rows(self, view: str, key_columns: int) -> list[Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ledger.domain.account import Account
+from ledger.domain.adjustment import Adjustment
 from ledger.domain.model import Event
 from ledger.domain.receipt import Receipt
 from tests.projections.history import History
@@ -53,7 +54,9 @@ def entries(history: History) -> Rows:
                 kind, points, receipt_id, redemption_id, card, at, hold_id, return_id = what
                 times = (event.rules_version, at or event.occurred_at, event.timestamp)
                 head = (account.id, position, kind, points, free(replayed), receipt_id)
-                found.append((*head, redemption_id, card, *times, hold_id, return_id))
+                found.append(
+                    (*head, redemption_id, card, *times, hold_id, return_id, *granted(event))
+                )
     return sorted(found, key=lambda row: row[:2])
 
 
@@ -89,7 +92,62 @@ def entry(event: Event) -> tuple[Any, ...] | None:
             points = sum(pair.points for pair in event.lots)
             return "RESTORED", points, None, event.redemption_id, "", None, None, event.return_id
         case _:
-            return hold_entry(event)
+            return hold_entry(event) or granted_entry(event)
+
+
+def granted_entry(event: Event) -> tuple[Any, ...] | None:
+    """Return the same of an event without a receipt."""
+    match event:
+        case Account.AdjustmentCredited():
+            kind, points = "ADJUSTED", event.points
+        case Account.AdjustmentDebited():
+            kind, points = "ADJUSTED", -sum(pair.points for pair in event.lots)
+        case Account.PointsRewarded():
+            kind, points = "REWARDED", event.points
+        case Account.PointsImported():
+            kind, points = "IMPORTED", event.points
+        case _:
+            return None
+    return kind, points, None, None, "", None, None, None
+
+
+def granted(event: Event) -> tuple[Any, ...]:
+    """Return adjustment, reason, reference, principal and approver of an event's entry; nothing of most."""
+    who = event.principal_id
+    match event:
+        case Account.AdjustmentCredited() | Account.AdjustmentDebited():
+            first, second = (event.proposed_by, who) if event.proposed_by else (who, "")
+            why = (event.adjustment_id, event.reason_code, event.receipt_reference)
+            return *why, first, second
+        case Account.PointsRewarded():
+            return None, event.reason, event.reference, who, None
+        case Account.PointsImported():
+            return None, event.source, event.lot_reference, who, None
+        case _:
+            return (None,) * 5
+
+
+def adjustments(history: History) -> Rows:
+    """Return all adjustments, by what was said of each."""
+    found: dict[Any, list[Any]] = {}
+    for position, event in enumerate(history.events, start=1):
+        id_ = event.originator_id
+        match event:
+            case Adjustment.Created(facts=facts):
+                status = "MADE" if event.made else "OPEN"
+                who = (event.principal_id, "", "")
+                said = (facts.reason_code, facts.note, facts.receipt_reference)
+                head = (id_, position, event.account_id, facts.points, event.timestamp, None)
+                found[id_] = [*head, status, event.member_reference, *said, *who]
+            case Adjustment.Approved() | Adjustment.Rejected():
+                approved = isinstance(event, Adjustment.Approved)
+                found[id_][5] = event.timestamp
+                found[id_][6] = "MADE" if approved else "REJECTED"
+                found[id_][12] = event.principal_id
+                found[id_][13] = getattr(event, "note", "")
+            case _:
+                pass
+    return sorted(map(tuple, found.values()), key=lambda row: row[0])
 
 
 def hold_entry(event: Event) -> tuple[Any, ...] | None:

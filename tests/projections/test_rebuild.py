@@ -218,7 +218,7 @@ def test_asking_for_a_rebuild_again_changes_nothing(
     runner.turn()
     request_rebuild(world.owner, "receipts")
     runner.beat()
-    assert rebuild_positions(world)[2] == 3
+    assert rebuild_positions(world)[NAMES.index("receipts")] == 3
     finish(world, runner)
     runner.beat()
     assert rebuilds(world) == []

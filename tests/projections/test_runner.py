@@ -83,6 +83,7 @@ def test_failing_event_stops_its_projections_only(world: World, runner: Programm
     assert world.positions() == {
         "account_balances": position - 1,
         "account_entries": position - 1,
+        "adjustments": len(world.history.events),
         "receipts": len(world.history.events),
     }
     failures = world.failures()
