@@ -13,7 +13,6 @@ import grpc
 
 from ledger.cli import refusal
 from ledger.cli.client import CALL_SECONDS_MAX, Client
-from ledger.cli.failure import CommandFailed
 from ledger.cli.opening_file import DIGEST_BYTES, BadRow, OpeningFile, Problem, Row
 from ledger.v1.member_pb2 import ImportBalancesRequest, ImportBalancesResponse
 
@@ -51,14 +50,14 @@ class _Call(NamedTuple):
 
 
 class Sender:
-    """Sends the rows of a file; what is wrong with any comes out, in no more than rough order."""
+    """Sends the rows of a file; what is wrong with any comes out in their order."""
 
     def __init__(self, client: Client, source: str, *, dry_run: bool) -> None:
         self.summary = Summary()
         self._client = client
         self._source = source
         self._dry_run = dry_run
-        self._calls: deque[_Call] = deque()
+        self._sent: deque[_Call | BadRow] = deque()
 
     def send(self, file: OpeningFile) -> Iterator[Problem]:
         """Send all rows, and say what is wrong with those that are refused.
@@ -69,24 +68,24 @@ class Sender:
         waiting: list[Row] = []
         for row in file.rows():
             self.summary.rows += 1
-            if isinstance(row, BadRow):
-                self.summary.rows_refused += 1
-                yield from row.problems
-                continue
-            if waiting and not _go_together(waiting, row):
-                yield from self._start(waiting)
+            if waiting and (isinstance(row, BadRow) or not _go_together(waiting, row)):
+                yield from self._make_room()
+                self._sent.append(self._call(waiting))
                 waiting = []
-            waiting.append(row)
+            if isinstance(row, BadRow):
+                yield from self._make_room()
+                self._sent.append(row)
+            else:
+                waiting.append(row)
         if waiting:
-            yield from self._start(waiting)
-        while self._calls:
-            yield from self._finish(self._calls.popleft())
+            self._sent.append(self._call(waiting))
+        while self._sent:
+            yield from self._finish(self._sent.popleft())
 
-    def _start(self, rows: list[Row]) -> Iterator[Problem]:
-        """Start a call, once there is room for it."""
-        if len(self._calls) >= CALLS_IN_FLIGHT_MAX:
-            yield from self._finish(self._calls.popleft())
-        self._calls.append(self._call(rows))
+    def _make_room(self) -> Iterator[Problem]:
+        """Finish what was sent first, if too much is under way."""
+        if len(self._sent) >= CALLS_IN_FLIGHT_MAX:
+            yield from self._finish(self._sent.popleft())
 
     def _call(self, rows: list[Row]) -> _Call:
         request = ImportBalancesRequest(
@@ -104,7 +103,14 @@ class Sender:
             request, metadata=self._client.metadata("operator"), timeout=CALL_SECONDS_MAX
         )
 
-    def _finish(self, call: _Call) -> Iterator[Problem]:
+    def _finish(self, sent: _Call | BadRow) -> list[Problem]:
+        """Take in what became of some rows, and say what is wrong with them."""
+        if isinstance(sent, BadRow):
+            self.summary.rows_refused += 1
+            return sent.problems
+        return sorted(self._answered(sent))
+
+    def _answered(self, call: _Call) -> Iterator[Problem]:
         """Take in an answer; rows that are refused are left out, and the others sent again."""
         refused = self._outcome(call)
         while refused is not None:
@@ -160,18 +166,20 @@ def _go_together(rows: list[Row], row: Row) -> bool:
 def _problems(refused: refusal.Refusal, call: _Call) -> tuple[int | None, list[Problem]]:
     """Which row of a call is refused, or None for all of them, and what is said of it."""
     name = refused.metadata.get("field", "")
-    message = refused.line()
+    message = _message(refused, name)
     match = _LOT.fullmatch(name)
     if match is not None:
         index = int(match["index"])
         return index, [Problem(call.rows[index].number, match["column"] or "row", message)]
     if name not in _OF_ALL_ROWS:
-        raise _of_the_import(refused)
+        raise refusal.failed(refused)
     return None, [Problem(row.number, name, message) for row in call.rows]
 
 
-def _of_the_import(refused: refusal.Refusal) -> CommandFailed:
-    return refusal.failed(refused)
+def _message(refused: refusal.Refusal, name: str) -> str:
+    """What is said of a row, without the field: the column says that."""
+    was = f" It was {refused.metadata['imported']}." if "imported" in refused.metadata else ""
+    return f"{refused.message.removeprefix(f'{name}: ')}{was} ({refused.reason})"
 
 
 def _digest(text: str) -> bytes:

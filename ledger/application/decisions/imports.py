@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -108,8 +109,13 @@ def _new_card(batch: Batch, number: str | None, account: Account | None) -> str 
 
 
 def _check_dates(batch: Batch, lot: LotFacts, field: str) -> None:
-    clock = batch.rules_now().clock
-    clock.check(lot.earned_at, batch.now(), late_allowed=True, field=f"{field}.earned_at")
+    ahead = timedelta(seconds=batch.rules_now().clock.ahead_seconds_max)
+    if lot.earned_at > batch.now() + ahead:
+        raise Refusal(
+            Reason.FIELD_INVALID,
+            f"{field}.earned_at: must not be in the future.",
+            field=f"{field}.earned_at",
+        )
     if lot.expires_at is None:
         return
     if lot.expires_at <= max(lot.earned_at, lot.available_at or lot.earned_at):
