@@ -11,6 +11,7 @@ from ledger.application.batch import Batch
 from ledger.application.decisions.lookups import find_holder, receipt_id
 from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
+from ledger.domain.coupon import Coupon
 from ledger.domain.errors import Refusal
 from ledger.domain.hold import Hold
 from ledger.domain.receipt import Receipt, first_difference
@@ -59,6 +60,21 @@ def _of_return(batch: Batch, command: c.ReturnItems, answer: c.ItemsReturned) ->
 def _of_claim(batch: Batch, command: c.ClaimReceipt, answer: c.ReceiptClaimed) -> str:
     same = receipt_id(batch, command.receipt) == answer.receipt_id
     return "holder" if same else "receipt"
+
+
+def _of_coupons(batch: Batch, command: c.IssueCoupons, answer: c.CouponsIssued) -> str:
+    del answer
+    ids = [batch.namespace.coupon(code) for code in command.codes]
+    batch.require(ids)
+    for index, id_ in enumerate(ids):
+        coupon = batch.find(Coupon, id_)
+        if coupon is None:
+            return f"codes[{index}]"
+        if coupon.facts.campaign != command.campaign:
+            return "campaign"
+        if coupon.facts.member_reference != command.member_reference:
+            return "member_reference"
+    return NOT_HELD
 
 
 def _of_redemption(batch: Batch, command: c.RedeemPoints, answer: c.PointsRedeemed) -> str:
@@ -153,6 +169,7 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.ReturnItems: _of_return,
     c.ClaimReceipt: _of_claim,
     c.PresentReceipts: _of_presentation,
+    c.IssueCoupons: _of_coupons,
     c.AdjustPoints: _of_adjustment,
     c.ApproveAdjustment: lambda *_: "adjustment_id",
     c.RejectAdjustment: _of_rejection,

@@ -5,7 +5,7 @@ import click
 from ledger.cli.client import Client, connected
 from ledger.cli.options import service_options, settings
 from ledger.cli.output import plain, write_facts, write_json, write_line, write_table
-from ledger.cli.values import card_text, time_text
+from ledger.cli.values import amount_text, card_text, time_text
 from ledger.v1.account_pb2 import Account, AccountEntry
 from ledger.v1.member_pb2 import ListAccountEntriesRequest
 from ledger.v1.point_of_sale_pb2 import GetAccountRequest
@@ -66,6 +66,7 @@ def show(account: Account, entries: list[AccountEntry]) -> None:
             ("cards", ", ".join(card_text(card) for card in account.cards) or "none"),
             ("points", points_text(account)),
             *_other_points(account),
+            *_tier(account),
             ("opened", time_text(account.create_time)),
             ("events", account.version),
         ]
@@ -94,6 +95,27 @@ def _other_points(account: Account) -> list[tuple[str, object]]:
         when = time_text(account.next_expire_time)
         facts.append(("expiring next", f"{account.points_expiring} at {when}"))
     return facts
+
+
+def _tier(account: Account) -> list[tuple[str, object]]:
+    """The tier and the way to the next; nothing where there are no tiers."""
+    if not account.HasField("standing"):
+        return []
+    standing = account.standing
+    text = standing.tier or "none yet"
+    if standing.discount_percent:
+        text += f", {standing.discount_percent} percent off"
+    if standing.HasField("expire_time"):
+        text += f", until {time_text(standing.expire_time)}"
+    if standing.next_tier:
+        by_amount = standing.HasField("missing_amount")
+        missing = (
+            amount_text(standing.missing_amount)
+            if by_amount
+            else f"{standing.missing_points} points"
+        )
+        text += f"; {missing} to {standing.next_tier}"
+    return [("tier", text)]
 
 
 def points_text(account: Account) -> str:

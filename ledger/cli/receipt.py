@@ -40,6 +40,7 @@ ONE_PIECE_THOUSANDTHS = 1_000
 @click.option("--amount", required=True, help="What was paid, e.g. 12.34; in cash.")
 @click.option("--card", metavar="NUMBER", help="The card that was shown.")
 @click.option("--member", metavar="REFERENCE", help="The member whose purchase it was.")
+@click.option("--coupon", "coupons", metavar="CODE", multiple=True, help="A coupon that was shown.")
 @click.option("--sku", default=SKU_DEFAULT, show_default=True, help="The article.")
 @click.option(
     "--occurred-at",
@@ -63,6 +64,7 @@ def command(  # noqa: PLR0913 - one argument an option
     amount: str,
     card: str | None,
     member: str | None,
+    coupons: tuple[str, ...],
     sku: str,
     occurred_at: Timestamp | None,
     business_date: datetime | None,
@@ -82,6 +84,7 @@ def command(  # noqa: PLR0913 - one argument an option
         if business_date is not None:
             receipt.business_date.CopyFrom(date_message(business_date.date()))
         _name_holder(receipt, card, member)
+        receipt.coupon_codes.extend(coupons)
         request = RecordReceiptRequest(request_id=str(request_id), receipt=receipt)
         # The same request at another time would be another request.
         repeat = f"--request-id {request_id} --occurred-at {time_text(receipt.occurred_at)}"

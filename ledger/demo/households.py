@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from ledger.demo.messages import RECEIPTS_REQUIRED, present_request
-from ledger.v1.point_of_sale_pb2 import PresentReceiptsRequest
+from ledger.demo.messages import RECEIPTS_REQUIRED, key_of, present_request
+from ledger.v1.point_of_sale_pb2 import PresentReceiptsRequest, ReturnItemsRequest
 from ledger.v1.receipt_pb2 import Receipt
 
 
@@ -29,7 +29,18 @@ class Household:
             return None
         return present_request(self.reference, self._kept)
 
+    def give_back(self, request: ReturnItemsRequest) -> None:
+        """Forgets a receipt of which nothing is left: it cannot be presented."""
+        self._kept = [one for one in self._kept if not _is_whole(one, request)]
+
     def take_card(self, card_number: str) -> None:
         """Takes the card that the receipts earned."""
         self.card_number = card_number
         self._kept.clear()
+
+
+def _is_whole(receipt: Receipt, request: ReturnItemsRequest) -> bool:
+    """Whether everything of a receipt is brought back."""
+    bought = {line.line_id: line.quantity_thousandths for line in receipt.lines}
+    back = {line.line_id: line.quantity_thousandths for line in request.lines}
+    return key_of(receipt) == request.receipt and bought == back

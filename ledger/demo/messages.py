@@ -1,6 +1,7 @@
 """Baskets as the messages a till sends."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 
@@ -18,7 +19,7 @@ from ledger.v1.receipt_pb2 import (
     Receipt,
     ReceiptKey,
 )
-from ledger.v1.rules_pb2 import CardRules, EarningRules, Rules
+from ledger.v1.rules_pb2 import Campaign, CardRules, EarningRules, Rules
 
 CURRENCY_CODE = "USD"
 NANOS_PER_CENT = 10_000_000
@@ -50,7 +51,7 @@ def record_request(basket: Basket) -> RecordReceiptRequest:
     receipt.shop_id = str(basket.store_id)
     receipt.till_id = TILL_ID
     receipt.number = str(basket.basket_id)
-    receipt.business_date.CopyFrom(Date(year=made_at.year, month=made_at.month, day=made_at.day))
+    receipt.business_date.CopyFrom(date_of(made_at.date()))
     receipt.occurred_at.seconds = int(made_at.timestamp())
     receipt.channel = CHANNEL_STORE
     _add_lines(receipt, basket.lines)
@@ -99,20 +100,27 @@ def present_request(member_reference: str, receipts: list[Receipt]) -> PresentRe
     )
 
 
-def rules_request() -> PublishRulesRequest:
+def rules_request(campaigns: Sequence[Campaign] = ()) -> PublishRulesRequest:
     """The rules of the demo: a point for each dollar, cents carried, a card on three receipts."""
     rules = Rules(
         version=1,
         effective_at=midnight(FIRST_DAY),
         earning=EarningRules(points=1, per_amount=money(100), carry_remainders=True),
         card=CardRules(receipts_required=RECEIPTS_REQUIRED),
+        campaigns=campaigns,
     )
-    return PublishRulesRequest(request_id=request_id("rules", 1), rules=rules)
+    kind = ("rules", 1, "campaigns") if campaigns else ("rules", 1)
+    return PublishRulesRequest(request_id=request_id(*kind), rules=rules)
 
 
 def clock_request(to: date) -> AdvanceClockRequest:
     """The request that advances the clock to a midnight."""
     return AdvanceClockRequest(request_id=request_id("clock", to), to=midnight(to))
+
+
+def date_of(day: date) -> Date:
+    """A date as the contract has it."""
+    return Date(year=day.year, month=day.month, day=day.day)
 
 
 def midnight(day: date) -> Timestamp:

@@ -14,10 +14,14 @@ from grpc import aio
 from ledger.demo.basket import Basket, first_days
 from ledger.demo.households import Household
 from ledger.demo.messages import clock_request, record_request, rules_request
+from ledger.demo.offers import NO_OFFERS, Offers, campaign_messages, coupon_requests
 from ledger.demo.persist import Metadata, persist
+from ledger.demo.returns import Returns
 from ledger.demo.summary import Summary, Tally, summarise
+from ledger.v1.point_of_sale_pb2 import ReturnItemsRequest
 from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
 from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
+from ledger.v1.receipt_pb2 import Receipt
 
 # Two connections: a service of two workers that share a port can be reached through both.
 CONNECTIONS = 2
@@ -43,6 +47,9 @@ class Stage:
     tills: int
     # What time it is in the programme before the play.
     now: Timestamp
+    offers: Offers = NO_OFFERS
+    # Which part of all lines is brought back.
+    returned_share: float = 0.0
 
 
 async def play(
@@ -60,7 +67,8 @@ async def play(
         tills = [Till(stage, channels[n % CONNECTIONS], tally) for n in range(stage.tills)]
         for day in first_days(days):
             await clock.advance(day + timedelta(days=1))
-            await _play_day(tills, baskets_of(day))
+            await _issue_coupons(stage, channels[0], day)
+            await _play_day(tills, day, baskets_of(day))
     return summarise(tally, days, time.perf_counter() - began)
 
 
@@ -98,10 +106,20 @@ def bearer(key: str) -> Metadata:
 
 async def _publish_rules(stage: Stage, channel: aio.Channel) -> None:
     method = ProgrammeServiceStub(channel).PublishRules
+    rules = rules_request(campaign_messages(stage.offers))
     try:
-        await persist(method, rules_request(), bearer(stage.admin_key))
+        await persist(method, rules, bearer(stage.admin_key))
     except aio.AioRpcError as error:
         raise PlayFailed("publishing the rules", error) from None
+
+
+async def _issue_coupons(stage: Stage, channel: aio.Channel, day: date) -> None:
+    method = ProgrammeServiceStub(channel).IssueCoupons
+    try:
+        for request in coupon_requests(stage.offers, day):
+            await persist(method, request, bearer(stage.admin_key))
+    except aio.AioRpcError as error:
+        raise PlayFailed(f"issuing the coupons of {day}", error) from None
 
 
 class Clock:
@@ -130,12 +148,20 @@ class Till:
         stub = PointOfSaleServiceStub(channel)
         self._record = stub.RecordReceipt
         self._present = stub.PresentReceipts
+        self._return = stub.ReturnItems
         self._metadata = bearer(stage.till_key)
         self._tally = tally
         self._households: dict[int, Household] = {}
+        self._coupons = stage.offers.by_day()
+        self._returns = Returns(stage.returned_share)
 
-    async def serve(self, baskets: list[Basket]) -> None:
-        """Records baskets in their order, and presents receipts where a card is due."""
+    async def serve(self, day: date, baskets: list[Basket]) -> None:
+        """Takes back what is brought, records baskets in their order, and presents receipts where a card is due."""
+        for household_id, request in self._returns.due(day):
+            try:
+                await self._take_back(self._household(household_id), request)
+            except aio.AioRpcError as error:
+                raise PlayFailed(f"return to receipt {request.receipt.number}", error) from None
         for basket in baskets:
             try:
                 await self._serve(basket)
@@ -147,6 +173,7 @@ class Till:
         # Built here, while other tills wait for their answers, not for all of them in advance.
         request = record_request(basket)
         household.show_card(request.receipt)
+        self._show_coupons(basket, request.receipt)
         began = time.perf_counter()
         answer = await persist(self._record, request, self._metadata)
         self._tally.latencies_seconds.append(time.perf_counter() - began)
@@ -154,6 +181,7 @@ class Till:
         self._tally.lines += len(basket.lines)
         self._tally.points_earned += answer.points_earned
         self._tally.recognised += answer.replayed
+        self._returns.plan(basket, request.receipt)
         card_due = household.keep(request.receipt)
         if card_due is not None:
             card = await persist(self._present, card_due, self._metadata)
@@ -161,17 +189,33 @@ class Till:
             self._tally.cards_issued += 1
             self._tally.points_earned += card.points_credited
 
+    def _show_coupons(self, basket: Basket, receipt: Receipt) -> None:
+        """Shows the coupons of the day with the first receipt that can take them."""
+        if not receipt.card_number or not receipt.tenders:
+            return
+        coupons = self._coupons.pop((basket.household_id, basket.made_at.date()), [])
+        receipt.coupon_codes.extend(one.code for one in coupons)
+        self._tally.coupons_used += len(coupons)
+
+    async def _take_back(self, household: Household, request: ReturnItemsRequest) -> None:
+        outcome = (await persist(self._return, request, self._metadata)).outcome
+        household.give_back(request)
+        self._tally.returns += 1
+        self._tally.lines_returned += len(request.lines)
+        self._tally.points_clawed_back += outcome.points_clawed_back
+
     def _household(self, household_id: int) -> Household:
         if household_id not in self._households:
             self._households[household_id] = Household(str(household_id))
         return self._households[household_id]
 
 
-async def _play_day(tills: list[Till], baskets: Iterator[Basket]) -> None:
+async def _play_day(tills: list[Till], day: date, baskets: Iterator[Basket]) -> None:
+    queues = assign(baskets, len(tills))
     try:
         async with asyncio.TaskGroup() as group:
-            for till, queue in assign(baskets, len(tills)).items():
-                group.create_task(tills[till].serve(queue))
+            for number, till in enumerate(tills):
+                group.create_task(till.serve(day, queues[number]))
     except* PlayFailed as failed:
         # The first till that failed stopped the others; one line says enough.
         raise failed.exceptions[0] from None

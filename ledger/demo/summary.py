@@ -12,6 +12,10 @@ class Tally:
     lines: int = 0
     cards_issued: int = 0
     points_earned: int = 0
+    coupons_used: int = 0
+    returns: int = 0
+    lines_returned: int = 0
+    points_clawed_back: int = 0
     # Receipts the service had recorded before.
     recognised: int = 0
     # How long each receipt took from first being sent to being answered, repeats included.
@@ -28,6 +32,10 @@ class Summary:
     members: int
     cards_issued: int
     points_earned: int
+    coupons_used: int
+    returns: int
+    lines_returned: int
+    points_clawed_back: int
     recognised: int
     seconds: float
     receipts_per_second: float
@@ -45,6 +53,10 @@ def summarise(tally: Tally, days: int, seconds: float) -> Summary:
         members=tally.cards_issued,
         cards_issued=tally.cards_issued,
         points_earned=tally.points_earned,
+        coupons_used=tally.coupons_used,
+        returns=tally.returns,
+        lines_returned=tally.lines_returned,
+        points_clawed_back=tally.points_clawed_back,
         recognised=tally.recognised,
         seconds=round(seconds, 3),
         receipts_per_second=round(tally.receipts / seconds, 1),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
+from ledger.domain.budget import Budget
 from ledger.domain.card import Card
+from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
 from ledger.domain.imported_lot import ImportedLot
 from ledger.domain.member import Member
@@ -16,8 +18,10 @@ from ledger.domain.rules import Rules
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
+    Budget,
     Adjustment,
     Card,
+    Coupon,
     Hold,
     ImportedLot,
     Member,

@@ -64,6 +64,14 @@ class Namespace:
         """Id of the hold that a request opens."""
         return self._id("hold", str(request_id))
 
+    def budget(self, campaign: str) -> UUID:
+        """Id of a campaign's budget."""
+        return self._id("budget", campaign)
+
+    def coupon(self, code: str) -> UUID:
+        """Id of a coupon, by its code in capital letters."""
+        return self._id("coupon", code)
+
     def adjustment(self, request_id: UUID) -> UUID:
         """Id of the adjustment that a request proposes."""
         return self._id("adjustment", str(request_id))

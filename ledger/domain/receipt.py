@@ -53,6 +53,13 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     tax_rate_millionths: int = 0
     tax: int = 0
 
+    def part(self, whole: int, returned_thousandths: int | None) -> int:
+        """Return the part of something of the line that belongs to what came back of it; None: nothing did."""
+        if returned_thousandths is None:
+            return 0
+        bought = self.quantity_thousandths
+        return whole if returned_thousandths == bought else whole * returned_thousandths // bought
+
 
 class Tender(msgspec.Struct, frozen=True, omit_defaults=True):
     """A payment of a receipt, in minor units. `redemption_id` for POINTS only."""
@@ -76,14 +83,43 @@ class ReceiptFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     total: int
     card_number: str | None = None
     member_reference: str | None = None
+    coupons: tuple[str, ...] = ()
+    """Codes that were shown."""
+
+    def allocate(self, whole: int) -> list[int]:
+        """Divide something that paid for the receipt among its lines, by what was paid for each.
+
+        The rest goes by largest remainder, ties by line.
+        """
+        if self.total == 0:
+            return [0 for _ in self.lines]
+        shares = [whole * (line.gross - line.discount) for line in self.lines]
+        parts = [share // self.total for share in shares]
+        rests = sorted(range(len(shares)), key=lambda index: (-(shares[index] % self.total), index))
+        for index in rests[: whole - sum(parts)]:
+            parts[index] += 1
+        return parts
+
+
+class CampaignPart(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a campaign gave."""
+
+    campaign: str
+    micropoints: int
+    room: int | None = None
+    """Micropoints that were left under its caps; null where it has none."""
 
 
 class Earning(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a receipt earns: the frozen result of the rules at the sale."""
 
     micropoints: int
-    """Exact, in millionths of a point."""
+    """Exact, in millionths of a point, with what campaigns gave."""
     carry_remainder: bool = True
+    tier: str = ""
+    """What the member had at the sale."""
+    parts: tuple[CampaignPart, ...] = ()
+    """Campaigns that gave something, in their order."""
 
 
 class LineQuantity(msgspec.Struct, frozen=True):
@@ -124,11 +160,17 @@ class Receipt(LedgerAggregate):
 
         TOPIC = "ledger.ReceiptPresented"
 
+        OMITTED = frozenset({"earning"})
+
         account_id: UUID
+        earning: Earning | None = None
+        """Where it depends on whose it is: what it earns now."""
 
         def apply(self, receipt: Receipt) -> None:
             """Remember whose it is."""
             receipt.account_id = self.account_id
+            if self.earning is not None:
+                receipt.earning = self.earning
 
     class ItemsReturned(Event, frozen=True, kw_only=True):
         """Items of the receipt came back."""
@@ -221,10 +263,14 @@ class Receipt(LedgerAggregate):
                 Reason.RECEIPT_RETURNED, "The receipt was returned or voided.", field=field
             )
 
-    def present(self, cause: Cause, account_id: UUID) -> None:
-        """Count the receipt for an account."""
+    def present(self, cause: Cause, account_id: UUID, earning: Earning | None = None) -> None:
+        """Count the receipt for an account, with what it earns there; None: what it earned."""
         self._trigger(
-            self.Presented, cause, account_id=account_id, rules_version=self.rules_version
+            self.Presented,
+            cause,
+            account_id=account_id,
+            rules_version=self.rules_version,
+            earning=None if earning == self.earning else earning,
         )
 
     def remaining(self) -> tuple[LineQuantity, ...]:
@@ -273,7 +319,7 @@ class Receipt(LedgerAggregate):
     def returned_net(self, returned: Mapping[str, int]) -> dict[str, int]:
         """Return what was paid for what came back, by line, in minor units. Cumulative, so that no path differs."""
         return {
-            line.line_id: _part(line.gross - line.discount, line, returned)
+            line.line_id: line.part(line.gross - line.discount, returned[line.line_id])
             for line in self.facts.lines
             if line.line_id in returned
         }
@@ -285,19 +331,10 @@ class Receipt(LedgerAggregate):
     def restored_points(self, points: int, returned: Mapping[str, int]) -> int:
         """Return how many of the points that paid for the receipt had paid for what came back.
 
-        Points are allocated to lines by what was paid for each, the rest by largest remainder, ties by line.
+        Points are allocated to lines by what was paid for each.
         """
-        if self.facts.total == 0:
-            return 0
-        shares = [points * (line.gross - line.discount) for line in self.facts.lines]
-        parts = [share // self.facts.total for share in shares]
-        rests = sorted(
-            range(len(shares)), key=lambda index: (-(shares[index] % self.facts.total), index)
-        )
-        for index in rests[: points - sum(parts)]:
-            parts[index] += 1
-        lines = zip(self.facts.lines, parts, strict=True)
-        return sum(_part(part, line, returned) for line, part in lines)
+        lines = zip(self.facts.lines, self.facts.allocate(points), strict=True)
+        return sum(line.part(part, returned.get(line.line_id)) for line, part in lines)
 
     def return_items(
         self,
@@ -326,15 +363,6 @@ class Receipt(LedgerAggregate):
 
 def _is_returned(line: Line, returned: Mapping[str, int]) -> bool:
     return line.line_id in returned and returned[line.line_id] == line.quantity_thousandths
-
-
-def _part(whole: int, line: Line, returned: Mapping[str, int]) -> int:
-    """Return the part of something of a line that belongs to what came back of it."""
-    quantity = returned.get(line.line_id)
-    if quantity is None:
-        return 0
-    bought = line.quantity_thousandths
-    return whole if quantity == bought else whole * quantity // bought
 
 
 # Callers know fields by the contract's names. There these are messages, here they are bare minor units.

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.application.commands import AccountKey
+from ledger.application.commands import AccountKey, FoundStanding
 from ledger.domain.account import Account, CardStatus
+from ledger.domain.rules.tiers import TierBy
 from ledger.service import fields
+from ledger.service.fields import MoneyField
 from ledger.v1 import account_pb2 as pb
 
 _STATUS = {
     CardStatus.ACTIVE: pb.CARD_STATUS_ACTIVE,
     CardStatus.BLOCKED: pb.CARD_STATUS_BLOCKED,
 }
+
+
+def encode_standing(found: FoundStanding, money: MoneyField) -> pb.Standing | None:
+    """Return the tier of a member as the contract has it; None where there are no tiers."""
+    if found.tiers is None:
+        return None
+    tier, until = found.standing
+    by_points = found.tiers.by is TierBy.POINTS
+    higher = found.next_tier
+    return pb.Standing(
+        tier="" if tier is None else tier.id,
+        discount_percent=0 if tier is None else tier.discount_percent,
+        expire_time=None if until is None else fields.timestamp(until),
+        next_tier="" if higher is None else higher.id,
+        missing_points=found.missing if by_points else 0,
+        missing_amount=None if by_points or higher is None else money.encode(found.missing),
+    )
 
 
 def account_key(request: Any) -> AccountKey:

@@ -14,6 +14,7 @@ from google.type.money_pb2 import Money
 from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.ids import is_card_number
+from ledger.domain.rules.campaigns import COUPON_CODE_FORM, is_coupon_code
 
 NANOS_PER_UNIT = 10**9
 NANOS_PER_MICROSECOND = 1_000
@@ -120,6 +121,29 @@ def calendar_date(value: Date, field: str) -> date:
         return date(value.year, value.month, value.day)
     except ValueError:
         raise invalid(field, "must be a full date.") from None
+
+
+def optional_date(request: Any, field: str) -> date | None:
+    """Return a request's date, or None if it is absent."""
+    return calendar_date(getattr(request, field), field) if request.HasField(field) else None
+
+
+def date_message(day: date) -> Date:
+    """Return a date as the contract has it."""
+    return Date(year=day.year, month=day.month, day=day.day)
+
+
+def coupon_code(text: str) -> str:
+    """Return a code in capitals; whether it can be one is another question."""
+    return text.strip().upper()
+
+
+def some_coupon_code(text: str, field: str) -> str:
+    """Return a code in capitals that can be one."""
+    code = coupon_code(text)
+    if not is_coupon_code(code):
+        raise invalid(field, COUPON_CODE_FORM)
+    return code
 
 
 class MoneyField:

@@ -10,7 +10,7 @@ from ledger.application.attempt import Outcome
 from ledger.domain import limits
 from ledger.domain.errors import Refusal
 from ledger.service import fields
-from ledger.service.accounts import account_key, encode_account
+from ledger.service.accounts import account_key, encode_account, encode_standing
 from ledger.service.holds import Holds
 from ledger.service.receipts import decode_identity
 from ledger.service.returns import Returns
@@ -43,9 +43,18 @@ class PointOfSale(Holds, Returns, Rewards):
         self, request: pb.GetAccountRequest, caller: Caller
     ) -> pb.GetAccountResponse:
         """Answer an account."""
-        query = c.GetAccount(account_key(request), at_least_position=request.at_least_position)
-        found, position = await caller.programme.commands.read(query)
-        return pb.GetAccountResponse(account=encode_account(found), position=position)
+        key = account_key(request)
+        query = c.GetAccount(key, at_least_position=request.at_least_position)
+        # Queued together, so that both are decided on the same account.
+        commands = caller.programme.commands
+        (found, position), (standing, _) = await asyncio.gather(
+            commands.read(query), commands.read(c.GetStanding(key))
+        )
+        account = encode_account(found)
+        tier = encode_standing(standing, caller.programme.money)
+        if tier is not None:
+            account.standing.CopyFrom(tier)
+        return pb.GetAccountResponse(account=account, position=position)
 
     async def RedeemPoints(
         self, request: pb.RedeemPointsRequest, caller: Caller

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.application import commands as c
 from ledger.domain.programme import ClockKind
 from ledger.service import fields
+from ledger.service.coupons import Coupons
 from ledger.service.rules import decode_rules, encode_rules
 from ledger.service.serving import Caller
 from ledger.v1 import programme_pb2 as pb
@@ -15,7 +16,7 @@ _CLOCKS = {
 }
 
 
-class Programmes:
+class Programmes(Coupons):
     """The caller's programme."""
 
     async def GetProgramme(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from google.type.date_pb2 import Date
-
 from ledger.application.commands import ReceiptIdentity
 from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
@@ -74,6 +72,7 @@ class ReceiptField:
             member_reference=fields.identifier(receipt.member_reference, "receipt.member_reference")
             if holder == "member_reference"
             else None,
+            coupons=_coupons(receipt) if receipt.coupon_codes else (),
         )
         _check_sums(facts)
         return facts
@@ -81,17 +80,17 @@ class ReceiptField:
     def encode(self, facts: ReceiptFacts) -> pb.Receipt:
         """Return a receipt as the contract has it."""
         money = self._money.encode
-        day = facts.business_date
         receipt = pb.Receipt(
             shop_id=facts.shop_id,
             till_id=facts.till_id,
             number=facts.number,
-            business_date=Date(year=day.year, month=day.month, day=day.day),
+            business_date=fields.date_message(facts.business_date),
             occurred_at=fields.timestamp(facts.occurred_at),
             channel=_key(_CHANNELS, facts.channel),
             total=money(facts.total),
             card_number=facts.card_number,
             member_reference=facts.member_reference,
+            coupon_codes=facts.coupons,
         )
         for line in facts.lines:
             receipt.lines.add(
@@ -258,6 +257,18 @@ def decode_identity(key: pb.ReceiptKey, path: str) -> ReceiptIdentity:
         number=fields.identifier(key.number, f"{path}.number"),
         business_date=fields.calendar_date(key.business_date, f"{path}.business_date"),
     )
+
+
+def _coupons(receipt: pb.Receipt) -> tuple[str, ...]:
+    most = limits.RECEIPT_COUPONS_MAX
+    fields.count(len(receipt.coupon_codes), most, "coupons", "receipt.coupon_codes")
+    codes = tuple(
+        fields.some_coupon_code(code, f"receipt.coupon_codes[{index}]")
+        for index, code in enumerate(receipt.coupon_codes)
+    )
+    if len(set(codes)) != len(codes):
+        raise fields.invalid("receipt.coupon_codes", "a coupon is shown once.")
+    return codes
 
 
 def _till(text: str, channel: Channel, field: str) -> str:

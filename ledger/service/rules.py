@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
-
 from ledger.domain.rules import (
     NO_DATES,
     CardRules,
@@ -16,6 +13,8 @@ from ledger.domain.rules import (
     RulesVersion,
 )
 from ledger.service import fields
+from ledger.service.campaigns import CampaignField
+from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
 from ledger.service.rules_granting import (
     decode_adjustments,
@@ -25,27 +24,8 @@ from ledger.service.rules_granting import (
 )
 from ledger.v1 import rules_pb2 as pb
 
-_EXPIRY_VALUES = {
-    Expiry.NEVER: pb.EXPIRY_NEVER,
-    Expiry.AFTER_DAYS: pb.EXPIRY_AFTER_DAYS,
-    Expiry.END_OF_YEAR: pb.EXPIRY_END_OF_YEAR,
-    Expiry.INACTIVITY: pb.EXPIRY_INACTIVITY,
-}
-_EXPIRIES: dict[int, Expiry] = {
-    pb.EXPIRY_UNSPECIFIED: Expiry.NEVER,
-    **{value: one for one, value in _EXPIRY_VALUES.items()},
-}
-_RETURN_VALUES = {
-    ReturnPolicy.DEFICIT: pb.RETURN_POLICY_DEFICIT,
-    ReturnPolicy.FLOOR: pb.RETURN_POLICY_FLOOR,
-    ReturnPolicy.REFUSE: pb.RETURN_POLICY_REFUSE,
-}
-_RETURNS: dict[int, ReturnPolicy] = {
-    pb.RETURN_POLICY_UNSPECIFIED: ReturnPolicy.DEFICIT,
-    **{value: one for one, value in _RETURN_VALUES.items()},
-}
-
-T = TypeVar("T")
+_EXPIRIES = Choices(Expiry, pb.Expiry, "EXPIRY", Expiry.NEVER)
+_RETURNS = Choices(ReturnPolicy, pb.ReturnPolicy, "RETURN_POLICY", ReturnPolicy.DEFICIT)
 
 
 def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
@@ -53,6 +33,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
     for name in ("effective_at", "earning", "card"):
         if not rules.HasField(name):
             raise fields.invalid(f"rules.{name}", "must not be empty.")
+    campaigns = CampaignField(money)
     clock = (
         ClockRules(rules.clock.ahead_seconds_max, rules.clock.late_seconds_max)
         if rules.HasField("clock")
@@ -66,10 +47,15 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
             per_amount=money.decode(rules.earning.per_amount, "rules.earning.per_amount"),
             carry_remainders=not rules.earning.HasField("carry_remainders")
             or rules.earning.carry_remainders,
+            rates=campaigns.rates(rules.earning),
+            redeemed_part_earns=not rules.earning.HasField("redeemed_part_earns")
+            or rules.earning.redeemed_part_earns,
         ),
         card=CardRules(rules.card.receipts_required),
         clock=clock,
         points=_decode_points(rules.points) if rules.HasField("points") else NO_DATES,
+        campaigns=campaigns.campaigns(rules),
+        tiers=campaigns.tiers(rules),
         adjustments=decode_adjustments(rules),
         rewards=decode_rewards(rules),
     )
@@ -79,10 +65,10 @@ def _decode_points(points: pb.PointsRules) -> PointsRules:
     usual = PointsRules()
     return PointsRules(
         pending_days=points.pending_days,
-        expiry=_choice(_EXPIRIES, points.expiry, "rules.points.expiry"),
+        expiry=_EXPIRIES.decode(points.expiry, "rules.points.expiry"),
         expiry_days=points.expiry_days,
         expiry_years=points.expiry_years,
-        returns=_choice(_RETURNS, points.return_policy, "rules.points.return_policy"),
+        returns=_RETURNS.decode(points.return_policy, "rules.points.return_policy"),
         restore_grace_days=points.restore_grace_days,
         hold_seconds_max=points.hold_seconds_max
         if points.HasField("hold_seconds_max")
@@ -91,20 +77,13 @@ def _decode_points(points: pb.PointsRules) -> PointsRules:
     )
 
 
-def _choice(choices: Mapping[int, T], value: int, field: str) -> T:
-    found = choices.get(value)
-    if found is None:
-        raise fields.invalid(field, "must be one of the choices.")
-    return found
-
-
 def _encode_points(points: PointsRules) -> pb.PointsRules:
     return pb.PointsRules(
         pending_days=points.pending_days,
-        expiry=_EXPIRY_VALUES[points.expiry],
+        expiry=_EXPIRIES.encode(points.expiry),
         expiry_days=points.expiry_days,
         expiry_years=points.expiry_years,
-        return_policy=_RETURN_VALUES[points.returns],
+        return_policy=_RETURNS.encode(points.returns),
         restore_grace_days=points.restore_grace_days,
         hold_seconds_max=points.hold_seconds_max,
         claim_days=points.claim_days,
@@ -113,6 +92,7 @@ def _encode_points(points: PointsRules) -> pb.PointsRules:
 
 def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
     """Return rules as the contract has them."""
+    campaigns = CampaignField(money)
     return pb.Rules(
         version=rules.version,
         effective_at=fields.timestamp(rules.effective_at),
@@ -120,6 +100,8 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
             points=rules.earning.points,
             per_amount=money.encode(rules.earning.per_amount),
             carry_remainders=rules.earning.carry_remainders,
+            rates=[campaigns.encode_rate(one) for one in rules.earning.rates],
+            redeemed_part_earns=rules.earning.redeemed_part_earns,
         ),
         card=pb.CardRules(receipts_required=rules.card.receipts_required),
         clock=pb.ClockRules(
@@ -127,6 +109,8 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
             late_seconds_max=rules.clock.late_seconds_max,
         ),
         points=_encode_points(rules.points),
+        campaigns=[campaigns.encode_campaign(one) for one in rules.campaigns],
+        tiers=None if rules.tiers is None else campaigns.encode_tiers(rules.tiers),
         adjustments=encode_adjustments(rules.adjustments),
         rewards=[encode_reward(reward) for reward in rules.rewards],
     )

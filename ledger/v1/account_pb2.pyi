@@ -1,6 +1,7 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.type import money_pb2 as _money_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -57,7 +58,7 @@ class Card(_message.Message):
     def __init__(self, card_number: _Optional[str] = ..., status: _Optional[_Union[CardStatus, str]] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "points_available", "remainder_millionths", "cards", "member_reference", "create_time", "version", "points_pending", "points_held", "points_owed", "holds", "points_expiring", "next_expire_time")
+    __slots__ = ("account_id", "points_available", "remainder_millionths", "cards", "member_reference", "create_time", "version", "points_pending", "points_held", "points_owed", "holds", "points_expiring", "next_expire_time", "standing")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REMAINDER_MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
@@ -71,6 +72,7 @@ class Account(_message.Message):
     HOLDS_FIELD_NUMBER: _ClassVar[int]
     POINTS_EXPIRING_FIELD_NUMBER: _ClassVar[int]
     NEXT_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    STANDING_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     points_available: int
     remainder_millionths: int
@@ -84,7 +86,24 @@ class Account(_message.Message):
     holds: _containers.RepeatedCompositeFieldContainer[Hold]
     points_expiring: int
     next_expire_time: _timestamp_pb2.Timestamp
-    def __init__(self, account_id: _Optional[str] = ..., points_available: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ..., member_reference: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., points_pending: _Optional[int] = ..., points_held: _Optional[int] = ..., points_owed: _Optional[int] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., points_expiring: _Optional[int] = ..., next_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    standing: Standing
+    def __init__(self, account_id: _Optional[str] = ..., points_available: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ..., member_reference: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., points_pending: _Optional[int] = ..., points_held: _Optional[int] = ..., points_owed: _Optional[int] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., points_expiring: _Optional[int] = ..., next_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., standing: _Optional[_Union[Standing, _Mapping]] = ...) -> None: ...
+
+class Standing(_message.Message):
+    __slots__ = ("tier", "discount_percent", "expire_time", "next_tier", "missing_points", "missing_amount")
+    TIER_FIELD_NUMBER: _ClassVar[int]
+    DISCOUNT_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    NEXT_TIER_FIELD_NUMBER: _ClassVar[int]
+    MISSING_POINTS_FIELD_NUMBER: _ClassVar[int]
+    MISSING_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    tier: str
+    discount_percent: int
+    expire_time: _timestamp_pb2.Timestamp
+    next_tier: str
+    missing_points: int
+    missing_amount: _money_pb2.Money
+    def __init__(self, tier: _Optional[str] = ..., discount_percent: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_tier: _Optional[str] = ..., missing_points: _Optional[int] = ..., missing_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class Hold(_message.Message):
     __slots__ = ("hold_id", "points", "expire_time", "reference")

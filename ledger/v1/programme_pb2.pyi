@@ -1,12 +1,14 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.type import date_pb2 as _date_pb2
 from ledger.v1 import options_pb2 as _options_pb2
 from ledger.v1 import rules_pb2 as _rules_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -95,3 +97,59 @@ class AdvanceClockResponse(_message.Message):
     now: _timestamp_pb2.Timestamp
     replayed: bool
     def __init__(self, position: _Optional[int] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class IssueCouponsRequest(_message.Message):
+    __slots__ = ("request_id", "campaign", "codes", "member_reference", "uses_max", "starts_on", "ends_on")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CAMPAIGN_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    USES_MAX_FIELD_NUMBER: _ClassVar[int]
+    STARTS_ON_FIELD_NUMBER: _ClassVar[int]
+    ENDS_ON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    campaign: str
+    codes: _containers.RepeatedScalarFieldContainer[str]
+    member_reference: str
+    uses_max: int
+    starts_on: _date_pb2.Date
+    ends_on: _date_pb2.Date
+    def __init__(self, request_id: _Optional[str] = ..., campaign: _Optional[str] = ..., codes: _Optional[_Iterable[str]] = ..., member_reference: _Optional[str] = ..., uses_max: _Optional[int] = ..., starts_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., ends_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class IssueCouponsResponse(_message.Message):
+    __slots__ = ("position", "count", "replayed")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    count: int
+    replayed: bool
+    def __init__(self, position: _Optional[int] = ..., count: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class GetCouponRequest(_message.Message):
+    __slots__ = ("code", "at_least_position")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    at_least_position: int
+    def __init__(self, code: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+
+class GetCouponResponse(_message.Message):
+    __slots__ = ("code", "campaign", "member_reference", "uses_max", "used", "starts_on", "ends_on", "position")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    CAMPAIGN_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    USES_MAX_FIELD_NUMBER: _ClassVar[int]
+    USED_FIELD_NUMBER: _ClassVar[int]
+    STARTS_ON_FIELD_NUMBER: _ClassVar[int]
+    ENDS_ON_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    campaign: str
+    member_reference: str
+    uses_max: int
+    used: int
+    starts_on: _date_pb2.Date
+    ends_on: _date_pb2.Date
+    position: int
+    def __init__(self, code: _Optional[str] = ..., campaign: _Optional[str] = ..., member_reference: _Optional[str] = ..., uses_max: _Optional[int] = ..., used: _Optional[int] = ..., starts_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., ends_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., position: _Optional[int] = ...) -> None: ...

@@ -50,6 +50,16 @@ class ProgrammeServiceStub:
                 request_serializer=ledger_dot_v1_dot_programme__pb2.GetRulesRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_programme__pb2.GetRulesResponse.FromString,
                 _registered_method=True)
+        self.IssueCoupons = channel.unary_unary(
+                '/ledger.v1.ProgrammeService/IssueCoupons',
+                request_serializer=ledger_dot_v1_dot_programme__pb2.IssueCouponsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_programme__pb2.IssueCouponsResponse.FromString,
+                _registered_method=True)
+        self.GetCoupon = channel.unary_unary(
+                '/ledger.v1.ProgrammeService/GetCoupon',
+                request_serializer=ledger_dot_v1_dot_programme__pb2.GetCouponRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_programme__pb2.GetCouponResponse.FromString,
+                _registered_method=True)
         self.AdvanceClock = channel.unary_unary(
                 '/ledger.v1.ProgrammeService/AdvanceClock',
                 request_serializer=ledger_dot_v1_dot_programme__pb2.AdvanceClockRequest.SerializeToString,
@@ -83,6 +93,20 @@ class ProgrammeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def IssueCoupons(self, request, context):
+        """Issues coupons of a campaign, for a member or for anybody. All or none. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCoupon(self, request, context):
+        """Answers a coupon that was issued, or a promo code that was used.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def AdvanceClock(self, request, context):
         """Advances the clock of a programme on a simulated clock; it never goes back. Idempotent by `request_id`.
         """
@@ -107,6 +131,16 @@ def add_ProgrammeServiceServicer_to_server(servicer, server):
                     servicer.GetRules,
                     request_deserializer=ledger_dot_v1_dot_programme__pb2.GetRulesRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_programme__pb2.GetRulesResponse.SerializeToString,
+            ),
+            'IssueCoupons': grpc.unary_unary_rpc_method_handler(
+                    servicer.IssueCoupons,
+                    request_deserializer=ledger_dot_v1_dot_programme__pb2.IssueCouponsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_programme__pb2.IssueCouponsResponse.SerializeToString,
+            ),
+            'GetCoupon': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCoupon,
+                    request_deserializer=ledger_dot_v1_dot_programme__pb2.GetCouponRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_programme__pb2.GetCouponResponse.SerializeToString,
             ),
             'AdvanceClock': grpc.unary_unary_rpc_method_handler(
                     servicer.AdvanceClock,
@@ -196,6 +230,60 @@ class ProgrammeService:
             '/ledger.v1.ProgrammeService/GetRules',
             ledger_dot_v1_dot_programme__pb2.GetRulesRequest.SerializeToString,
             ledger_dot_v1_dot_programme__pb2.GetRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IssueCoupons(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.ProgrammeService/IssueCoupons',
+            ledger_dot_v1_dot_programme__pb2.IssueCouponsRequest.SerializeToString,
+            ledger_dot_v1_dot_programme__pb2.IssueCouponsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCoupon(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.ProgrammeService/GetCoupon',
+            ledger_dot_v1_dot_programme__pb2.GetCouponRequest.SerializeToString,
+            ledger_dot_v1_dot_programme__pb2.GetCouponResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -41,6 +41,10 @@ class ProgrammeServiceStub:
     """
     GetRules: _grpc.UnaryUnaryMultiCallable[_programme_pb2.GetRulesRequest, _programme_pb2.GetRulesResponse]
     """Answers a version of the rules, or the one in force at an instant."""
+    IssueCoupons: _grpc.UnaryUnaryMultiCallable[_programme_pb2.IssueCouponsRequest, _programme_pb2.IssueCouponsResponse]
+    """Issues coupons of a campaign, for a member or for anybody. All or none. Idempotent by `request_id`."""
+    GetCoupon: _grpc.UnaryUnaryMultiCallable[_programme_pb2.GetCouponRequest, _programme_pb2.GetCouponResponse]
+    """Answers a coupon that was issued, or a promo code that was used."""
     AdvanceClock: _grpc.UnaryUnaryMultiCallable[_programme_pb2.AdvanceClockRequest, _programme_pb2.AdvanceClockResponse]
     """Advances the clock of a programme on a simulated clock; it never goes back. Idempotent by `request_id`."""
 
@@ -57,6 +61,10 @@ class ProgrammeServiceAsyncStub(ProgrammeServiceStub):
     """
     GetRules: _aio.UnaryUnaryMultiCallable[_programme_pb2.GetRulesRequest, _programme_pb2.GetRulesResponse]  # type: ignore[assignment]
     """Answers a version of the rules, or the one in force at an instant."""
+    IssueCoupons: _aio.UnaryUnaryMultiCallable[_programme_pb2.IssueCouponsRequest, _programme_pb2.IssueCouponsResponse]  # type: ignore[assignment]
+    """Issues coupons of a campaign, for a member or for anybody. All or none. Idempotent by `request_id`."""
+    GetCoupon: _aio.UnaryUnaryMultiCallable[_programme_pb2.GetCouponRequest, _programme_pb2.GetCouponResponse]  # type: ignore[assignment]
+    """Answers a coupon that was issued, or a promo code that was used."""
     AdvanceClock: _aio.UnaryUnaryMultiCallable[_programme_pb2.AdvanceClockRequest, _programme_pb2.AdvanceClockResponse]  # type: ignore[assignment]
     """Advances the clock of a programme on a simulated clock; it never goes back. Idempotent by `request_id`."""
 
@@ -88,6 +96,22 @@ class ProgrammeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_programme_pb2.GetRulesResponse, _abc.Awaitable[_programme_pb2.GetRulesResponse]]:
         """Answers a version of the rules, or the one in force at an instant."""
+
+    @_abc_1.abstractmethod
+    def IssueCoupons(
+        self,
+        request: _programme_pb2.IssueCouponsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_programme_pb2.IssueCouponsResponse, _abc.Awaitable[_programme_pb2.IssueCouponsResponse]]:
+        """Issues coupons of a campaign, for a member or for anybody. All or none. Idempotent by `request_id`."""
+
+    @_abc_1.abstractmethod
+    def GetCoupon(
+        self,
+        request: _programme_pb2.GetCouponRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_programme_pb2.GetCouponResponse, _abc.Awaitable[_programme_pb2.GetCouponResponse]]:
+        """Answers a coupon that was issued, or a promo code that was used."""
 
     @_abc_1.abstractmethod
     def AdvanceClock(

@@ -82,7 +82,7 @@ class Tender(_message.Message):
     def __init__(self, kind: _Optional[_Union[TenderKind, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., redemption_id: _Optional[str] = ...) -> None: ...
 
 class Receipt(_message.Message):
-    __slots__ = ("shop_id", "till_id", "number", "business_date", "occurred_at", "channel", "card_number", "member_reference", "lines", "tenders", "total")
+    __slots__ = ("shop_id", "till_id", "number", "business_date", "occurred_at", "channel", "card_number", "member_reference", "lines", "tenders", "total", "coupon_codes")
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     TILL_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -94,6 +94,7 @@ class Receipt(_message.Message):
     LINES_FIELD_NUMBER: _ClassVar[int]
     TENDERS_FIELD_NUMBER: _ClassVar[int]
     TOTAL_FIELD_NUMBER: _ClassVar[int]
+    COUPON_CODES_FIELD_NUMBER: _ClassVar[int]
     shop_id: str
     till_id: str
     number: str
@@ -105,7 +106,8 @@ class Receipt(_message.Message):
     lines: _containers.RepeatedCompositeFieldContainer[ReceiptLine]
     tenders: _containers.RepeatedCompositeFieldContainer[Tender]
     total: _money_pb2.Money
-    def __init__(self, shop_id: _Optional[str] = ..., till_id: _Optional[str] = ..., number: _Optional[str] = ..., business_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., channel: _Optional[_Union[Channel, str]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[ReceiptLine, _Mapping]]] = ..., tenders: _Optional[_Iterable[_Union[Tender, _Mapping]]] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+    coupon_codes: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, shop_id: _Optional[str] = ..., till_id: _Optional[str] = ..., number: _Optional[str] = ..., business_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., channel: _Optional[_Union[Channel, str]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[ReceiptLine, _Mapping]]] = ..., tenders: _Optional[_Iterable[_Union[Tender, _Mapping]]] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., coupon_codes: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ReceiptKey(_message.Message):
     __slots__ = ("shop_id", "till_id", "number", "business_date")

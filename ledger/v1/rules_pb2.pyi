@@ -1,7 +1,10 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.type import date_pb2 as _date_pb2
+from google.type import dayofweek_pb2 as _dayofweek_pb2
 from google.type import money_pb2 as _money_pb2
+from ledger.v1 import receipt_pb2 as _receipt_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -10,6 +13,30 @@ from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class Stacking(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    STACKING_UNSPECIFIED: _ClassVar[Stacking]
+    STACKING_ADD: _ClassVar[Stacking]
+    STACKING_COMPOUND: _ClassVar[Stacking]
+
+class TierBy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TIER_BY_UNSPECIFIED: _ClassVar[TierBy]
+    TIER_BY_POINTS: _ClassVar[TierBy]
+    TIER_BY_SPEND: _ClassVar[TierBy]
+
+class TierWindow(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TIER_WINDOW_UNSPECIFIED: _ClassVar[TierWindow]
+    TIER_WINDOW_MONTHS: _ClassVar[TierWindow]
+    TIER_WINDOW_CALENDAR_YEAR: _ClassVar[TierWindow]
+
+class Downgrade(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DOWNGRADE_UNSPECIFIED: _ClassVar[Downgrade]
+    DOWNGRADE_PERIOD_END: _ClassVar[Downgrade]
+    DOWNGRADE_AT_ONCE: _ClassVar[Downgrade]
 
 class Expiry(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -32,6 +59,18 @@ class RewardWindow(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REWARD_WINDOW_LIFETIME: _ClassVar[RewardWindow]
     REWARD_WINDOW_YEAR: _ClassVar[RewardWindow]
     REWARD_WINDOW_DAYS: _ClassVar[RewardWindow]
+STACKING_UNSPECIFIED: Stacking
+STACKING_ADD: Stacking
+STACKING_COMPOUND: Stacking
+TIER_BY_UNSPECIFIED: TierBy
+TIER_BY_POINTS: TierBy
+TIER_BY_SPEND: TierBy
+TIER_WINDOW_UNSPECIFIED: TierWindow
+TIER_WINDOW_MONTHS: TierWindow
+TIER_WINDOW_CALENDAR_YEAR: TierWindow
+DOWNGRADE_UNSPECIFIED: Downgrade
+DOWNGRADE_PERIOD_END: Downgrade
+DOWNGRADE_AT_ONCE: Downgrade
 EXPIRY_UNSPECIFIED: Expiry
 EXPIRY_NEVER: Expiry
 EXPIRY_AFTER_DAYS: Expiry
@@ -47,14 +86,128 @@ REWARD_WINDOW_YEAR: RewardWindow
 REWARD_WINDOW_DAYS: RewardWindow
 
 class EarningRules(_message.Message):
-    __slots__ = ("points", "per_amount", "carry_remainders")
+    __slots__ = ("points", "per_amount", "carry_remainders", "rates", "redeemed_part_earns")
     POINTS_FIELD_NUMBER: _ClassVar[int]
     PER_AMOUNT_FIELD_NUMBER: _ClassVar[int]
     CARRY_REMAINDERS_FIELD_NUMBER: _ClassVar[int]
+    RATES_FIELD_NUMBER: _ClassVar[int]
+    REDEEMED_PART_EARNS_FIELD_NUMBER: _ClassVar[int]
     points: int
     per_amount: _money_pb2.Money
     carry_remainders: bool
-    def __init__(self, points: _Optional[int] = ..., per_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., carry_remainders: _Optional[bool] = ...) -> None: ...
+    rates: _containers.RepeatedCompositeFieldContainer[ProductRate]
+    redeemed_part_earns: bool
+    def __init__(self, points: _Optional[int] = ..., per_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., carry_remainders: _Optional[bool] = ..., rates: _Optional[_Iterable[_Union[ProductRate, _Mapping]]] = ..., redeemed_part_earns: _Optional[bool] = ...) -> None: ...
+
+class Condition(_message.Message):
+    __slots__ = ("skus", "categories", "shops", "channels", "weekdays", "tiers", "least_amount")
+    SKUS_FIELD_NUMBER: _ClassVar[int]
+    CATEGORIES_FIELD_NUMBER: _ClassVar[int]
+    SHOPS_FIELD_NUMBER: _ClassVar[int]
+    CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    WEEKDAYS_FIELD_NUMBER: _ClassVar[int]
+    TIERS_FIELD_NUMBER: _ClassVar[int]
+    LEAST_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    skus: _containers.RepeatedScalarFieldContainer[str]
+    categories: _containers.RepeatedScalarFieldContainer[str]
+    shops: _containers.RepeatedScalarFieldContainer[str]
+    channels: _containers.RepeatedScalarFieldContainer[_receipt_pb2.Channel]
+    weekdays: _containers.RepeatedScalarFieldContainer[_dayofweek_pb2.DayOfWeek]
+    tiers: _containers.RepeatedScalarFieldContainer[str]
+    least_amount: _money_pb2.Money
+    def __init__(self, skus: _Optional[_Iterable[str]] = ..., categories: _Optional[_Iterable[str]] = ..., shops: _Optional[_Iterable[str]] = ..., channels: _Optional[_Iterable[_Union[_receipt_pb2.Channel, str]]] = ..., weekdays: _Optional[_Iterable[_Union[_dayofweek_pb2.DayOfWeek, str]]] = ..., tiers: _Optional[_Iterable[str]] = ..., least_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class ProductRate(_message.Message):
+    __slots__ = ("points", "per_amount", "when")
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    PER_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    WHEN_FIELD_NUMBER: _ClassVar[int]
+    points: int
+    per_amount: _money_pb2.Money
+    when: Condition
+    def __init__(self, points: _Optional[int] = ..., per_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., when: _Optional[_Union[Condition, _Mapping]] = ...) -> None: ...
+
+class Bonus(_message.Message):
+    __slots__ = ("points", "per_amount")
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    PER_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    points: int
+    per_amount: _money_pb2.Money
+    def __init__(self, points: _Optional[int] = ..., per_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class CouponTerms(_message.Message):
+    __slots__ = ("code", "uses_max", "uses_per_member", "back_on_return")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    USES_MAX_FIELD_NUMBER: _ClassVar[int]
+    USES_PER_MEMBER_FIELD_NUMBER: _ClassVar[int]
+    BACK_ON_RETURN_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    uses_max: int
+    uses_per_member: int
+    back_on_return: bool
+    def __init__(self, code: _Optional[str] = ..., uses_max: _Optional[int] = ..., uses_per_member: _Optional[int] = ..., back_on_return: _Optional[bool] = ...) -> None: ...
+
+class Campaign(_message.Message):
+    __slots__ = ("id", "starts_on", "ends_on", "when", "percent", "bonus", "points", "order", "stacking", "exclusive", "receipt_points_max", "member_points_max", "budget_points", "coupon")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    STARTS_ON_FIELD_NUMBER: _ClassVar[int]
+    ENDS_ON_FIELD_NUMBER: _ClassVar[int]
+    WHEN_FIELD_NUMBER: _ClassVar[int]
+    PERCENT_FIELD_NUMBER: _ClassVar[int]
+    BONUS_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    STACKING_FIELD_NUMBER: _ClassVar[int]
+    EXCLUSIVE_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_POINTS_MAX_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_POINTS_MAX_FIELD_NUMBER: _ClassVar[int]
+    BUDGET_POINTS_FIELD_NUMBER: _ClassVar[int]
+    COUPON_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    starts_on: _date_pb2.Date
+    ends_on: _date_pb2.Date
+    when: Condition
+    percent: int
+    bonus: Bonus
+    points: int
+    order: int
+    stacking: Stacking
+    exclusive: bool
+    receipt_points_max: int
+    member_points_max: int
+    budget_points: int
+    coupon: CouponTerms
+    def __init__(self, id: _Optional[str] = ..., starts_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., ends_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., when: _Optional[_Union[Condition, _Mapping]] = ..., percent: _Optional[int] = ..., bonus: _Optional[_Union[Bonus, _Mapping]] = ..., points: _Optional[int] = ..., order: _Optional[int] = ..., stacking: _Optional[_Union[Stacking, str]] = ..., exclusive: _Optional[bool] = ..., receipt_points_max: _Optional[int] = ..., member_points_max: _Optional[int] = ..., budget_points: _Optional[int] = ..., coupon: _Optional[_Union[CouponTerms, _Mapping]] = ...) -> None: ...
+
+class Tier(_message.Message):
+    __slots__ = ("id", "points", "amount", "percent", "discount_percent")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    PERCENT_FIELD_NUMBER: _ClassVar[int]
+    DISCOUNT_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    points: int
+    amount: _money_pb2.Money
+    percent: int
+    discount_percent: int
+    def __init__(self, id: _Optional[str] = ..., points: _Optional[int] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., percent: _Optional[int] = ..., discount_percent: _Optional[int] = ...) -> None: ...
+
+class TierRules(_message.Message):
+    __slots__ = ("levels", "by", "window", "window_months", "period_months", "downgrade")
+    LEVELS_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_MONTHS_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_MONTHS_FIELD_NUMBER: _ClassVar[int]
+    DOWNGRADE_FIELD_NUMBER: _ClassVar[int]
+    levels: _containers.RepeatedCompositeFieldContainer[Tier]
+    by: TierBy
+    window: TierWindow
+    window_months: int
+    period_months: int
+    downgrade: Downgrade
+    def __init__(self, levels: _Optional[_Iterable[_Union[Tier, _Mapping]]] = ..., by: _Optional[_Union[TierBy, str]] = ..., window: _Optional[_Union[TierWindow, str]] = ..., window_months: _Optional[int] = ..., period_months: _Optional[int] = ..., downgrade: _Optional[_Union[Downgrade, str]] = ...) -> None: ...
 
 class CardRules(_message.Message):
     __slots__ = ("receipts_required",)
@@ -115,13 +268,15 @@ class Reward(_message.Message):
     def __init__(self, reward_id: _Optional[str] = ..., points: _Optional[int] = ..., limit_per_member: _Optional[int] = ..., window: _Optional[_Union[RewardWindow, str]] = ..., window_days: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class Rules(_message.Message):
-    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "adjustments", "rewards")
+    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "adjustments", "rewards")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     EARNING_FIELD_NUMBER: _ClassVar[int]
     CARD_FIELD_NUMBER: _ClassVar[int]
     CLOCK_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
+    CAMPAIGNS_FIELD_NUMBER: _ClassVar[int]
+    TIERS_FIELD_NUMBER: _ClassVar[int]
     ADJUSTMENTS_FIELD_NUMBER: _ClassVar[int]
     REWARDS_FIELD_NUMBER: _ClassVar[int]
     version: int
@@ -130,6 +285,8 @@ class Rules(_message.Message):
     card: CardRules
     clock: ClockRules
     points: PointsRules
+    campaigns: _containers.RepeatedCompositeFieldContainer[Campaign]
+    tiers: TierRules
     adjustments: AdjustmentRules
     rewards: _containers.RepeatedCompositeFieldContainer[Reward]
-    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ...) -> None: ...
+    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ...) -> None: ...

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
-from ledger.demo.basket import first_days
+from ledger.demo.basket import Line, first_days
 from ledger.demo.journey import load
+from ledger.demo.messages import record_request
+from ledger.demo.offers import COUPON_POINTS
+from ledger.demo.returns import SHARE_OF_LINES, Returns
 from tests.cli.program import Finished, Service, ledger
 
 pytestmark = pytest.mark.slow
@@ -84,3 +87,57 @@ def test_the_first_day_is_the_first_of_the_year() -> None:
     """Day 1 is 2017-01-01, and 31 days are January."""
     assert next(first_days(1)) == date(2017, 1, 1)
     assert list(first_days(31))[-1] == date(2017, 1, 31)
+
+
+def _kept_cents(days: int) -> tuple[dict[str, int], int]:
+    """What each household paid for what it kept, and how many returns there were."""
+    journey, returns = load(days), Returns(SHARE_OF_LINES)
+    paid: dict[str, int] = defaultdict(int)
+    lines: dict[tuple[str, str], Line] = {}
+    count = 0
+    for day in first_days(days):
+        for household_id, request in returns.due(day):
+            count += 1
+            for back in request.lines:
+                line = lines[request.receipt.number, back.line_id]
+                net, bought = line.gross_cents - line.discount_cents, line.quantity_thousandths
+                whole = back.quantity_thousandths == bought
+                paid[str(household_id)] -= (
+                    net if whole else net * back.quantity_thousandths // bought
+                )
+        for basket in journey.day(day):
+            returns.plan(basket, record_request(basket).receipt)
+            for number, line in enumerate(basket.lines, start=1):
+                lines[str(basket.basket_id), str(number)] = line
+                paid[str(basket.household_id)] += line.gross_cents - line.discount_cents
+    return paid, count
+
+
+def test_a_whole_play_has_returns_and_coupons_and_every_point_is_accounted_for(
+    service: Service,
+) -> None:
+    """Points are the dollars for what was kept and what coupons gave; a second play changes nothing."""
+    days = 16
+    places = {"LEDGER_DATA_DIR": str(service.data_dir), "LEDGER_ADDRESS": service.address}
+    made = ledger(
+        "programme",
+        "create",
+        "whole",
+        "--currency",
+        "USD",
+        "--simulated-clock",
+        "2017-01-01T00:00:00Z",
+        env=places,
+    )
+    assert made.code == 0, made.err
+    summary = _play(service, days, "--programme", "whole", "--whole")
+    paid, returns = _kept_cents(days)
+    assert summary["returns"] == returns > 0
+    balances = _balances(service)
+    coupons = {name: points - paid[name] // 100 for name, points in balances.items()}
+    assert set(coupons.values()) <= {0, COUPON_POINTS, 2 * COUPON_POINTS}
+    assert sum(coupons.values()) == COUPON_POINTS * summary["coupons_used"] > 0
+
+    again = _play(service, days, "--programme", "whole", "--whole", "--tills", "3")
+    assert again["recognised"] == again["receipts"]
+    assert _balances(service) == balances

@@ -112,7 +112,7 @@ def test_a_receipt_with_a_holder_cannot_be_presented() -> None:
 def test_a_presented_receipt_keeps_the_rules_of_its_sale() -> None:
     """The event of presenting names the rules version that priced the receipt."""
     receipt = recorded()
-    receipt.present(make_cause(), uuid4())
+    receipt.present(make_cause(), uuid4(), receipt.earning)
     event = receipt.pending_events[-1]
     assert isinstance(event, Receipt.Presented)
     assert event.rules_version == 1

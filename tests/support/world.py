@@ -40,14 +40,11 @@ from ledger.domain.receipt import (
     TenderKind,
 )
 from ledger.domain.rules import (
-    NO_ADJUSTMENT_RULES,
     NO_DATES,
-    AdjustmentRules,
     CardRules,
     ClockRules,
     EarningRules,
     PointsRules,
-    Reward,
     Rules,
     RulesVersion,
 )
@@ -338,10 +335,9 @@ def publish_rules(
     clock: ClockRules | None = None,
     version: int | None = None,
     points_rules: PointsRules = NO_DATES,
-    adjustments: AdjustmentRules = NO_ADJUSTMENT_RULES,
-    rewards: tuple[Reward, ...] = (),
+    **sections: Any,
 ) -> c.PublishRules:
-    """A command to publish rules: so many points for so many cents."""
+    """A command to publish rules: so many points for so many cents, and other sections by their names."""
     rules = RulesVersion(
         version=version or 0,
         effective_at=effective_at,
@@ -349,8 +345,7 @@ def publish_rules(
         card=CardRules(receipts_required),
         clock=clock or ClockRules(),
         points=points_rules,
-        adjustments=adjustments,
-        rewards=rewards,
+        **sections,
     )
     return c.PublishRules(rules)
 
@@ -368,6 +363,7 @@ def make_facts(
     tenders: tuple[Tender, ...] | None = None,
     channel: Channel = Channel.STORE,
     lines: tuple[Line, ...] | None = None,
+    coupons: tuple[str, ...] = (),
 ) -> ReceiptFacts:
     """What a till says of a purchase; every one has another number. Without lines: one of the total."""
     if lines is None:
@@ -387,6 +383,7 @@ def make_facts(
         total=total,
         card_number=card_number,
         member_reference=member_reference,
+        coupons=coupons,
     )
 
 

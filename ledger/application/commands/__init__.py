@@ -12,6 +12,9 @@ from ledger.application.commands.base import Read as Read
 from ledger.application.commands.base import ReceiptIdentity as ReceiptIdentity
 from ledger.application.commands.base import Rehearse as Rehearse
 from ledger.application.commands.base import Write as Write
+from ledger.application.commands.coupons import CouponsIssued as CouponsIssued
+from ledger.application.commands.coupons import GetCoupon as GetCoupon
+from ledger.application.commands.coupons import IssueCoupons as IssueCoupons
 from ledger.application.commands.granting import AdjustmentRejected as AdjustmentRejected
 from ledger.application.commands.granting import AdjustPoints as AdjustPoints
 from ledger.application.commands.granting import ApproveAdjustment as ApproveAdjustment
@@ -23,8 +26,10 @@ from ledger.application.commands.granting import RejectAdjustment as RejectAdjus
 from ledger.application.commands.granting import RewardGranted as RewardGranted
 from ledger.application.commands.members import EnrolMember as EnrolMember
 from ledger.application.commands.members import FoundMember as FoundMember
+from ledger.application.commands.members import FoundStanding as FoundStanding
 from ledger.application.commands.members import GetAccount as GetAccount
 from ledger.application.commands.members import GetMember as GetMember
+from ledger.application.commands.members import GetStanding as GetStanding
 from ledger.application.commands.members import MemberEnrolled as MemberEnrolled
 from ledger.application.commands.points import CapturePoints as CapturePoints
 from ledger.application.commands.points import HoldPoints as HoldPoints

@@ -9,6 +9,7 @@ from uuid import UUID
 from ledger.application.commands.base import AccountKey, Answer, Read, Write
 from ledger.domain.account import Account
 from ledger.domain.member import Member
+from ledger.domain.rules.tiers import Standing, Tier, TierRules
 
 
 class MemberEnrolled(Answer, frozen=True):
@@ -33,6 +34,22 @@ class FoundMember(NamedTuple):
 
 class GetAccount(Read[Account], frozen=True):
     """Read an account."""
+
+    key: AccountKey
+
+
+class FoundStanding(NamedTuple):
+    """What tier a member has, and what is missing for the next; nothing where there are no tiers."""
+
+    tiers: TierRules | None
+    standing: Standing
+    next_tier: Tier | None
+    missing: int
+    """Whole points or minor units."""
+
+
+class GetStanding(Read[FoundStanding], frozen=True):
+    """Read what tier a member has."""
 
     key: AccountKey
 

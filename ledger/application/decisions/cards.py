@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.earning import credit, decide_kept
 from ledger.application.decisions.lookups import (
     as_of_now,
     check_clock,
@@ -11,11 +12,9 @@ from ledger.application.decisions.lookups import (
     enrol,
     find_account_of_member,
     find_receipt,
-    lot_dates,
     receipt_id,
 )
 from ledger.application.decisions.request import Request
-from ledger.application.decisions.returns import kept_earning
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.ids import new_card_number
@@ -45,10 +44,10 @@ def present_receipts(
     number = new_card_number()
     while batch.is_known(batch.namespace.card(number)):
         number = new_card_number()
-    rules = [batch.rules().numbered(receipt.rules_version) for receipt in receipts]
-    earnings = [kept_earning(*pair) for pair in zip(receipts, rules, strict=True)]
+    earned = [decide_kept(batch, receipt, account) for receipt in receipts]
     if account is not None:
-        as_of_now(batch, account).check_earn(sum(earning.micropoints for earning in earnings))
+        total = sum(one.earning.micropoints for one in earned)
+        as_of_now(batch, account).check_earn(total)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
     account = (
@@ -59,16 +58,10 @@ def present_receipts(
     batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
     account.issue_card(cause, number)
     credited = 0
-    for receipt, version, earning in zip(receipts, rules, earnings, strict=True):
-        batch.edit(receipt).present(cause, account.id)
-        credited += account.earn(
-            cause,
-            receipt_id=receipt.id,
-            earned_at=receipt.facts.occurred_at,
-            earning=earning,
-            rules_version=receipt.rules_version,
-            dates=lot_dates(batch, version, receipt.facts.occurred_at),
-        )
+    for receipt, one in zip(receipts, earned, strict=True):
+        presented = batch.edit(receipt)
+        presented.present(cause, account.id, one.earning)
+        credited += credit(batch, cause, account, presented, one)
     return c.ReceiptsPresented(number, account.id, credited, account.points_spendable)
 
 

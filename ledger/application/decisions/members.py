@@ -15,6 +15,7 @@ from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.member import Member
+from ledger.domain.rules.tiers import NOTHING_REACHED, Moment
 
 
 def enrol_member(batch: Batch, request: Request, command: c.EnrolMember) -> c.MemberEnrolled:
@@ -39,6 +40,20 @@ def get_account(batch: Batch, query: c.GetAccount) -> Account:
     if account is None:
         raise Refusal(Reason.ACCOUNT_UNKNOWN, "There is no such account.", field="account_id")
     return as_of_now(batch, account)
+
+
+def get_standing(batch: Batch, query: c.GetStanding) -> c.FoundStanding:
+    """Find what tier a member has now."""
+    account = get_account(batch, c.GetAccount(query.key))
+    tiers = batch.rules_now().tiers
+    if tiers is None:
+        return c.FoundStanding(None, NOTHING_REACHED, None, 0)
+    at = Moment(batch.now(), batch.zone())
+    standing = account.standing(tiers, at)
+    higher = tiers.next_after(standing.tier)
+    reached = tiers.sum_in_window(account.qualifying, at.month)
+    missing = 0 if higher is None else max(0, higher.reached_at - reached)
+    return c.FoundStanding(tiers, standing, higher, missing)
 
 
 def get_member(batch: Batch, query: c.GetMember) -> c.FoundMember:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.earning import credit, decide
 from ledger.application.decisions.lookups import (
     as_of_now,
     edit,
     find_holder,
-    lot_dates,
     rules_at,
 )
 from ledger.application.decisions.request import FirstOutcome, Request
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
-from ledger.domain.receipt import Earning, Receipt, ReceiptFacts, TenderKind
+from ledger.domain.receipt import Receipt, ReceiptFacts, TenderKind
 from ledger.domain.redemption import Redemption
 
 _WITHIN = "receipt."
@@ -33,29 +33,20 @@ def record_receipt(batch: Batch, request: Request, command: c.RecordReceipt) -> 
     _check_business_date(batch, facts)
     account = find_holder(batch, facts.card_number, facts.member_reference, within=_WITHIN)
     redemptions = _redemptions(batch, facts, account)
-    earning = Earning(
-        micropoints=rules.earning.earn_micropoints(facts.total),
-        carry_remainder=rules.earning.carry_remainders,
-    )
+    earned = decide(batch, rules, facts, account)
     if account is not None:
-        as_of_now(batch, account).check_earn(earning.micropoints)
+        as_of_now(batch, account).check_earn(earned.earning.micropoints)
 
     cause = batch.cause(request.request_id, request.principal_id, facts.occurred_at)
     account_id = None if account is None else account.id
-    batch.add(Receipt.record(id_, cause, facts, earning, rules.version, account_id))
+    receipt = Receipt.record(id_, cause, facts, earned.earning, rules.version, account_id)
+    batch.add(receipt)
     for redemption in redemptions:
         batch.edit(redemption).tender(cause, id_)
     if account is None:
         return c.ReceiptRecorded(id_, None, 0, 0)
     account = edit(batch, account, cause)
-    points = account.earn(
-        cause,
-        receipt_id=id_,
-        earned_at=facts.occurred_at,
-        earning=earning,
-        rules_version=rules.version,
-        dates=lot_dates(batch, rules, facts.occurred_at),
-    )
+    points = credit(batch, cause, account, receipt, earned)
     return c.ReceiptRecorded(id_, account.id, points, account.points_spendable)
 
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.coupons import give_back_coupons, returned_promo_codes
+from ledger.application.decisions.earning import credit, decide_kept, qualifying
 from ledger.application.decisions.lookups import (
     as_of_now,
     check_clock,
     edit,
     find_holder,
     find_receipt,
-    lot_dates,
 )
 from ledger.application.decisions.request import Request
 from ledger.domain import limits
 from ledger.domain.account import Account
+from ledger.domain.account.earning import NO_EXTRAS, EarningExtras
+from ledger.domain.earning import kept_parts
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import DatedPoints
 from ledger.domain.model import Cause
-from ledger.domain.receipt import Earning, LineQuantity, Receipt, ReturnKind, TenderKind
+from ledger.domain.receipt import LineQuantity, Receipt, ReturnKind, TenderKind
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import ReturnPolicy, RulesVersion
 
@@ -46,6 +50,8 @@ class Plan(NamedTuple):
     micropoints: int
     """What the returned items had earned: exact, or whole points where nothing is carried."""
     restored: tuple[Restored, ...]
+    comes_back_whole: bool
+    """Whether nothing of the receipt is kept."""
 
 
 def return_items(batch: Batch, request: Request, command: c.ReturnItems) -> c.ItemsReturned:
@@ -62,6 +68,8 @@ def return_items(batch: Batch, request: Request, command: c.ReturnItems) -> c.It
         shop_id=command.shop_id,
         till_id=command.till_id,
     )
+    if plan.comes_back_whole:
+        give_back_coupons(batch, cause, plan.receipt, plan.rules, plan.return_id)
     if plan.account is None:
         return _answer(plan, None, 0)
     return _settle(batch, plan, edit(batch, plan.account, cause), cause)
@@ -101,9 +109,13 @@ def _plan(batch: Batch, command: c.ReturnItems, return_id: UUID) -> Plan:
         rules,
         lines,
         kept_before - kept,
-        _earned(receipt, rules, kept_before) - _earned(receipt, rules, kept),
+        _earned(receipt, rules, receipt.returned) - _earned(receipt, rules, returned),
         tuple(one for one in restored if one.points),
+        comes_back_whole=len(lines) == len(receipt.remaining())
+        and all(line in lines for line in receipt.remaining()),
     )
+    if plan.comes_back_whole:
+        batch.require([batch.namespace.coupon(code) for code in receipt.facts.coupons])
     _check_policy(batch, plan)
     return plan
 
@@ -121,12 +133,9 @@ def _check_void(batch: Batch, receipt: Receipt, command: c.ReturnItems) -> None:
         )
 
 
-def _earned(receipt: Receipt, rules: RulesVersion, kept_total: int) -> int:
+def _earned(receipt: Receipt, rules: RulesVersion, returned: Mapping[str, int]) -> int:
     """Return what the kept items earn, by the rules of the sale."""
-    if kept_total == receipt.facts.total:
-        micropoints = receipt.earning.micropoints
-    else:
-        micropoints = rules.earning.earn_micropoints(kept_total)
+    micropoints = kept_parts(receipt, rules, returned).micropoints
     if receipt.earning.carry_remainder:
         return micropoints
     return micropoints - micropoints % limits.MICROPOINTS_PER_POINT
@@ -175,7 +184,8 @@ def _settle(batch: Batch, plan: Plan, account: Account, cause: Cause) -> c.Items
         plan.receipt.id, plan.micropoints, carry=plan.receipt.earning.carry_remainder
     )
     write_off = plan.rules.points.returns is ReturnPolicy.FLOOR
-    if claw_back.micropoints:
+    extras = _extras(batch, plan)
+    if claw_back.micropoints or extras != NO_EXTRAS:
         account.take_back(
             cause,
             receipt_id=plan.receipt.id,
@@ -183,8 +193,18 @@ def _settle(batch: Batch, plan: Plan, account: Account, cause: Cause) -> c.Items
             claw_back=claw_back,
             write_off=write_off,
             rules_version=plan.rules.version,
+            extras=extras,
         )
     return _answer(plan, account, claw_back.points, claw_back.missing, write_off=write_off)
+
+
+def _extras(batch: Batch, plan: Plan) -> EarningExtras:
+    """Return what else a return takes back: what counted towards tiers, and uses of promo codes."""
+    codes = returned_promo_codes(plan.receipt, plan.rules) if plan.comes_back_whole else ()
+    if plan.rules.tiers is None:
+        return EarningExtras(promo_codes=codes) if codes else NO_EXTRAS
+    less = qualifying(batch, plan.receipt, -plan.micropoints, -plan.amount)
+    return EarningExtras(promo_codes=codes, qualifying=less)
 
 
 def _give_back(batch: Batch, plan: Plan, account: Account, cause: Cause) -> None:
@@ -228,24 +248,17 @@ def claim_receipt(batch: Batch, request: Request, command: c.ClaimReceipt) -> c.
     check_clock(batch, request, command.occurred_at)
     receipt = find_receipt(batch, command.receipt)
     receipt.check_present("receipt")
-    rules = batch.rules().numbered(receipt.rules_version)
     _check_claim(batch, receipt)
     account = find_holder(batch, command.holder.card_number, command.holder.member_reference)
     assert account is not None, "who claims names a holder"
-    earning = kept_earning(receipt, rules)
-    as_of_now(batch, account).check_earn(earning.micropoints)
+    earned = decide_kept(batch, receipt, account)
+    as_of_now(batch, account).check_earn(earned.earning.micropoints)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
-    batch.edit(receipt).present(cause, account.id)
+    receipt = batch.edit(receipt)
+    receipt.present(cause, account.id, earned.earning)
     account = edit(batch, account, cause)
-    points = account.earn(
-        cause,
-        receipt_id=receipt.id,
-        earned_at=receipt.facts.occurred_at,
-        earning=earning,
-        rules_version=receipt.rules_version,
-        dates=lot_dates(batch, rules, receipt.facts.occurred_at),
-    )
+    points = credit(batch, cause, account, receipt, earned)
     return c.ReceiptClaimed(receipt.id, account.id, points, account.points_spendable)
 
 
@@ -259,12 +272,6 @@ def _check_claim(batch: Batch, receipt: Receipt) -> None:
             field="receipt",
             claim_days=days,
         )
-
-
-def kept_earning(receipt: Receipt, rules: RulesVersion) -> Earning:
-    """Return what the items of a receipt that are kept earn."""
-    kept = receipt.kept_total(receipt.returned)
-    return Earning(_earned(receipt, rules, kept), receipt.earning.carry_remainder)
 
 
 def get_receipt(batch: Batch, query: c.GetReceipt) -> c.FoundReceipt:

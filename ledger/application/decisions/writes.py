@@ -15,6 +15,7 @@ from ledger.application.decisions.adjustments import (
     reject_adjustment,
 )
 from ledger.application.decisions.cards import present_receipts
+from ledger.application.decisions.coupons import issue_coupons
 from ledger.application.decisions.imports import import_balances
 from ledger.application.decisions.members import enrol_member
 from ledger.application.decisions.programme import advance_clock, publish_rules
@@ -47,6 +48,7 @@ WRITES: dict[type, WriteMethod] = {
     c.ReturnItems: WriteMethod("ReturnItems", return_items, c.ItemsReturned),
     c.ClaimReceipt: WriteMethod("ClaimReceipt", claim_receipt, c.ReceiptClaimed),
     c.PresentReceipts: WriteMethod("PresentReceipts", present_receipts, c.ReceiptsPresented),
+    c.IssueCoupons: WriteMethod("IssueCoupons", issue_coupons, c.CouponsIssued),
     c.GrantReward: WriteMethod("GrantReward", grant_reward, c.RewardGranted),
     c.AdjustPoints: WriteMethod("AdjustPoints", adjust_points, c.PointsAdjusted),
     c.ApproveAdjustment: WriteMethod("ApproveAdjustment", approve_adjustment, c.PointsAdjusted),

@@ -13,11 +13,12 @@ from ledger.domain.account.book import AccountState, CardStatus
 from ledger.domain.account.earning import Earns
 from ledger.domain.account.granting import Grants
 from ledger.domain.account.returning import Returns
+from ledger.domain.account.tiers import Ranks
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, LedgerAggregate
 
 
-class Account(Earns, Grants, Returns, LedgerAggregate):
+class Account(Earns, Grants, Returns, Ranks, LedgerAggregate):
     """One balance of points.
 
     Each point is pending, available or held. A deficit is what returns took back that was spent already: the next
@@ -25,8 +26,15 @@ class Account(Earns, Grants, Returns, LedgerAggregate):
     """
 
     TOPIC = "ledger.Account"
-    class_version: ClassVar[int] = 3
-    MUTABLE: ClassVar[tuple[str, ...]] = ("lots", "holds", "cards")
+    class_version: ClassVar[int] = 4
+    MUTABLE: ClassVar[tuple[str, ...]] = (
+        "lots",
+        "holds",
+        "cards",
+        "campaigns",
+        "coupons",
+        "qualifying",
+    )
     SNAPSHOT_EVERY: ClassVar[int | None] = 200
     STATE: ClassVar[type[msgspec.Struct] | None] = AccountState
 
@@ -42,6 +50,8 @@ class Account(Earns, Grants, Returns, LedgerAggregate):
     PointsClawedBack = events.PointsClawedBack
     PointsRestored = events.PointsRestored
     LotsConsolidated = events.LotsConsolidated
+    TierReached = events.TierReached
+    TierEnded = events.TierEnded
     AdjustmentCredited = events_granted.AdjustmentCredited
     AdjustmentDebited = events_granted.AdjustmentDebited
     PointsRewarded = events_granted.PointsRewarded

@@ -10,8 +10,10 @@ from uuid import UUID
 
 import msgspec
 
+from ledger.domain import limits
 from ledger.domain.lots import NEVER, DatedPoints, Lot, LotPoints, OpenHold, Pairs
 from ledger.domain.model import Cause, Event
+from ledger.domain.rules.tiers import Qualifying
 
 
 class CardStatus(StrEnum):
@@ -58,6 +60,11 @@ class AccountState(msgspec.Struct):
     expires_at: datetime | None
     ended_lots: int
     due_at: datetime | None
+    campaigns: dict[str, int]
+    coupons: dict[str, int]
+    qualifying: dict[int, tuple[int, int]]
+    tier: str
+    tier_until: datetime | None
     rewards: dict[str, tuple[RewardGrant, ...]]
     adjusted_at: datetime | None
     adjusted_alone: int
@@ -85,6 +92,15 @@ class AccountBook:
         """Lots up to this number ended for want of activity, also where points of them are held or spent."""
         self.due_at: datetime | None = None
         """Nothing changes by itself before then; None: nothing ever does."""
+        self.campaigns: dict[str, int] = {}
+        """Micropoints that campaigns with a limit for each member have given."""
+        self.coupons: dict[str, int] = {}
+        """How often promo codes with a limit for each member were used."""
+        self.qualifying: dict[int, tuple[int, int]] = {}
+        """Micropoints and minor units that count towards tiers, by month."""
+        self.tier = ""
+        self.tier_until: datetime | None = None
+        """The tier that was given last, and when its period ends; what it is now the rules say."""
         # Replaced and never changed, so that a fork need not copy it.
         self.rewards: dict[str, tuple[RewardGrant, ...]] = {}
         """By the reward's id: the last ones, oldest first."""
@@ -157,6 +173,13 @@ class AccountBook:
         """Remember that something changes by itself at an instant."""
         if at is not None and (self.due_at is None or at < self.due_at):
             self.due_at = at
+
+    def qualify(self, one: Qualifying) -> None:
+        """Count towards tiers, and forget what no window reaches any more."""
+        micropoints, amount = self.qualifying.get(one.month, (0, 0))
+        self.qualifying[one.month] = (micropoints + one.micropoints, amount + one.amount)
+        if len(self.qualifying) > limits.QUALIFYING_MONTHS_KEPT:
+            del self.qualifying[min(self.qualifying)]
 
     def is_due(self, now: datetime) -> bool:
         """Whether something may have changed by itself until an instant."""

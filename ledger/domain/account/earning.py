@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from ledger.domain import limits
@@ -11,6 +12,20 @@ from ledger.domain.account.crediting import Credits
 from ledger.domain.lots import ALWAYS, LotDates
 from ledger.domain.model import Cause
 from ledger.domain.receipt import Earning
+from ledger.domain.rules.tiers import Qualifying
+
+
+class EarningExtras(NamedTuple):
+    """What else an earning does, where the rules have campaigns or tiers."""
+
+    capped: tuple[str, ...] = ()
+    """Campaigns whose limit for each member it counts to."""
+    promo_codes: tuple[str, ...] = ()
+    """Promo codes whose limit for each member it counts to."""
+    qualifying: Qualifying | None = None
+
+
+NO_EXTRAS = EarningExtras()
 
 
 class Earns(Credits):
@@ -29,6 +44,7 @@ class Earns(Credits):
         earning: Earning,
         rules_version: int,
         dates: LotDates = ALWAYS,
+        extras: EarningExtras = NO_EXTRAS,
     ) -> int:
         """Credit what a receipt earns and return the whole points credited.
 
@@ -51,5 +67,12 @@ class Earns(Credits):
             micropoints=earning.micropoints,
             remainder_micropoints=remainder,
             rules_version=rules_version,
+            tier=earning.tier,
+            campaigns=tuple(
+                events.CampaignPoints(part.campaign, part.micropoints) for part in earning.parts
+            ),
+            capped=extras.capped,
+            promo_codes=extras.promo_codes,
+            qualifying=extras.qualifying,
         )
         return points

@@ -21,6 +21,7 @@ from ledger.domain.lots import (
     without,
 )
 from ledger.domain.model import Event, Opening
+from ledger.domain.rules.tiers import Qualifying
 
 
 class AccountOpened(Opening, frozen=True, kw_only=True):
@@ -44,11 +45,30 @@ class CardIssued(Event, frozen=True, kw_only=True):
         account.cards[self.card_number] = CardStatus.ACTIVE
 
 
+class CampaignPoints(msgspec.Struct, frozen=True):
+    """What a campaign gave, in millionths of a point."""
+
+    campaign: str
+    micropoints: int
+
+
 class PointsEarned(LotEvent, frozen=True, kw_only=True):
     """A receipt earned points: whole points make a lot, the rest waits in the account."""
 
     TOPIC = "ledger.PointsEarned"
-    OMITTED = frozenset({"available_at", "expires_at", "absorbed", "account_expires_at"})
+    OMITTED = frozenset(
+        {
+            "available_at",
+            "expires_at",
+            "absorbed",
+            "account_expires_at",
+            "tier",
+            "campaigns",
+            "capped",
+            "promo_codes",
+            "qualifying",
+        }
+    )
 
     receipt_id: UUID
     earned_at: datetime
@@ -66,11 +86,33 @@ class PointsEarned(LotEvent, frozen=True, kw_only=True):
     """Points of the lot that paid for the deficit at once."""
     account_expires_at: datetime | None = None
     """Where points expire without activity: when all of the account's do, from now on."""
+    tier: str = ""
+    """What the member had at the sale; it is part of what was earned."""
+    campaigns: tuple[CampaignPoints, ...] = ()
+    """Campaigns that gave something, and how much; it is part of what was earned."""
+    capped: tuple[str, ...] = ()
+    """Of these campaigns: those with a limit for each member."""
+    promo_codes: tuple[str, ...] = ()
+    """Promo codes with a limit for each member that were used."""
+    qualifying: Qualifying | None = None
+    """What counts towards tiers."""
 
     def apply(self, account: AccountBook) -> None:
         """Add the lot and keep the remainder."""
         account.remainder_micropoints = self.remainder_micropoints
+        if self.campaigns:
+            self._count_campaigns(account)
+        for code in self.promo_codes:
+            account.coupons[code] = account.coupons.get(code, 0) + 1
+        if self.qualifying is not None:
+            account.qualify(self.qualifying)
         self.make_lot(account, self.receipt_id)
+
+    def _count_campaigns(self, account: AccountBook) -> None:
+        for part in self.campaigns:
+            if part.campaign in self.capped:
+                given = account.campaigns.get(part.campaign, 0)
+                account.campaigns[part.campaign] = given + part.micropoints
 
     @property
     def contra(self) -> tuple[Posting, ...]:
@@ -263,7 +305,9 @@ class PointsClawedBack(PointsEvent, frozen=True, kw_only=True):
     """A return took back what the returned items had earned."""
 
     TOPIC = "ledger.PointsClawedBack"
-    OMITTED = frozenset({"taken", "deficit", "written_off", "points_pending"})
+    OMITTED = frozenset(
+        {"taken", "deficit", "written_off", "points_pending", "promo_codes", "qualifying"}
+    )
 
     receipt_id: UUID
     return_id: UUID
@@ -278,6 +322,10 @@ class PointsClawedBack(PointsEvent, frozen=True, kw_only=True):
     """Points that were not there any more, and nobody pays."""
     points_pending: int = 0
     """Of what was taken: it was not available yet."""
+    promo_codes: tuple[str, ...] = ()
+    """Promo codes that the member can use once more."""
+    qualifying: Qualifying | None = None
+    """What does not count towards tiers any more; less than nothing."""
 
     @property
     def points(self) -> int:
@@ -300,6 +348,10 @@ class PointsClawedBack(PointsEvent, frozen=True, kw_only=True):
         account.add(self.effect)
         account.take_out(self.taken)
         account.remainder_micropoints = self.remainder_micropoints
+        for code in self.promo_codes:
+            account.coupons[code] -= 1
+        if self.qualifying is not None:
+            account.qualify(self.qualifying)
 
 
 class PointsRestored(PointsEvent, frozen=True, kw_only=True):
@@ -365,3 +417,32 @@ def _freed_effect(event: HoldCaptured | HoldReleased, captured: int = 0) -> Effe
         held=-captured - released - total(event.expired),
         deficit=-absorbed,
     )
+
+
+class TierReached(Event, frozen=True, kw_only=True):
+    """The member has a tier from now on."""
+
+    TOPIC = "ledger.TierReached"
+
+    tier: str
+    until: datetime | None
+    """When its period ends; null where it is lost as soon as it is not reached any more."""
+
+    def apply(self, account: AccountBook) -> None:
+        """Remember the tier."""
+        account.tier, account.tier_until = self.tier, self.until
+
+
+class TierEnded(Event, frozen=True, kw_only=True):
+    """The period of a tier was over; it was found out when the member earned again."""
+
+    TOPIC = "ledger.TierEnded"
+
+    ended: str
+    tier: str
+    """What the member has instead; empty for none."""
+    until: datetime | None
+
+    def apply(self, account: AccountBook) -> None:
+        """Remember the tier."""
+        account.tier, account.tier_until = self.tier, self.until

@@ -11,6 +11,7 @@ import msgspec
 from ledger.domain import limits
 from ledger.domain.account import events
 from ledger.domain.account.book import AccountBook
+from ledger.domain.account.earning import NO_EXTRAS, EarningExtras
 from ledger.domain.lots import DatedPoints, LotPoints, Pairs, spending_order, take, take_pairs
 from ledger.domain.model import Cause
 
@@ -60,6 +61,7 @@ class Returns(AccountBook):
         claw_back: ClawBack,
         write_off: bool,
         rules_version: int,
+        extras: EarningExtras = NO_EXTRAS,
     ) -> None:
         """Take back what returned items had earned; what is not there any more is owed, or written off."""
         self._trigger(
@@ -73,6 +75,8 @@ class Returns(AccountBook):
             points_pending=self.pending_of(claw_back.taken),
             deficit=0 if write_off else claw_back.missing,
             written_off=claw_back.missing if write_off else 0,
+            promo_codes=extras.promo_codes,
+            qualifying=extras.qualifying,
             rules_version=rules_version,
         )
 

@@ -1,0 +1,153 @@
+"""What a receipt earns: a pure function of what is kept, the rules of the sale, and a context that the sale froze.
+
+The context is in the receipt's `Earning`: the member's tier, the campaigns that gave something, and what room their
+caps had left. So what is left after a return can be found at any time, and any path of returns ends the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from ledger.domain import limits
+from ledger.domain.receipt import CampaignPart, Earning, Receipt, ReceiptFacts, TenderKind
+from ledger.domain.rules import RulesVersion
+from ledger.domain.rules.campaigns import Campaign, Stacking
+
+NOTHING_RETURNED: Mapping[str, int] = {}
+
+Room = Callable[[Campaign], int | None]
+"""How many micropoints a campaign may still give; None: as many as it likes."""
+
+
+def is_plain(rules: RulesVersion) -> bool:
+    """Whether a receipt earns by its total alone."""
+    earning = rules.earning
+    return (
+        not rules.campaigns
+        and rules.tiers is None
+        and not earning.rates
+        and earning.redeemed_part_earns
+    )
+
+
+def plain_earning(rules: RulesVersion, total: int) -> Earning:
+    """Return what a receipt earns by its total alone."""
+    return Earning(rules.earning.earn_micropoints(total), rules.earning.carry_remainders)
+
+
+def decide_earning(
+    rules: RulesVersion, facts: ReceiptFacts, tier: str, candidates: Iterable[Campaign], room: Room
+) -> Earning:
+    """Return what a receipt earns, and freeze how: the campaigns that give something, with what room they had.
+
+    Args:
+        rules: those in force at the sale.
+        facts: the receipt, whole.
+        tier: what the member has; empty for none.
+        candidates: campaigns that are for the receipt but for what its lines are.
+        room: what is left under the caps of a campaign.
+    """
+    lines = _Lines(rules, facts, NOTHING_RETURNED, tier)
+    parts: list[CampaignPart] = []
+    for campaign in sorted(candidates, key=lambda one: one.order):
+        left = room(campaign)
+        given = lines.give(campaign, left)
+        if given:
+            parts.append(CampaignPart(campaign.id, given, left))
+            if campaign.exclusive:
+                break
+    total = lines.usual + sum(part.micropoints for part in parts)
+    return Earning(total, rules.earning.carry_remainders, tier, tuple(parts))
+
+
+def kept_parts(receipt: Receipt, rules: RulesVersion, returned: Mapping[str, int]) -> Earning:
+    """Return what the kept lines of a receipt earn, by campaign, in the context that its sale froze."""
+    earning, facts = receipt.earning, receipt.facts
+    if not returned:
+        return earning
+    if is_plain(rules):
+        return plain_earning(rules, receipt.kept_total(returned))
+    lines = _Lines(rules, facts, returned, earning.tier)
+    known = {campaign.id: campaign for campaign in rules.campaigns}
+    parts = tuple(
+        CampaignPart(part.campaign, lines.give(known[part.campaign], part.room), part.room)
+        for part in earning.parts
+    )
+    total = lines.usual + sum(part.micropoints for part in parts)
+    return Earning(total, earning.carry_remainder, earning.tier, parts)
+
+
+class _Line(NamedTuple):
+    amount: int
+    """What was paid for it and earns, in minor units."""
+    usual: int
+    """What it earns without tier and campaigns, in micropoints."""
+
+
+class _Lines:
+    """The kept lines of a receipt, and what they have earned so far."""
+
+    def __init__(
+        self, rules: RulesVersion, facts: ReceiptFacts, returned: Mapping[str, int], tier: str
+    ) -> None:
+        """Start with what they earn before campaigns."""
+        self._facts = facts
+        amounts = earning_amounts(facts, returned, redeemed=rules.earning.redeemed_part_earns)
+        rates = rules.earning.rates_of(facts, tier)
+        self._lines = [
+            _Line(amount, amount * rate) for amount, rate in zip(amounts, rates, strict=True)
+        ]
+        level = rules.tiers.find(tier) if rules.tiers is not None else None
+        percent = 100 if level is None else level.percent
+        self._so_far = [_percent_of(line.usual, percent) for line in self._lines]
+        self.usual = sum(self._so_far)
+        """What they earn without campaigns, in micropoints."""
+
+    def give(self, campaign: Campaign, room: int | None) -> int:
+        """Return what a campaign gives the lines, and count it to what they have earned."""
+        fitting = [
+            index for index, line in enumerate(self._facts.lines) if campaign.when.fits_line(line)
+        ]
+        amount = sum(self._lines[index].amount for index in fitting)
+        if not fitting or amount < max(campaign.when.least_amount, 1):
+            return 0
+        bonuses = self._bonuses(campaign, fitting)
+        given = sum(bonuses) + campaign.points * limits.MICROPOINTS_PER_POINT
+        most = [given] if room is None else [given, room]
+        if campaign.receipt_points_max:
+            most.append(campaign.receipt_points_max * limits.MICROPOINTS_PER_POINT)
+        for index, bonus in zip(fitting, bonuses, strict=True):
+            self._so_far[index] += bonus
+        return max(0, min(most))
+
+    def _bonuses(self, campaign: Campaign, fitting: Sequence[int]) -> list[int]:
+        if campaign.rate is not None:
+            rate = campaign.rate.micropoints_per_minor
+            return [self._lines[index].amount * rate for index in fitting]
+        if not campaign.percent:
+            return [0 for _ in fitting]
+        more = campaign.percent - 100
+        if campaign.stacking is Stacking.COMPOUND:
+            return [_percent_of(self._so_far[index], more) for index in fitting]
+        return [_percent_of(self._lines[index].usual, more) for index in fitting]
+
+
+def _percent_of(micropoints: int, percent: int) -> int:
+    """Return a percentage; a part of a millionth of a point is dropped."""
+    return micropoints * percent // 100
+
+
+def earning_amounts(
+    facts: ReceiptFacts, returned: Mapping[str, int], *, redeemed: bool
+) -> list[int]:
+    """Return what was paid for what is kept of each line, in minor units; `redeemed`: with what points paid."""
+    whole = [line.gross - line.discount for line in facts.lines]
+    if not redeemed:
+        paid = sum(one.amount for one in facts.tenders if one.kind is TenderKind.POINTS)
+        paid_parts = facts.allocate(paid)
+        whole = [amount - part for amount, part in zip(whole, paid_parts, strict=True)]
+    return [
+        amount - line.part(amount, returned.get(line.line_id))
+        for amount, line in zip(whole, facts.lines, strict=True)
+    ]
