@@ -69,6 +69,15 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "PENDING_DAYS_MAX", "The most days that rules may keep points pending."),
         Limit(DOMAIN, "EXPIRY_DAYS_MAX", "The most days of expiry, grace and claims in rules."),
         Limit(DOMAIN, "EXPIRY_YEARS_MAX", "The most years after which points may end."),
+        Limit(DOMAIN, "REASON_CODES_MAX", "Reasons for adjustments, in rules."),
+        Limit(DOMAIN, "NOTE_CHARACTERS_MAX", "Characters of an adjustment's note."),
+        Limit(DOMAIN, "REWARDS_MAX", "Rewards in rules."),
+        Limit(DOMAIN, "REWARD_LIMIT_MAX", "How often a member may get a reward within its window."),
+        Limit(
+            DOMAIN, "REWARD_GRANTS_REMEMBERED_MAX", "Grants of a reward that an account remembers."
+        ),
+        Limit(DOMAIN, "REWARD_DAYS_MAX", "The most days of a reward's window."),
+        Limit(DOMAIN, "IMPORT_LOTS_MAX", "Lots of one call of ImportBalances."),
         Limit(
             DOMAIN, "CLOCK_AHEAD_SECONDS_DEFAULT", "A till's clock may be so far ahead by default."
         ),
@@ -91,6 +100,7 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         ),
         Limit("ledger.service.member", "ENTRIES_MAX", "Entries on a page."),
         Limit("ledger.service.member", "BALANCES_MAX", "Balances on a page."),
+        Limit("ledger.service.adjustments", "ADJUSTMENTS_MAX", "Adjustments on a page."),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(
@@ -98,6 +108,9 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "WAIT_SECONDS_MAX",
             "How long a read waits for `at_least_position`.",
         ),
+    ),
+    "Files": (
+        Limit("ledger.cli.opening_file", "IMPORT_ROWS_MAX", "Rows of a file of `ledger import`."),
     ),
     "The writer": (
         Limit("ledger.application.writer", "BATCH_COMMANDS_MAX", "Commands decided together."),
