@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from ledger.cli.client import connected
-from ledger.cli.failure import EXIT_REFUSED, CommandFailed
+from ledger.cli.failure import EXIT_INTERRUPTED, EXIT_REFUSED, CommandFailed
+from ledger.cli.interrupt import interruptible
 from ledger.cli.opening_file import OpeningFile, Problem
 from ledger.cli.opening_send import Sender, Summary
 from ledger.cli.options import service_options, settings
@@ -32,9 +33,9 @@ def command(*, file: Path, source: str, dry_run: bool) -> None:
     imported again.
     """
     kept: list[Problem] = []
-    with connected(settings()) as client:
+    with connected(settings()) as client, interruptible() as interrupt:
         programme = client.read("operator", client.programme.GetProgramme, GetProgrammeRequest())
-        sender = Sender(client, source, dry_run=dry_run)
+        sender = Sender(client, source, interrupt, dry_run=dry_run)
         for problem in sender.send(OpeningFile(file, programme.time_zone)):
             _tell(problem, kept)
     summary = sender.summary
@@ -42,6 +43,11 @@ def command(*, file: Path, source: str, dry_run: bool) -> None:
         write_json(_json(summary, source, kept, dry_run=dry_run))
     else:
         write_facts(_facts(summary, file, source, dry_run=dry_run))
+    if interrupt.asked:
+        text = (
+            f"stopped after {summary.rows} rows; what was imported stays, the same command goes on"
+        )
+        raise CommandFailed(text, EXIT_INTERRUPTED)
     if summary.rows_refused:
         text = f"{summary.rows_refused} of {summary.rows} rows were refused"
         raise CommandFailed(text, EXIT_REFUSED)

@@ -13,6 +13,7 @@ import grpc
 
 from ledger.cli import refusal
 from ledger.cli.client import CALL_SECONDS_MAX, Client
+from ledger.cli.interrupt import Interrupt
 from ledger.cli.opening_file import DIGEST_BYTES, BadRow, OpeningFile, Problem, Row
 from ledger.v1.member_pb2 import ImportBalancesRequest, ImportBalancesResponse
 
@@ -52,21 +53,24 @@ class _Call(NamedTuple):
 class Sender:
     """Sends the rows of a file; what is wrong with any comes out in their order."""
 
-    def __init__(self, client: Client, source: str, *, dry_run: bool) -> None:
+    def __init__(self, client: Client, source: str, interrupt: Interrupt, *, dry_run: bool) -> None:
         self.summary = Summary()
         self._client = client
         self._source = source
+        self._interrupt = interrupt
         self._dry_run = dry_run
         self._sent: deque[_Call | BadRow] = deque()
 
     def send(self, file: OpeningFile) -> Iterator[Problem]:
-        """Send all rows, and say what is wrong with those that are refused.
+        """Send all rows, or those until an interrupt, and say what is wrong with those that are refused.
 
         Raises:
             CommandFailed: the service refuses it all, or does not answer. What was imported stays.
         """
         waiting: list[Row] = []
         for row in file.rows():
+            if self._interrupt.asked:
+                break
             self.summary.rows += 1
             if waiting and (isinstance(row, BadRow) or not _go_together(waiting, row)):
                 yield from self._make_room()
