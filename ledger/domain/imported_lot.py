@@ -64,7 +64,7 @@ class ImportedLot(LedgerAggregate):
         if differs:
             raise Refusal(
                 Reason.IMPORT_MISMATCH,
-                f"The lot was imported before with another {differs}.",
+                f"The lot was imported before with other {differs}.",
                 field=f"{field}.{differs}",
                 **self._was(differs),
             )

@@ -21,7 +21,16 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
     assert (after_tutorial.folder / "data" / "credentials").exists()
 
 
-@pytest.mark.parametrize("guide", ["call-from-your-till", "keys", "rebuild-a-projection"])
+@pytest.mark.parametrize(
+    "guide",
+    [
+        "adjust-points",
+        "call-from-your-till",
+        "import-balances",
+        "keys",
+        "rebuild-a-projection",
+    ],
+)
 def test_a_guide_works_as_written(after_tutorial: Session, guide: str) -> None:
     """Who did the tutorial and pastes every block of a guide sees what the guide shows."""
     document = GUIDES / f"{guide}.md"

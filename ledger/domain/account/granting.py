@@ -92,7 +92,7 @@ class Grants(Credits):
         if forgotten or reward.is_used_up(granted, at, zone):
             raise Refusal(
                 Reason.REWARD_LIMIT_REACHED,
-                f"A member gets this reward {reward.limit_per_member} times at most.",
+                "The member has got this reward as often as the rules allow.",
                 field="reward_id",
                 limit_per_member=reward.limit_per_member,
                 window=reward.window,
