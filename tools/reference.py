@@ -1,4 +1,4 @@
-"""Writes docs/reference from the sources: contract, errors, events, commands, settings and limits.
+"""Writes docs/reference from the sources: contract, errors, events, commands, settings, limits, schema of rules.
 
 Run from the root of the project: python -m tools.reference generate|check
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tools.protos import BUILD, ToolError, build_image
-from tools.refdocs import api, cli, errors, events, limits, settings
+from tools.refdocs import api, cli, errors, events, limits, rules_schema, settings
 from tools.refdocs.contract import Contract
 from tools.refdocs.markdown import Pages
 
@@ -25,6 +25,7 @@ def pages() -> Pages:
         **cli.pages(),
         **settings.pages(),
         **limits.pages(),
+        **rules_schema.pages(contract),
     }
 
 
@@ -52,7 +53,8 @@ def stale_pages(fresh: Pages) -> list[str]:
     """Returns the pages that are missing, differ, or are there and should not be."""
     committed = {
         str(path.relative_to(TARGET)): path.read_text(encoding="utf-8")
-        for path in TARGET.rglob("*.md")
+        for ending in ("md", "json")
+        for path in TARGET.rglob(f"*.{ending}")
     }
     return sorted(
         path for path in fresh.keys() | committed.keys() if fresh.get(path) != committed.get(path)

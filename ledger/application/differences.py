@@ -70,11 +70,10 @@ def _of_coupons(batch: Batch, command: c.IssueCoupons, answer: c.CouponsIssued) 
         coupon = batch.find(Coupon, id_)
         if coupon is None:
             return f"codes[{index}]"
-        if coupon.facts.campaign != command.campaign:
-            return "campaign"
-        if coupon.facts.member_reference != command.member_reference:
-            return "member_reference"
-    return NOT_HELD
+        for name in ("campaign", "member_reference", "uses_max", "starts_on", "ends_on"):
+            if getattr(coupon.facts, name) != getattr(command, name):
+                return name
+    return "codes"  # fewer, or in another order
 
 
 def _of_redemption(batch: Batch, command: c.RedeemPoints, answer: c.PointsRedeemed) -> str:
@@ -178,4 +177,5 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.EnrolMember: _of_enrolment,
     c.PublishRules: _of_rules,
     c.AdvanceClock: lambda *_: "to",
+    c.SweepAccounts: lambda *_: NOT_HELD,
 }

@@ -1,18 +1,21 @@
 """`ledger account`."""
 
+from zoneinfo import ZoneInfo
+
 import click
 
 from ledger.cli.client import Client, connected
+from ledger.cli.history import ENTRY_HEADERS, LOT_HEADERS, entry_row, lot_rows
 from ledger.cli.options import service_options, settings
 from ledger.cli.output import plain, write_facts, write_json, write_line, write_table
-from ledger.cli.values import amount_text, card_text, time_text
+from ledger.cli.values import amount_text, card_text, time_text, zone_of
 from ledger.v1.account_pb2 import Account, AccountEntry
 from ledger.v1.member_pb2 import ListAccountEntriesRequest
 from ledger.v1.point_of_sale_pb2 import GetAccountRequest
+from ledger.v1.programme_pb2 import GetProgrammeRequest
 
 ENTRIES_DEFAULT = 20
 PAGE_SIZE_MAX = 1_000
-HEADERS = ("position", "occurred_at", "kind", "points", "available", "of")
 
 
 @click.command("account")
@@ -27,19 +30,29 @@ HEADERS = ("position", "occurred_at", "kind", "points", "available", "of")
     show_default=True,
     help="So many of its last entries.",
 )
+@click.option("--lots", is_flag=True, help="Also its open lots, with their dates.")
 @service_options
-def command(*, card: str | None, member: str | None, account_id: str | None, entries: int) -> None:
-    """Show the account of a CARD, as it is now, and its last entries."""
+def command(
+    *, card: str | None, member: str | None, account_id: str | None, entries: int, lots: bool
+) -> None:
+    """Show the account of a CARD, as it is now, and its last entries.
+
+    Each entry says what it is about: the receipt, the rules, the campaigns, the lots and when they
+    expire.
+    """
     if sum(key is not None for key in (card, member, account_id)) != 1:
         raise click.UsageError("give a CARD, or --member, or --id: exactly one of them")
-    request = GetAccountRequest(card_number=card, member_reference=member, account_id=account_id)
+    request = GetAccountRequest(
+        card_number=card, member_reference=member, account_id=account_id, include_lots=lots
+    )
     with connected(settings()) as client:
         answer = client.read("till", client.point_of_sale.GetAccount, request)
         last = last_entries(client, answer.account.account_id, entries, answer.position)
+        programme = client.read("till", client.programme.GetProgramme, GetProgrammeRequest())
     if settings().as_json:
         write_json({"account": plain(answer.account), "entries": [plain(entry) for entry in last]})
     else:
-        show(answer.account, last)
+        show(answer.account, last, zone_of(programme.time_zone))
 
 
 def last_entries(client: Client, account_id: str, count: int, position: int) -> list[AccountEntry]:
@@ -57,7 +70,7 @@ def last_entries(client: Client, account_id: str, count: int, position: int) -> 
     return entries[:count]
 
 
-def show(account: Account, entries: list[AccountEntry]) -> None:
+def show(account: Account, entries: list[AccountEntry], zone: ZoneInfo) -> None:
     """Prints an account for people."""
     write_facts(
         [
@@ -71,9 +84,14 @@ def show(account: Account, entries: list[AccountEntry]) -> None:
             ("events", account.version),
         ]
     )
+    if account.lots:
+        write_line("")
+        write_table(LOT_HEADERS, lot_rows(account.lots, zone))
+    if account.lots_left_out:
+        write_line(f"and {account.lots_left_out} more")
     if entries:
         write_line("")
-        write_table(HEADERS, [_row(entry) for entry in entries])
+        write_table(ENTRY_HEADERS, [entry_row(entry, zone) for entry in entries])
 
 
 def _other_points(account: Account) -> list[tuple[str, object]]:
@@ -122,21 +140,3 @@ def points_text(account: Account) -> str:
     """The points, and what is on the way to the next one."""
     waiting = f"{account.remainder_millionths:06}".rstrip("0")
     return f"{account.points_available}" + (f" (and 0.{waiting} waiting)" if waiting else "")
-
-
-def _without_receipt(entry: AccountEntry) -> str:
-    """Why and by whom points came or went without a receipt."""
-    who = " and ".join(name for name in (entry.principal_id, entry.approver_id) if name)
-    parts = [entry.reason, entry.reference, f"by {who}" if who else ""]
-    return " ".join(part for part in parts if part)
-
-
-def _row(entry: AccountEntry) -> tuple[object, ...]:
-    return (
-        entry.position,
-        time_text(entry.occurred_at),
-        str(plain(entry)["kind"]).lower().replace("_", " "),
-        entry.points,
-        entry.points_available,
-        entry.receipt_id or entry.redemption_id or entry.card_number or _without_receipt(entry),
-    )

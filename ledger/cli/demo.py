@@ -1,14 +1,11 @@
 """`ledger demo`."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ledger.cli import refusal
 from ledger.cli.client import address_of, connected
@@ -16,6 +13,7 @@ from ledger.cli.credentials import load, use_programme
 from ledger.cli.failure import EXIT_REFUSED, EXIT_USAGE, CommandFailed
 from ledger.cli.options import Settings, address_option, data_dir_option, json_option, settings
 from ledger.cli.output import write_facts, write_json
+from ledger.cli.progress import progress_bar
 from ledger.demo.basket import DAYS_MAX
 from ledger.demo.offers import Offers
 from ledger.demo.play import PlayFailed, Stage, play
@@ -84,7 +82,7 @@ def command(*, days: int, tills: int, programme: str, whole: bool) -> None:
     stage = Stage(address_of(chosen, file), till_key, admin_key, tills, now)
     if whole:
         stage = replace(stage, offers=load_offers(days), returned_share=SHARE_OF_LINES)
-    with progress_bar(journey.receipts) as progress:
+    with progress_bar("receipts", journey.receipts) as progress:
         summary = run(play(stage, journey.day, days, progress))
     if settings().as_json:
         write_json(asdict(summary))
@@ -131,21 +129,6 @@ def load_offers(days: int) -> Offers:
     from ledger.demo import journey
 
     return journey.load_offers(days)
-
-
-@contextmanager
-def progress_bar(receipts: int) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr, if that is a terminal; yields what moves it."""
-    columns = (
-        TextColumn("receipts"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("receipts", total=receipts)
-        yield lambda done: bar.update(task, completed=done)
 
 
 def run(playing: Coroutine[None, None, Summary]) -> Summary:

@@ -26,6 +26,7 @@ COMMANDS = {
     "adjust": ("ledger.cli.adjust", "Give points to an account, or take them, for a reason."),
     "adjustments": ("ledger.cli.adjustments", "List, approve and reject adjustments."),
     "balances": ("ledger.cli.balances", "List the balances of all accounts."),
+    "books": ("ledger.cli.books", "Show the books of points, and whether they balance."),
     "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
     "coupons": ("ledger.cli.coupons", "Issue coupons of a campaign, or show one."),
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
@@ -38,8 +39,9 @@ COMMANDS = {
     "receipt": ("ledger.cli.receipt", "Record a receipt of one line by hand."),
     "redeem": ("ledger.cli.redeem", "Spend points of a card."),
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
+    "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),
+    "sweep": ("ledger.cli.sweep", "Write what has become of accounts by themselves."),
     "reward": ("ledger.cli.reward", "Credit a reward: points without a purchase."),
-    "rules": ("ledger.cli.rules", "Show the rules, or publish the next version."),
     "use": ("ledger.cli.use", "Choose the programme that commands speak to."),
 }
 

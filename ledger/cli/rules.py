@@ -2,17 +2,27 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TextIO
 
 import click
 from google.protobuf import json_format
 
+from ledger.cli import rulesfile
 from ledger.cli.client import connected
-from ledger.cli.failure import EXIT_USAGE, CommandFailed
+from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import request_id_option, service_options, settings
-from ledger.cli.output import plain, write_facts, write_json
+from ledger.cli.output import plain, write, write_facts, write_json, write_line
 from ledger.cli.values import amount_text, time_text
-from ledger.v1.programme_pb2 import GetRulesRequest, PublishRulesRequest
+from ledger.rulesdoc import encode
+from ledger.rulesdoc.document import Document
+from ledger.rulesdoc.tree import Problem
+from ledger.v1.programme_pb2 import (
+    GetProgrammeRequest,
+    GetProgrammeResponse,
+    GetRulesRequest,
+    PublishRulesRequest,
+)
 from ledger.v1.rules_pb2 import (
     EXPIRY_AFTER_DAYS,
     EXPIRY_END_OF_YEAR,
@@ -27,10 +37,14 @@ from ledger.v1.rules_pb2 import (
     Rules,
 )
 
+DATE = click.DateTime(formats=["%Y-%m-%d"])
+MEMBERS_DEFAULT = 10
+MEMBERS_MAX = 100_000
+
 
 @click.group("rules")
 def command() -> None:
-    """Show the rules, or publish the next version.
+    """Show the rules, try others, or publish the next version.
 
     Versions are dated and never change. A receipt earns by the version in force when it happened.
     """
@@ -38,13 +52,28 @@ def command() -> None:
 
 @command.command("show")
 @click.option("--version", metavar="N", type=click.IntRange(1, 2**31 - 1), help="That version.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "yaml", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or the document that `rules publish` takes.",
+)
 @service_options
-def show(*, version: int | None) -> None:
-    """Show the rules in force now, or one version; --json is what `rules publish` takes."""
+def show(*, version: int | None, form: str) -> None:
+    """Show the rules in force now, or one version.
+
+    With --format yaml it is the document to change and publish as the next version. --json prints
+    the JSON of the contract instead, which `rules publish` takes as well.
+    """
     with connected(settings()) as client:
         request = GetRulesRequest(version=version)
         rules = client.read("till", client.programme.GetRules, request).rules
-    if settings().as_json:
+        programme = client.read("till", client.programme.GetProgramme, GetProgrammeRequest())
+    if form != "text":
+        write(document_text(rules, programme, form))
+    elif settings().as_json:
         write_json(json_form(rules))
     else:
         write_facts(facts(rules))
@@ -57,27 +86,35 @@ def show(*, version: int | None) -> None:
 def publish(*, file: TextIO, request_id: uuid.UUID | None) -> None:
     """Publish the rules in FILE (- for stdin) as the next version.
 
-    FILE holds JSON as `ledger rules show --json` prints it. Leave the version out, or 0: the
-    service counts. A point for each euro, cents carried to the next receipt, a card for three
-    receipts:
+    FILE holds YAML or JSON as `ledger rules show --format yaml` prints it; docs/how-to/write-rules.md
+    explains it. A point for each euro, cents carried to the next receipt, a card for three receipts:
 
     \b
-    {
-      "effective_at": "2025-01-01T00:00:00Z",
-      "earning": {
-        "points": 1,
-        "per_amount": {"currency_code": "EUR", "units": 1},
-        "carry_remainders": true
-      },
-      "card": {"receipts_required": 3}
-    }
+    currency: EUR
+    effective_at: 2025-01-01T00:00:00Z
+    earning:
+      points: 1
+      per_amount: "1.00"
+      carry_remainders: true
+    card:
+      receipts_required: 3
 
     The first version may start in the past, a later one starts in the future.
     """  # noqa: D301 - click wants the character \b itself
-    request = PublishRulesRequest(request_id=str(request_id or uuid.uuid4()), rules=parse(file))
+    document = readable(file, EXIT_USAGE)
     with connected(settings()) as client:
+        rules = rulesfile.rules_of(client, "admin", document)
+        tell(file, document.problems, EXIT_REFUSED)
+        request = PublishRulesRequest(request_id=str(request_id or uuid.uuid4()), rules=rules)
         repeat = f"--request-id {request.request_id}"
-        answer = client.write("admin", client.programme.PublishRules, request, repeat)
+        try:
+            answer = client.write("admin", client.programme.PublishRules, request, repeat)
+        except CommandFailed as failed:
+            if failed.exit_code == EXIT_REFUSED:
+                # It says what it stopped at; who mends a file wants to know everything.
+                problems = rulesfile.problems_by_service(client, "admin", document)
+                tell(file, problems, EXIT_REFUSED)
+            raise
     if settings().as_json:
         write_json(plain(answer))
         return
@@ -85,16 +122,108 @@ def publish(*, file: TextIO, request_id: uuid.UUID | None) -> None:
     write_facts([("version", f"{answer.version}{before}"), ("position", answer.position)])
 
 
-def parse(file: TextIO) -> Rules:
-    """Reads the JSON form of rules."""
+@command.command("check")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--offline", is_flag=True, help="Only what can be told without the service.")
+@service_options
+def check(*, file: TextIO, offline: bool) -> None:
+    """Say every mistake in the rules in FILE (- for stdin), by line; nothing is published.
+
+    First whether the file is a document of rules at all; then, if it is, everything that the
+    service would refuse it for. Exits with 1 if there is a mistake.
+    """
+    document = rulesfile.read(file)
+    problems, asked = document.problems, False
+    if not problems and not offline:
+        problems, asked = by_service(document), True
+    if settings().as_json:
+        found = [rulesfile.plain_problem(problem) for problem in problems]
+        write_json({"checked_by_service": asked, "problems": found})
+    else:
+        write("".join(f"{problem.text()}\n" for problem in problems))
+    if problems:
+        raise rulesfile.has_mistakes(file.name, problems)
+    if not settings().as_json:
+        only = "" if asked else ", as far as can be told without the service"
+        write_line(f"no mistakes{only}")
+
+
+@command.command("simulate")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--from", "first", type=DATE, required=True, help="The first day.")
+@click.option("--to", "last", type=DATE, required=True, help="The last day, whole.")
+@click.option(
+    "--members",
+    metavar="N",
+    type=click.IntRange(0, MEMBERS_MAX),
+    default=MEMBERS_DEFAULT,
+    show_default=True,
+    help="List so many members with the largest differences.",
+)
+@service_options
+def simulate(*, file: TextIO, first: datetime, last: datetime, members: int) -> None:
+    """Say what the rules in FILE (- for stdin) would have made of real history; nothing is written.
+
+    The receipts that happened from one day to another, in the programme's time zone, earn again,
+    by these rules instead of those in force then, and what came back of them is taken off. Needs
+    an auditor's key, because it reads the whole history.
+    """
+    if last < first:
+        raise click.BadParameter("the last day is before the first", param_hint="--to")
+    from ledger.cli import simulate as simulation
+
+    document = readable(file, EXIT_USAGE)
+    with connected(settings()) as client:
+        simulation.run(client, file.name, document, (first.date(), last.date()), members)
+
+
+def by_service(document: Document) -> list[Problem]:
+    """What the service finds wrong with a document."""
     try:
-        return json_format.Parse(file.read(), Rules())
-    except (json_format.ParseError, UnicodeDecodeError) as error:
-        raise CommandFailed(f"{file.name} does not hold rules: {error}", EXIT_USAGE) from None
+        with connected(settings()) as client:
+            return rulesfile.problems_by_service(client, "admin", document)
+    except CommandFailed as failed:
+        if failed.exit_code == EXIT_UNKNOWN:
+            failed.message += "; --offline says what can be told without it"
+        raise
+
+
+def readable(file: TextIO, exit_code: int) -> Document:
+    """A document whose form has no mistakes; otherwise they are told."""
+    document = rulesfile.read(file)
+    tell(file, document.problems, exit_code)
+    return document
+
+
+def tell(file: TextIO, problems: list[Problem], exit_code: int) -> None:
+    """Ends a command that needs rules without mistakes, and says what they are."""
+    if problems:
+        # stdout is for what a command came to.
+        click.echo("\n".join(problem.text() for problem in problems), err=True)
+        raise rulesfile.has_mistakes(file.name, problems, exit_code)
+
+
+def document_text(rules: Rules, programme: GetProgrammeResponse, form: str) -> str:
+    """Rules as a document, ready to be changed and published."""
+    version = rules.version
+    rules.ClearField("version")
+    try:
+        document = encode.document(rules, programme.currency_code)
+    except encode.NewerRulesError as part:
+        text = f"the service is newer than this program, which does not know all of {part}"
+        raise CommandFailed(text, EXIT_USAGE) from None
+    if form == "json":
+        return encode.to_json(document)
+    remarks = (
+        f"Rules of {programme.name}, version {version}.",
+        "To publish them changed: set effective_at to when they begin, in the future;",
+        "then `ledger rules check` and `ledger rules publish`.",
+    )
+    return encode.to_yaml(document, remarks)
 
 
 def json_form(rules: Rules) -> dict[str, object]:
-    """Rules as `parse` takes them."""
+    """Rules as JSON of the contract."""
     return json_format.MessageToDict(
         rules, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )

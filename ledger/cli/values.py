@@ -57,6 +57,14 @@ def local_date(time: Timestamp, time_zone: str) -> Date:
     return date_message(time.ToDatetime(tzinfo=UTC).astimezone(zone).date())
 
 
+def zone_of(time_zone: str) -> ZoneInfo:
+    """A time zone to show days in; UTC where this machine does not know it."""
+    try:
+        return ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
 def date_message(value: date) -> Date:
     """A date of Python's as one of the contract's."""
     return Date(year=value.year, month=value.month, day=value.day)

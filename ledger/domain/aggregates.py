@@ -15,6 +15,7 @@ from ledger.domain.programme import Programme
 from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
+from ledger.domain.sweep import Sweep
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
@@ -29,5 +30,6 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Receipt,
     Redemption,
     Rules,
+    Sweep,
 )
 """In order of name. A class registers its topics when it is imported."""

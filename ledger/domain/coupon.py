@@ -24,6 +24,8 @@ class CouponFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """None: with its campaign."""
     ends_on: date | None = None
     """The last business date; None: with its campaign."""
+    is_promo_code: bool = False
+    """Whether it stands in the rules, which say whose it is and how often it can be used."""
 
 
 class Coupon(LedgerAggregate):

@@ -52,9 +52,11 @@ def decide_earning(
     parts: list[CampaignPart] = []
     for campaign in sorted(candidates, key=lambda one: one.order):
         left = room(campaign)
-        given = lines.give(campaign, left)
+        wanted = lines.wanted(campaign)
+        given = wanted.capped(campaign, left)
         if given:
             parts.append(CampaignPart(campaign.id, given, left))
+            lines.count(wanted, given, wanted.micropoints)
             if campaign.exclusive:
                 break
     total = lines.usual + sum(part.micropoints for part in parts)
@@ -68,14 +70,20 @@ def kept_parts(receipt: Receipt, rules: RulesVersion, returned: Mapping[str, int
         return earning
     if is_plain(rules):
         return plain_earning(rules, receipt.kept_total(returned))
+    sold = _Lines(rules, facts, NOTHING_RETURNED, earning.tier)
     lines = _Lines(rules, facts, returned, earning.tier)
     known = {campaign.id: campaign for campaign in rules.campaigns}
-    parts = tuple(
-        CampaignPart(part.campaign, lines.give(known[part.campaign], part.room), part.room)
-        for part in earning.parts
-    )
+    parts: list[CampaignPart] = []
+    for part in earning.parts:
+        campaign = known[part.campaign]
+        wanted_at_sale, wanted = sold.wanted(campaign), lines.wanted(campaign)
+        parts.append(CampaignPart(part.campaign, wanted.capped(campaign, part.room), part.room))
+        # What share a line has in something capped is found at the sale. Found anew, the share of what is kept would
+        # grow with each return, and with it what compounds on it.
+        for one, at in ((sold, wanted_at_sale), (lines, wanted)):
+            one.count(at, part.micropoints, wanted_at_sale.micropoints)
     total = lines.usual + sum(part.micropoints for part in parts)
-    return Earning(total, earning.carry_remainder, earning.tier, parts)
+    return Earning(total, earning.carry_remainder, earning.tier, tuple(parts))
 
 
 class _Line(NamedTuple):
@@ -83,6 +91,25 @@ class _Line(NamedTuple):
     """What was paid for it and earns, in minor units."""
     usual: int
     """What it earns without tier and campaigns, in micropoints."""
+
+
+class _Wanted(NamedTuple):
+    """What a campaign would give without caps."""
+
+    bonuses: Sequence[tuple[int, int]]
+    """Lines by their index, and micropoints."""
+    micropoints: int
+    """In all, with what is for the receipt and no line."""
+
+    def capped(self, campaign: Campaign, room: int | None) -> int:
+        """Return what it does give, in micropoints."""
+        most = [self.micropoints] if room is None else [self.micropoints, room]
+        if campaign.receipt_points_max:
+            most.append(campaign.receipt_points_max * limits.MICROPOINTS_PER_POINT)
+        return min(most)
+
+
+_NOTHING = _Wanted((), 0)
 
 
 class _Lines:
@@ -104,22 +131,22 @@ class _Lines:
         self.usual = sum(self._so_far)
         """What they earn without campaigns, in micropoints."""
 
-    def give(self, campaign: Campaign, room: int | None) -> int:
-        """Return what a campaign gives the lines, and count it to what they have earned."""
+    def wanted(self, campaign: Campaign) -> _Wanted:
+        """Return what a campaign would give the lines."""
         fitting = [
             index for index, line in enumerate(self._facts.lines) if campaign.when.fits_line(line)
         ]
         amount = sum(self._lines[index].amount for index in fitting)
         if not fitting or amount < max(campaign.when.least_amount, 1):
-            return 0
+            return _NOTHING
         bonuses = self._bonuses(campaign, fitting)
-        given = sum(bonuses) + campaign.points * limits.MICROPOINTS_PER_POINT
-        most = [given] if room is None else [given, room]
-        if campaign.receipt_points_max:
-            most.append(campaign.receipt_points_max * limits.MICROPOINTS_PER_POINT)
-        for index, bonus in zip(fitting, bonuses, strict=True):
-            self._so_far[index] += bonus
-        return max(0, min(most))
+        points = campaign.points * limits.MICROPOINTS_PER_POINT
+        return _Wanted(list(zip(fitting, bonuses, strict=True)), sum(bonuses) + points)
+
+    def count(self, wanted: _Wanted, given: int, of: int) -> None:
+        """Count to what the lines have earned their share of what a campaign gave: `given` of so many micropoints."""
+        for index, bonus in wanted.bonuses:
+            self._so_far[index] += bonus * given // of
 
     def _bonuses(self, campaign: Campaign, fitting: Sequence[int]) -> list[int]:
         if campaign.rate is not None:

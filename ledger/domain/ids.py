@@ -84,6 +84,10 @@ class Namespace:
         """Id of the return that a request records."""
         return self._id("return", str(request_id))
 
+    def sweep(self, request_id: UUID) -> UUID:
+        """Id of the part of a sweep that a request records."""
+        return self._id("sweep", str(request_id))
+
 
 def check_digit(digits: str) -> str:
     """Return the EAN-13 check digit of twelve digits (GS1 General Specifications, 7.9)."""

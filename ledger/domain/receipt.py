@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
 
@@ -120,6 +121,13 @@ class Earning(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the member had at the sale."""
     parts: tuple[CampaignPart, ...] = ()
     """Campaigns that gave something, in their order."""
+
+    @property
+    def credited_micropoints(self) -> int:
+        """What of it counts: all, or whole points where nothing is carried."""
+        if self.carry_remainder:
+            return self.micropoints
+        return self.micropoints - self.micropoints % limits.MICROPOINTS_PER_POINT
 
 
 class LineQuantity(msgspec.Struct, frozen=True):
@@ -371,7 +379,12 @@ _NAMES_IN_CONTRACT = {
     "discount": "discount_amount",
     "tax": "tax_amount",
     "returns": "return_policy",
+    "coupons": "coupon_codes",
+    "Campaign.rate": "bonus",
+    "Tier.reached_at": "reached_with",
 }
+# The contract has no message of its own for it.
+_INLINED = {"ProductRate.rate"}
 
 
 def first_difference(one: Any, other: Any, path: str) -> str | None:
@@ -380,7 +393,7 @@ def first_difference(one: Any, other: Any, path: str) -> str | None:
         return None
     if isinstance(one, msgspec.Struct) and type(one) is type(other):
         for name in one.__struct_fields__:
-            field = f"{path}.{_NAMES_IN_CONTRACT.get(name, name)}"
+            field = _path_in_contract(path, type(one).__name__, name)
             found = first_difference(getattr(one, name), getattr(other, name), field)
             if found is not None:
                 return found
@@ -390,3 +403,10 @@ def first_difference(one: Any, other: Any, path: str) -> str | None:
             if found is not None:
                 return found
     return path
+
+
+def _path_in_contract(path: str, owner: str, name: str) -> str:
+    own = f"{owner}.{name}"
+    if own in _INLINED:
+        return path
+    return f"{path}.{_NAMES_IN_CONTRACT.get(own) or _NAMES_IN_CONTRACT.get(name, name)}"

@@ -39,7 +39,7 @@ class Table:
         self._copy = copy.as_bytes(connection)
         queries = load_queries(f"ledger.projections.{projection}", "projection.sql")
         self._queries = {
-            name: sql.SQL(query).format(table=table).as_bytes(connection)
+            name: sql.SQL(query).format(table=table, generation=generation).as_bytes(connection)
             for name, query in queries.items()
         }
 

@@ -1,8 +1,9 @@
-"""`AdminService`: projections and keys."""
+"""`AdminService`: projections, sweeps and keys."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 from ledger.control.keys import Key, Role
@@ -14,6 +15,7 @@ from ledger.projections.status import ProjectionState, ProjectionStatus, list_pr
 from ledger.service import fields
 from ledger.service.roles import ROLE_NUMBERS, ROLES
 from ledger.service.serving import Caller, Serving
+from ledger.service.sweep import sweep_accounts
 from ledger.v1 import admin_pb2 as pb
 
 _PRINCIPAL = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -56,6 +58,14 @@ class Admin:
                 Reason.PROJECTION_UNKNOWN, "There is no such projection.", field="name"
             ) from error
         return pb.RebuildProjectionResponse(head_position=head)
+
+    async def SweepAccounts(
+        self, request: pb.SweepAccountsRequest, caller: Caller
+    ) -> AsyncIterator[pb.SweepAccountsResponse]:
+        """Write what has become of accounts by themselves."""
+        del request
+        async for progress in sweep_accounts(caller):
+            yield progress
 
     async def CreateKey(self, request: pb.CreateKeyRequest, caller: Caller) -> pb.CreateKeyResponse:
         """Make a key."""

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from ledger.application.errors import ServiceDraining
 from ledger.application.history import RecordedEvent, read_window
 from ledger.service import fields
+from ledger.service.books import points_books
 from ledger.service.serving import Caller, Serving
 from ledger.v1 import audit_pb2 as pb
 
@@ -19,7 +20,7 @@ POLL_SECONDS_MAX = 0.2
 
 
 class Audit:
-    """Streams of events."""
+    """Events and books."""
 
     def __init__(self, serving: Serving) -> None:
         """Take the process, to know when it stops."""
@@ -52,6 +53,12 @@ class Audit:
                 pause = min(pause * 2, POLL_SECONDS_MAX)
             else:
                 return
+
+    async def GetPointsBooks(
+        self, request: pb.GetPointsBooksRequest, caller: Caller
+    ) -> pb.GetPointsBooksResponse:
+        """Answer the books of points."""
+        return await points_books(request, caller)
 
     async def _pause(self, seconds: float) -> None:
         """Wait before the next look; a follower is sent away when the process stops."""

@@ -33,6 +33,8 @@ class Coupons:
             starts_on=fields.optional_date(request, "starts_on"),
             ends_on=fields.optional_date(request, "ends_on"),
         )
+        if command.starts_on and command.ends_on and command.ends_on < command.starts_on:
+            raise fields.invalid("ends_on", "it would end before it starts.")
         outcome = await caller.programme.commands.execute(
             request_id, caller.key.principal_id, command
         )

@@ -22,7 +22,7 @@ NANOS_PER_MICROSECOND = 1_000
 _UUID_CHARACTERS = 36
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Years 1970 to 9999: what both a Timestamp and PostgreSQL can hold without surprise.
-_SECONDS_MAX = 253_402_300_799
+SECONDS_MAX = 253_402_300_799
 
 
 def invalid(field: str, message: str) -> Refusal:
@@ -100,7 +100,7 @@ def card_number(text: str, field: str) -> str:
 def instant(value: Timestamp, field: str) -> datetime:
     """Return an instant of whole microseconds."""
     seconds, nanos = value.seconds, value.nanos
-    if not 0 <= seconds <= _SECONDS_MAX or not 0 <= nanos < NANOS_PER_UNIT:
+    if not 0 <= seconds <= SECONDS_MAX or not 0 <= nanos < NANOS_PER_UNIT:
         raise invalid(field, "must be between the years 1970 and 9999.")
     microseconds, rest = divmod(nanos, NANOS_PER_MICROSECOND)
     if rest:
@@ -135,7 +135,8 @@ def date_message(day: date) -> Date:
 
 def coupon_code(text: str) -> str:
     """Return a code in capitals; whether it can be one is another question."""
-    return text.strip().upper()
+    # Some letters of others have capitals that are ours.
+    return text.strip().upper() if text.isascii() else text
 
 
 def some_coupon_code(text: str, field: str) -> str:

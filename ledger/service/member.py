@@ -5,12 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from ledger.application import commands as c
+from ledger.domain.account import Account
 from ledger.projections.account_balances import queries as balances
 from ledger.projections.account_entries import queries as entries
 from ledger.projections.account_entries.kinds import EntryKind
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_cards
 from ledger.service.adjustments import Adjustments
+from ledger.service.entries import explain
 from ledger.service.freshness import await_position
 from ledger.service.imports import Imports
 from ledger.service.pages import PageTokens, page_size
@@ -79,20 +81,24 @@ class Members(Adjustments, Imports):
     ) -> pb.ListAccountEntriesResponse:
         """List an account's entries, newest first."""
         size = page_size(request.page_size, ENTRIES_DEFAULT, ENTRIES_MAX)
-        account_id = await self._account_id(request, caller)
+        account = await self._account(request, caller)
         programme = caller.programme
-        tokens = PageTokens(programme.facts.fingerprint_key, "ListAccountEntries", str(account_id))
+        tokens = PageTokens(programme.facts.fingerprint_key, "ListAccountEntries", str(account.id))
         before = tokens.decode(request.page_token, tuple[int])
         position = await await_position(programme, "account_entries", request.at_least_position)
         start = entries.AFTER_ALL if before is None else before[0]
         async with programme.pool.connection() as connection:
-            found = await entries.page(connection, account_id, size + 1, start)
-        shown = found[:size]
+            found = await entries.page(connection, account.id, size + 1, start)
+            shown = [_encode_entry(entry) for entry in found[:size]]
+            await explain(connection, account.id, found, shown)
         more = len(found) > size
+        expiring = account.expires_next()
         return pb.ListAccountEntriesResponse(
-            entries=[_encode_entry(entry) for entry in shown],
+            entries=shown,
             next_page_token=tokens.encode([shown[-1].position]) if more else "",
             position=position,
+            points_expiring=expiring.points,
+            next_expire_time=None if expiring.at is None else fields.timestamp(expiring.at),
         )
 
     async def ListBalances(
@@ -115,10 +121,10 @@ class Members(Adjustments, Imports):
             position=position,
         )
 
-    async def _account_id(self, request: pb.ListAccountEntriesRequest, caller: Caller) -> UUID:
+    async def _account(self, request: pb.ListAccountEntriesRequest, caller: Caller) -> Account:
         """Find the account, and refuse one that does not exist: an empty page would say something else."""
         query = c.GetAccount(account_key(request))
-        return (await caller.programme.commands.read(query)).found.id
+        return (await caller.programme.commands.read(query)).found
 
 
 def _encode_entry(entry: entries.AccountEntry) -> account_pb2.AccountEntry:
@@ -135,11 +141,6 @@ def _encode_entry(entry: entries.AccountEntry) -> account_pb2.AccountEntry:
         recorded_at=fields.timestamp(entry.recorded_at),
         hold_id=_text(entry.hold_id),
         return_id=_text(entry.return_id),
-        adjustment_id=_text(entry.adjustment_id),
-        reason=entry.reason or "",
-        reference=entry.reference or "",
-        principal_id=entry.principal_id or "",
-        approver_id=entry.approver_id or "",
     )
 
 

@@ -12,6 +12,7 @@ from ledger.domain.errors import Refusal
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_account, encode_standing
 from ledger.service.holds import Holds
+from ledger.service.lots import add_lots
 from ledger.service.receipts import decode_identity
 from ledger.service.returns import Returns
 from ledger.service.rewards import Rewards
@@ -54,6 +55,8 @@ class PointOfSale(Holds, Returns, Rewards):
         tier = encode_standing(standing, caller.programme.money)
         if tier is not None:
             account.standing.CopyFrom(tier)
+        if request.include_lots:
+            add_lots(account, found)
         return pb.GetAccountResponse(account=account, position=position)
 
     async def RedeemPoints(

@@ -7,6 +7,7 @@ from ledger.domain.programme import ClockKind
 from ledger.service import fields
 from ledger.service.coupons import Coupons
 from ledger.service.rules import decode_rules, encode_rules
+from ledger.service.rules_check import Draft, encode_problem
 from ledger.service.serving import Caller
 from ledger.v1 import programme_pb2 as pb
 
@@ -50,6 +51,16 @@ class Programmes(Coupons):
             version=outcome.answer.version,
             replayed=outcome.replayed,
         )
+
+    async def CheckRules(
+        self, request: pb.CheckRulesRequest, caller: Caller
+    ) -> pb.CheckRulesResponse:
+        """Say what is wrong with rules."""
+        draft = Draft(request.rules, caller.programme.money)
+        query = c.CheckRules(rules=draft.rules, at_least_position=request.at_least_position)
+        found, position = await caller.programme.commands.read(query)
+        problems = draft.problems_with(found)
+        return pb.CheckRulesResponse(problems=map(encode_problem, problems), position=position)
 
     async def GetRules(self, request: pb.GetRulesRequest, caller: Caller) -> pb.GetRulesResponse:
         """Answer a version of the rules."""

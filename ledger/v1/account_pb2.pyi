@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import money_pb2 as _money_pb2
+from ledger.v1 import receipt_pb2 as _receipt_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -58,7 +59,7 @@ class Card(_message.Message):
     def __init__(self, card_number: _Optional[str] = ..., status: _Optional[_Union[CardStatus, str]] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "points_available", "remainder_millionths", "cards", "member_reference", "create_time", "version", "points_pending", "points_held", "points_owed", "holds", "points_expiring", "next_expire_time", "standing")
+    __slots__ = ("account_id", "points_available", "remainder_millionths", "cards", "member_reference", "create_time", "version", "points_pending", "points_held", "points_owed", "holds", "points_expiring", "next_expire_time", "standing", "lots", "lots_left_out")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REMAINDER_MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
@@ -73,6 +74,8 @@ class Account(_message.Message):
     POINTS_EXPIRING_FIELD_NUMBER: _ClassVar[int]
     NEXT_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     STANDING_FIELD_NUMBER: _ClassVar[int]
+    LOTS_FIELD_NUMBER: _ClassVar[int]
+    LOTS_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     points_available: int
     remainder_millionths: int
@@ -87,7 +90,27 @@ class Account(_message.Message):
     points_expiring: int
     next_expire_time: _timestamp_pb2.Timestamp
     standing: Standing
-    def __init__(self, account_id: _Optional[str] = ..., points_available: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ..., member_reference: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., points_pending: _Optional[int] = ..., points_held: _Optional[int] = ..., points_owed: _Optional[int] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., points_expiring: _Optional[int] = ..., next_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., standing: _Optional[_Union[Standing, _Mapping]] = ...) -> None: ...
+    lots: _containers.RepeatedCompositeFieldContainer[Lot]
+    lots_left_out: int
+    def __init__(self, account_id: _Optional[str] = ..., points_available: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., cards: _Optional[_Iterable[_Union[Card, _Mapping]]] = ..., member_reference: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., points_pending: _Optional[int] = ..., points_held: _Optional[int] = ..., points_owed: _Optional[int] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., points_expiring: _Optional[int] = ..., next_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., standing: _Optional[_Union[Standing, _Mapping]] = ..., lots: _Optional[_Iterable[_Union[Lot, _Mapping]]] = ..., lots_left_out: _Optional[int] = ...) -> None: ...
+
+class Lot(_message.Message):
+    __slots__ = ("lot", "points", "points_held", "receipt_id", "earn_time", "available_time", "expire_time")
+    LOT_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    POINTS_HELD_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
+    EARN_TIME_FIELD_NUMBER: _ClassVar[int]
+    AVAILABLE_TIME_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    lot: int
+    points: int
+    points_held: int
+    receipt_id: str
+    earn_time: _timestamp_pb2.Timestamp
+    available_time: _timestamp_pb2.Timestamp
+    expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, lot: _Optional[int] = ..., points: _Optional[int] = ..., points_held: _Optional[int] = ..., receipt_id: _Optional[str] = ..., earn_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., available_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Standing(_message.Message):
     __slots__ = ("tier", "discount_percent", "expire_time", "next_tier", "missing_points", "missing_amount")
@@ -118,7 +141,7 @@ class Hold(_message.Message):
     def __init__(self, hold_id: _Optional[str] = ..., points: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reference: _Optional[str] = ...) -> None: ...
 
 class AccountEntry(_message.Message):
-    __slots__ = ("position", "kind", "points", "points_available", "receipt_id", "redemption_id", "card_number", "rules_version", "occurred_at", "recorded_at", "hold_id", "return_id", "adjustment_id", "reason", "reference", "principal_id", "approver_id")
+    __slots__ = ("position", "kind", "points", "points_available", "receipt_id", "redemption_id", "card_number", "rules_version", "occurred_at", "recorded_at", "hold_id", "return_id", "adjustment_id", "reason", "reference", "principal_id", "approver_id", "lots", "lots_left_out", "points_absorbed", "points_owed", "points_expired", "points_released", "points_written_off", "millionths", "remainder_millionths", "available_time", "inactivity", "receipt", "campaigns", "tier")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
@@ -136,6 +159,20 @@ class AccountEntry(_message.Message):
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     PRINCIPAL_ID_FIELD_NUMBER: _ClassVar[int]
     APPROVER_ID_FIELD_NUMBER: _ClassVar[int]
+    LOTS_FIELD_NUMBER: _ClassVar[int]
+    LOTS_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    POINTS_ABSORBED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_OWED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_EXPIRED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_RELEASED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_WRITTEN_OFF_FIELD_NUMBER: _ClassVar[int]
+    MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
+    REMAINDER_MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
+    AVAILABLE_TIME_FIELD_NUMBER: _ClassVar[int]
+    INACTIVITY_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    CAMPAIGNS_FIELD_NUMBER: _ClassVar[int]
+    TIER_FIELD_NUMBER: _ClassVar[int]
     position: int
     kind: EntryKind
     points: int
@@ -153,4 +190,38 @@ class AccountEntry(_message.Message):
     reference: str
     principal_id: str
     approver_id: str
-    def __init__(self, position: _Optional[int] = ..., kind: _Optional[_Union[EntryKind, str]] = ..., points: _Optional[int] = ..., points_available: _Optional[int] = ..., receipt_id: _Optional[str] = ..., redemption_id: _Optional[str] = ..., card_number: _Optional[str] = ..., rules_version: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hold_id: _Optional[str] = ..., return_id: _Optional[str] = ..., adjustment_id: _Optional[str] = ..., reason: _Optional[str] = ..., reference: _Optional[str] = ..., principal_id: _Optional[str] = ..., approver_id: _Optional[str] = ...) -> None: ...
+    lots: _containers.RepeatedCompositeFieldContainer[EntryLot]
+    lots_left_out: int
+    points_absorbed: int
+    points_owed: int
+    points_expired: int
+    points_released: int
+    points_written_off: int
+    millionths: int
+    remainder_millionths: int
+    available_time: _timestamp_pb2.Timestamp
+    inactivity: bool
+    receipt: _receipt_pb2.ReceiptKey
+    campaigns: _containers.RepeatedCompositeFieldContainer[EntryCampaign]
+    tier: str
+    def __init__(self, position: _Optional[int] = ..., kind: _Optional[_Union[EntryKind, str]] = ..., points: _Optional[int] = ..., points_available: _Optional[int] = ..., receipt_id: _Optional[str] = ..., redemption_id: _Optional[str] = ..., card_number: _Optional[str] = ..., rules_version: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hold_id: _Optional[str] = ..., return_id: _Optional[str] = ..., adjustment_id: _Optional[str] = ..., reason: _Optional[str] = ..., reference: _Optional[str] = ..., principal_id: _Optional[str] = ..., approver_id: _Optional[str] = ..., lots: _Optional[_Iterable[_Union[EntryLot, _Mapping]]] = ..., lots_left_out: _Optional[int] = ..., points_absorbed: _Optional[int] = ..., points_owed: _Optional[int] = ..., points_expired: _Optional[int] = ..., points_released: _Optional[int] = ..., points_written_off: _Optional[int] = ..., millionths: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., available_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., inactivity: _Optional[bool] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[EntryCampaign, _Mapping]]] = ..., tier: _Optional[str] = ...) -> None: ...
+
+class EntryCampaign(_message.Message):
+    __slots__ = ("campaign", "millionths")
+    CAMPAIGN_FIELD_NUMBER: _ClassVar[int]
+    MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
+    campaign: str
+    millionths: int
+    def __init__(self, campaign: _Optional[str] = ..., millionths: _Optional[int] = ...) -> None: ...
+
+class EntryLot(_message.Message):
+    __slots__ = ("lot", "points", "expire_time", "receipt_id")
+    LOT_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
+    lot: int
+    points: int
+    expire_time: _timestamp_pb2.Timestamp
+    receipt_id: str
+    def __init__(self, lot: _Optional[int] = ..., points: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receipt_id: _Optional[str] = ...) -> None: ...

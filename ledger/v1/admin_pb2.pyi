@@ -137,3 +137,25 @@ class ExpireKeyResponse(_message.Message):
     KEY_FIELD_NUMBER: _ClassVar[int]
     key: Key
     def __init__(self, key: _Optional[_Union[Key, _Mapping]] = ...) -> None: ...
+
+class SweepAccountsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class SweepAccountsResponse(_message.Message):
+    __slots__ = ("accounts", "events", "holds_ended", "points_matured", "points_expired", "position", "swept_until_time")
+    ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    HOLDS_ENDED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_MATURED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_EXPIRED_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    SWEPT_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    accounts: int
+    events: int
+    holds_ended: int
+    points_matured: int
+    points_expired: int
+    position: int
+    swept_until_time: _timestamp_pb2.Timestamp
+    def __init__(self, accounts: _Optional[int] = ..., events: _Optional[int] = ..., holds_ended: _Optional[int] = ..., points_matured: _Optional[int] = ..., points_expired: _Optional[int] = ..., position: _Optional[int] = ..., swept_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

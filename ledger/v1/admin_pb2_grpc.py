@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class AdminServiceStub:
-    """For the programme's admin: projections and keys.
+    """For the programme's admin: projections, sweeps and keys.
     """
 
     def __init__(self, channel):
@@ -44,6 +44,11 @@ class AdminServiceStub:
                 '/ledger.v1.AdminService/RebuildProjection',
                 request_serializer=ledger_dot_v1_dot_admin__pb2.RebuildProjectionRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_admin__pb2.RebuildProjectionResponse.FromString,
+                _registered_method=True)
+        self.SweepAccounts = channel.unary_stream(
+                '/ledger.v1.AdminService/SweepAccounts',
+                request_serializer=ledger_dot_v1_dot_admin__pb2.SweepAccountsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_admin__pb2.SweepAccountsResponse.FromString,
                 _registered_method=True)
         self.CreateKey = channel.unary_unary(
                 '/ledger.v1.AdminService/CreateKey',
@@ -68,7 +73,7 @@ class AdminServiceStub:
 
 
 class AdminServiceServicer:
-    """For the programme's admin: projections and keys.
+    """For the programme's admin: projections, sweeps and keys.
     """
 
     def ListProjections(self, request, context):
@@ -81,6 +86,16 @@ class AdminServiceServicer:
     def RebuildProjection(self, request, context):
         """Starts to rebuild a projection beside live traffic. Readers see the old rows until the new ones are complete.
         Asking again while one is under way changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SweepAccounts(self, request, context):
+        """Writes what has become of accounts by themselves: holds that ended, points that became available or expired. It
+        changes no answer of any other method but lists and books, which know what is written. Streams its progress; the
+        last answer has the totals. Safe beside traffic and beside another sweep: nothing is written twice. Interrupted, it
+        has written a part; called again it writes the rest.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -128,6 +143,11 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     request_deserializer=ledger_dot_v1_dot_admin__pb2.RebuildProjectionRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_admin__pb2.RebuildProjectionResponse.SerializeToString,
             ),
+            'SweepAccounts': grpc.unary_stream_rpc_method_handler(
+                    servicer.SweepAccounts,
+                    request_deserializer=ledger_dot_v1_dot_admin__pb2.SweepAccountsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_admin__pb2.SweepAccountsResponse.SerializeToString,
+            ),
             'CreateKey': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateKey,
                     request_deserializer=ledger_dot_v1_dot_admin__pb2.CreateKeyRequest.FromString,
@@ -157,7 +177,7 @@ def add_AdminServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AdminService:
-    """For the programme's admin: projections and keys.
+    """For the programme's admin: projections, sweeps and keys.
     """
 
     @staticmethod
@@ -204,6 +224,33 @@ class AdminService:
             '/ledger.v1.AdminService/RebuildProjection',
             ledger_dot_v1_dot_admin__pb2.RebuildProjectionRequest.SerializeToString,
             ledger_dot_v1_dot_admin__pb2.RebuildProjectionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SweepAccounts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.AdminService/SweepAccounts',
+            ledger_dot_v1_dot_admin__pb2.SweepAccountsRequest.SerializeToString,
+            ledger_dot_v1_dot_admin__pb2.SweepAccountsResponse.FromString,
             options,
             channel_credentials,
             insecure,

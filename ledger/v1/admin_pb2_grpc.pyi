@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AdminServiceStub:
-    """For the programme's admin: projections and keys."""
+    """For the programme's admin: projections, sweeps and keys."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -38,6 +38,12 @@ class AdminServiceStub:
     RebuildProjection: _grpc.UnaryUnaryMultiCallable[_admin_pb2.RebuildProjectionRequest, _admin_pb2.RebuildProjectionResponse]
     """Starts to rebuild a projection beside live traffic. Readers see the old rows until the new ones are complete.
     Asking again while one is under way changes nothing.
+    """
+    SweepAccounts: _grpc.UnaryStreamMultiCallable[_admin_pb2.SweepAccountsRequest, _admin_pb2.SweepAccountsResponse]
+    """Writes what has become of accounts by themselves: holds that ended, points that became available or expired. It
+    changes no answer of any other method but lists and books, which know what is written. Streams its progress; the
+    last answer has the totals. Safe beside traffic and beside another sweep: nothing is written twice. Interrupted, it
+    has written a part; called again it writes the rest.
     """
     CreateKey: _grpc.UnaryUnaryMultiCallable[_admin_pb2.CreateKeyRequest, _admin_pb2.CreateKeyResponse]
     """Creates a key for a principal. The key itself is in this answer and nowhere else, ever. Not idempotent: a lost
@@ -52,7 +58,7 @@ class AdminServiceStub:
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
-    """For the programme's admin: projections and keys."""
+    """For the programme's admin: projections, sweeps and keys."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListProjections: _aio.UnaryUnaryMultiCallable[_admin_pb2.ListProjectionsRequest, _admin_pb2.ListProjectionsResponse]  # type: ignore[assignment]
@@ -60,6 +66,12 @@ class AdminServiceAsyncStub(AdminServiceStub):
     RebuildProjection: _aio.UnaryUnaryMultiCallable[_admin_pb2.RebuildProjectionRequest, _admin_pb2.RebuildProjectionResponse]  # type: ignore[assignment]
     """Starts to rebuild a projection beside live traffic. Readers see the old rows until the new ones are complete.
     Asking again while one is under way changes nothing.
+    """
+    SweepAccounts: _aio.UnaryStreamMultiCallable[_admin_pb2.SweepAccountsRequest, _admin_pb2.SweepAccountsResponse]  # type: ignore[assignment]
+    """Writes what has become of accounts by themselves: holds that ended, points that became available or expired. It
+    changes no answer of any other method but lists and books, which know what is written. Streams its progress; the
+    last answer has the totals. Safe beside traffic and beside another sweep: nothing is written twice. Interrupted, it
+    has written a part; called again it writes the rest.
     """
     CreateKey: _aio.UnaryUnaryMultiCallable[_admin_pb2.CreateKeyRequest, _admin_pb2.CreateKeyResponse]  # type: ignore[assignment]
     """Creates a key for a principal. The key itself is in this answer and nowhere else, ever. Not idempotent: a lost
@@ -73,7 +85,7 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Sets the instant from which a key is no longer taken. Idempotent."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
-    """For the programme's admin: projections and keys."""
+    """For the programme's admin: projections, sweeps and keys."""
 
     @_abc_1.abstractmethod
     def ListProjections(
@@ -91,6 +103,18 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_admin_pb2.RebuildProjectionResponse, _abc.Awaitable[_admin_pb2.RebuildProjectionResponse]]:
         """Starts to rebuild a projection beside live traffic. Readers see the old rows until the new ones are complete.
         Asking again while one is under way changes nothing.
+        """
+
+    @_abc_1.abstractmethod
+    def SweepAccounts(
+        self,
+        request: _admin_pb2.SweepAccountsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_admin_pb2.SweepAccountsResponse], _abc.AsyncIterator[_admin_pb2.SweepAccountsResponse]]:
+        """Writes what has become of accounts by themselves: holds that ended, points that became available or expired. It
+        changes no answer of any other method but lists and books, which know what is written. Streams its progress; the
+        last answer has the totals. Safe beside traffic and beside another sweep: nothing is written twice. Interrupted, it
+        has written a part; called again it writes the rest.
         """
 
     @_abc_1.abstractmethod

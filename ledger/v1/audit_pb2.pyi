@@ -1,14 +1,39 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.type import date_pb2 as _date_pb2
 from ledger.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class Book(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    BOOK_UNSPECIFIED: _ClassVar[Book]
+    BOOK_AVAILABLE: _ClassVar[Book]
+    BOOK_PENDING: _ClassVar[Book]
+    BOOK_HELD: _ClassVar[Book]
+    BOOK_DEFICIT: _ClassVar[Book]
+    BOOK_ISSUED: _ClassVar[Book]
+    BOOK_SPENT: _ClassVar[Book]
+    BOOK_EXPIRED: _ClassVar[Book]
+    BOOK_CLAWED_BACK: _ClassVar[Book]
+    BOOK_WRITTEN_OFF: _ClassVar[Book]
+BOOK_UNSPECIFIED: Book
+BOOK_AVAILABLE: Book
+BOOK_PENDING: Book
+BOOK_HELD: Book
+BOOK_DEFICIT: Book
+BOOK_ISSUED: Book
+BOOK_SPENT: Book
+BOOK_EXPIRED: Book
+BOOK_CLAWED_BACK: Book
+BOOK_WRITTEN_OFF: Book
 
 class StreamEventsRequest(_message.Message):
     __slots__ = ("after_position", "follow", "topics")
@@ -51,3 +76,65 @@ class StreamEventsResponse(_message.Message):
     events: _containers.RepeatedCompositeFieldContainer[StoredEvent]
     position: int
     def __init__(self, events: _Optional[_Iterable[_Union[StoredEvent, _Mapping]]] = ..., position: _Optional[int] = ...) -> None: ...
+
+class GetPointsBooksRequest(_message.Message):
+    __slots__ = ("from_date", "to_date", "by_day", "at_least_position")
+    FROM_DATE_FIELD_NUMBER: _ClassVar[int]
+    TO_DATE_FIELD_NUMBER: _ClassVar[int]
+    BY_DAY_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    from_date: _date_pb2.Date
+    to_date: _date_pb2.Date
+    by_day: bool
+    at_least_position: int
+    def __init__(self, from_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., to_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., by_day: _Optional[bool] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+
+class BookBalance(_message.Message):
+    __slots__ = ("book", "opening_points", "movement_points", "closing_points")
+    BOOK_FIELD_NUMBER: _ClassVar[int]
+    OPENING_POINTS_FIELD_NUMBER: _ClassVar[int]
+    MOVEMENT_POINTS_FIELD_NUMBER: _ClassVar[int]
+    CLOSING_POINTS_FIELD_NUMBER: _ClassVar[int]
+    book: Book
+    opening_points: int
+    movement_points: int
+    closing_points: int
+    def __init__(self, book: _Optional[_Union[Book, str]] = ..., opening_points: _Optional[int] = ..., movement_points: _Optional[int] = ..., closing_points: _Optional[int] = ...) -> None: ...
+
+class BookDay(_message.Message):
+    __slots__ = ("day", "book", "points")
+    DAY_FIELD_NUMBER: _ClassVar[int]
+    BOOK_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    day: _date_pb2.Date
+    book: Book
+    points: int
+    def __init__(self, day: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., book: _Optional[_Union[Book, str]] = ..., points: _Optional[int] = ...) -> None: ...
+
+class BookCheck(_message.Message):
+    __slots__ = ("book", "book_points", "account_points")
+    BOOK_FIELD_NUMBER: _ClassVar[int]
+    BOOK_POINTS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_POINTS_FIELD_NUMBER: _ClassVar[int]
+    book: Book
+    book_points: int
+    account_points: int
+    def __init__(self, book: _Optional[_Union[Book, str]] = ..., book_points: _Optional[int] = ..., account_points: _Optional[int] = ...) -> None: ...
+
+class GetPointsBooksResponse(_message.Message):
+    __slots__ = ("books", "days", "checks", "balanced", "agrees", "time_zone", "position")
+    BOOKS_FIELD_NUMBER: _ClassVar[int]
+    DAYS_FIELD_NUMBER: _ClassVar[int]
+    CHECKS_FIELD_NUMBER: _ClassVar[int]
+    BALANCED_FIELD_NUMBER: _ClassVar[int]
+    AGREES_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    books: _containers.RepeatedCompositeFieldContainer[BookBalance]
+    days: _containers.RepeatedCompositeFieldContainer[BookDay]
+    checks: _containers.RepeatedCompositeFieldContainer[BookCheck]
+    balanced: bool
+    agrees: bool
+    time_zone: str
+    position: int
+    def __init__(self, books: _Optional[_Iterable[_Union[BookBalance, _Mapping]]] = ..., days: _Optional[_Iterable[_Union[BookDay, _Mapping]]] = ..., checks: _Optional[_Iterable[_Union[BookCheck, _Mapping]]] = ..., balanced: _Optional[bool] = ..., agrees: _Optional[bool] = ..., time_zone: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...

@@ -40,6 +40,11 @@ class AuditServiceStub:
                 request_serializer=ledger_dot_v1_dot_audit__pb2.StreamEventsRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_audit__pb2.StreamEventsResponse.FromString,
                 _registered_method=True)
+        self.GetPointsBooks = channel.unary_unary(
+                '/ledger.v1.AuditService/GetPointsBooks',
+                request_serializer=ledger_dot_v1_dot_audit__pb2.GetPointsBooksRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_audit__pb2.GetPointsBooksResponse.FromString,
+                _registered_method=True)
 
 
 class AuditServiceServicer:
@@ -53,6 +58,14 @@ class AuditServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetPointsBooks(self, request, context):
+        """Answers the books of points over some days: double entry, so that what is nowhere accounted for shows. Compares
+        them with the sum over all accounts, as of the same position.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AuditServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -60,6 +73,11 @@ def add_AuditServiceServicer_to_server(servicer, server):
                     servicer.StreamEvents,
                     request_deserializer=ledger_dot_v1_dot_audit__pb2.StreamEventsRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_audit__pb2.StreamEventsResponse.SerializeToString,
+            ),
+            'GetPointsBooks': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPointsBooks,
+                    request_deserializer=ledger_dot_v1_dot_audit__pb2.GetPointsBooksRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_audit__pb2.GetPointsBooksResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -90,6 +108,33 @@ class AuditService:
             '/ledger.v1.AuditService/StreamEvents',
             ledger_dot_v1_dot_audit__pb2.StreamEventsRequest.SerializeToString,
             ledger_dot_v1_dot_audit__pb2.StreamEventsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPointsBooks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.AuditService/GetPointsBooks',
+            ledger_dot_v1_dot_audit__pb2.GetPointsBooksRequest.SerializeToString,
+            ledger_dot_v1_dot_audit__pb2.GetPointsBooksResponse.FromString,
             options,
             channel_credentials,
             insecure,

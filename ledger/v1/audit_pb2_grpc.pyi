@@ -35,6 +35,10 @@ class AuditServiceStub:
     def __new__(cls, channel: _aio.Channel) -> AuditServiceAsyncStub: ...
     StreamEvents: _grpc.UnaryStreamMultiCallable[_audit_pb2.StreamEventsRequest, _audit_pb2.StreamEventsResponse]
     """Streams events in order of position, without gaps, and follows if asked to."""
+    GetPointsBooks: _grpc.UnaryUnaryMultiCallable[_audit_pb2.GetPointsBooksRequest, _audit_pb2.GetPointsBooksResponse]
+    """Answers the books of points over some days: double entry, so that what is nowhere accounted for shows. Compares
+    them with the sum over all accounts, as of the same position.
+    """
 
 @_typing.type_check_only
 class AuditServiceAsyncStub(AuditServiceStub):
@@ -43,6 +47,10 @@ class AuditServiceAsyncStub(AuditServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     StreamEvents: _aio.UnaryStreamMultiCallable[_audit_pb2.StreamEventsRequest, _audit_pb2.StreamEventsResponse]  # type: ignore[assignment]
     """Streams events in order of position, without gaps, and follows if asked to."""
+    GetPointsBooks: _aio.UnaryUnaryMultiCallable[_audit_pb2.GetPointsBooksRequest, _audit_pb2.GetPointsBooksResponse]  # type: ignore[assignment]
+    """Answers the books of points over some days: double entry, so that what is nowhere accounted for shows. Compares
+    them with the sum over all accounts, as of the same position.
+    """
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
     """For auditors: the events as they were stored."""
@@ -54,5 +62,15 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_audit_pb2.StreamEventsResponse], _abc.AsyncIterator[_audit_pb2.StreamEventsResponse]]:
         """Streams events in order of position, without gaps, and follows if asked to."""
+
+    @_abc_1.abstractmethod
+    def GetPointsBooks(
+        self,
+        request: _audit_pb2.GetPointsBooksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_audit_pb2.GetPointsBooksResponse, _abc.Awaitable[_audit_pb2.GetPointsBooksResponse]]:
+        """Answers the books of points over some days: double entry, so that what is nowhere accounted for shows. Compares
+        them with the sum over all accounts, as of the same position.
+        """
 
 def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -82,14 +82,18 @@ class ListAccountEntriesRequest(_message.Message):
     def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
 
 class ListAccountEntriesResponse(_message.Message):
-    __slots__ = ("entries", "next_page_token", "position")
+    __slots__ = ("entries", "next_page_token", "position", "points_expiring", "next_expire_time")
     ENTRIES_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
+    POINTS_EXPIRING_FIELD_NUMBER: _ClassVar[int]
+    NEXT_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     entries: _containers.RepeatedCompositeFieldContainer[_account_pb2.AccountEntry]
     next_page_token: str
     position: int
-    def __init__(self, entries: _Optional[_Iterable[_Union[_account_pb2.AccountEntry, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...
+    points_expiring: int
+    next_expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, entries: _Optional[_Iterable[_Union[_account_pb2.AccountEntry, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., position: _Optional[int] = ..., points_expiring: _Optional[int] = ..., next_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListBalancesRequest(_message.Message):
     __slots__ = ("page_size", "page_token", "at_least_position")

@@ -64,16 +64,18 @@ class UploadReceiptsResponse(_message.Message):
     def __init__(self, results: _Optional[_Iterable[_Union[UploadReceiptsResult, _Mapping]]] = ..., position: _Optional[int] = ...) -> None: ...
 
 class GetAccountRequest(_message.Message):
-    __slots__ = ("card_number", "member_reference", "account_id", "at_least_position")
+    __slots__ = ("card_number", "member_reference", "account_id", "at_least_position", "include_lots")
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    INCLUDE_LOTS_FIELD_NUMBER: _ClassVar[int]
     card_number: str
     member_reference: str
     account_id: str
     at_least_position: int
-    def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+    include_lots: bool
+    def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., at_least_position: _Optional[int] = ..., include_lots: _Optional[bool] = ...) -> None: ...
 
 class GetAccountResponse(_message.Message):
     __slots__ = ("account", "position")

@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
+from ledger.v1 import errors_pb2 as _errors_pb2
 from ledger.v1 import options_pb2 as _options_pb2
 from ledger.v1 import rules_pb2 as _rules_pb2
 from google.protobuf.internal import containers as _containers
@@ -61,6 +62,32 @@ class PublishRulesResponse(_message.Message):
     version: int
     replayed: bool
     def __init__(self, position: _Optional[int] = ..., version: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class CheckRulesRequest(_message.Message):
+    __slots__ = ("rules", "at_least_position")
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    rules: _rules_pb2.Rules
+    at_least_position: int
+    def __init__(self, rules: _Optional[_Union[_rules_pb2.Rules, _Mapping]] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+
+class RulesProblem(_message.Message):
+    __slots__ = ("field", "reason", "message")
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    field: str
+    reason: _errors_pb2.ErrorReason
+    message: str
+    def __init__(self, field: _Optional[str] = ..., reason: _Optional[_Union[_errors_pb2.ErrorReason, str]] = ..., message: _Optional[str] = ...) -> None: ...
+
+class CheckRulesResponse(_message.Message):
+    __slots__ = ("problems", "position")
+    PROBLEMS_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    problems: _containers.RepeatedCompositeFieldContainer[RulesProblem]
+    position: int
+    def __init__(self, problems: _Optional[_Iterable[_Union[RulesProblem, _Mapping]]] = ..., position: _Optional[int] = ...) -> None: ...
 
 class GetRulesRequest(_message.Message):
     __slots__ = ("version", "at", "at_least_position")

@@ -45,6 +45,11 @@ class ProgrammeServiceStub:
                 request_serializer=ledger_dot_v1_dot_programme__pb2.PublishRulesRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_programme__pb2.PublishRulesResponse.FromString,
                 _registered_method=True)
+        self.CheckRules = channel.unary_unary(
+                '/ledger.v1.ProgrammeService/CheckRules',
+                request_serializer=ledger_dot_v1_dot_programme__pb2.CheckRulesRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_programme__pb2.CheckRulesResponse.FromString,
+                _registered_method=True)
         self.GetRules = channel.unary_unary(
                 '/ledger.v1.ProgrammeService/GetRules',
                 request_serializer=ledger_dot_v1_dot_programme__pb2.GetRulesRequest.SerializeToString,
@@ -81,6 +86,13 @@ class ProgrammeServiceServicer:
     def PublishRules(self, request, context):
         """Publishes the next version of the rules. Versions are dated and immutable; the one in force when a receipt
         occurred applies to it. Every version but the first starts in the future. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckRules(self, request, context):
+        """Says everything that `PublishRules` would refuse these rules for; nothing is published.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -126,6 +138,11 @@ def add_ProgrammeServiceServicer_to_server(servicer, server):
                     servicer.PublishRules,
                     request_deserializer=ledger_dot_v1_dot_programme__pb2.PublishRulesRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_programme__pb2.PublishRulesResponse.SerializeToString,
+            ),
+            'CheckRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckRules,
+                    request_deserializer=ledger_dot_v1_dot_programme__pb2.CheckRulesRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_programme__pb2.CheckRulesResponse.SerializeToString,
             ),
             'GetRules': grpc.unary_unary_rpc_method_handler(
                     servicer.GetRules,
@@ -203,6 +220,33 @@ class ProgrammeService:
             '/ledger.v1.ProgrammeService/PublishRules',
             ledger_dot_v1_dot_programme__pb2.PublishRulesRequest.SerializeToString,
             ledger_dot_v1_dot_programme__pb2.PublishRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.ProgrammeService/CheckRules',
+            ledger_dot_v1_dot_programme__pb2.CheckRulesRequest.SerializeToString,
+            ledger_dot_v1_dot_programme__pb2.CheckRulesResponse.FromString,
             options,
             channel_credentials,
             insecure,

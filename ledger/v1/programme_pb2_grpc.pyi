@@ -39,6 +39,8 @@ class ProgrammeServiceStub:
     """Publishes the next version of the rules. Versions are dated and immutable; the one in force when a receipt
     occurred applies to it. Every version but the first starts in the future. Idempotent by `request_id`.
     """
+    CheckRules: _grpc.UnaryUnaryMultiCallable[_programme_pb2.CheckRulesRequest, _programme_pb2.CheckRulesResponse]
+    """Says everything that `PublishRules` would refuse these rules for; nothing is published."""
     GetRules: _grpc.UnaryUnaryMultiCallable[_programme_pb2.GetRulesRequest, _programme_pb2.GetRulesResponse]
     """Answers a version of the rules, or the one in force at an instant."""
     IssueCoupons: _grpc.UnaryUnaryMultiCallable[_programme_pb2.IssueCouponsRequest, _programme_pb2.IssueCouponsResponse]
@@ -59,6 +61,8 @@ class ProgrammeServiceAsyncStub(ProgrammeServiceStub):
     """Publishes the next version of the rules. Versions are dated and immutable; the one in force when a receipt
     occurred applies to it. Every version but the first starts in the future. Idempotent by `request_id`.
     """
+    CheckRules: _aio.UnaryUnaryMultiCallable[_programme_pb2.CheckRulesRequest, _programme_pb2.CheckRulesResponse]  # type: ignore[assignment]
+    """Says everything that `PublishRules` would refuse these rules for; nothing is published."""
     GetRules: _aio.UnaryUnaryMultiCallable[_programme_pb2.GetRulesRequest, _programme_pb2.GetRulesResponse]  # type: ignore[assignment]
     """Answers a version of the rules, or the one in force at an instant."""
     IssueCoupons: _aio.UnaryUnaryMultiCallable[_programme_pb2.IssueCouponsRequest, _programme_pb2.IssueCouponsResponse]  # type: ignore[assignment]
@@ -88,6 +92,14 @@ class ProgrammeServiceServicer(metaclass=_abc_1.ABCMeta):
         """Publishes the next version of the rules. Versions are dated and immutable; the one in force when a receipt
         occurred applies to it. Every version but the first starts in the future. Idempotent by `request_id`.
         """
+
+    @_abc_1.abstractmethod
+    def CheckRules(
+        self,
+        request: _programme_pb2.CheckRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_programme_pb2.CheckRulesResponse, _abc.Awaitable[_programme_pb2.CheckRulesResponse]]:
+        """Says everything that `PublishRules` would refuse these rules for; nothing is published."""
 
     @_abc_1.abstractmethod
     def GetRules(

@@ -1,8 +1,10 @@
 """Random life of an account beside a book that is kept by hand: earnings, holds, returns, and time that goes by."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from ledger.application import commands as c
 from ledger.application.attempt import Outcome
-from ledger.domain.account import Account
+from ledger.domain.account import Account, PointsEvent
 from ledger.domain.adjustment import AdjustmentFacts
 from ledger.domain.books import Book
 from ledger.domain.errors import Reason, Refusal
@@ -27,6 +29,7 @@ from ledger.domain.rules import (
     RewardWindow,
     RulesVersion,
 )
+from ledger.projections.points_books.projection import Days, fold
 from tests.support.points_book import PointsBook, Purchase, Terms
 from tests.support.soak import soaked
 from tests.support.world import NOW, RULES_START, Asked, World, identity, make_facts
@@ -123,6 +126,25 @@ class PointsMachine(RuleBasedStateMachine):
         """Let most of a year go by."""
         self.world.now += timedelta(days=300)
         self.book.pass_time(self.now)
+
+    @rule()
+    def sweep(self) -> None:
+        """Write what has happened by itself: readers see no difference, and events say as much as readers see."""
+        before = self.present()
+        self.world.sweep()
+        present, stored = self.present(), self.world.stored(before.id)
+        for account in (present, stored):
+            assert (account.lots, account.holds) == (before.lots, before.holds)
+            assert account.points_available == before.points_available
+            assert account.points_pending == before.points_pending
+            assert account.points_held == before.points_held
+            assert account.deficit == before.deficit
+        assert self.world.sweep() == []
+
+    def present(self) -> Account:
+        """The account as readers see it."""
+        found: Account = self.world.read(c.GetAccount(key=c.AccountKey(member_reference=REFERENCE)))
+        return found
 
     # Earning and spending
 
@@ -305,14 +327,29 @@ class PointsMachine(RuleBasedStateMachine):
         assert found == first._replace(replayed=True)
         assert len(self.world.rows) == known
 
+    def teardown(self) -> None:
+        """Every day's books balance, and all days together are what the account has."""
+        if not hasattr(self, "world"):
+            return
+        rows = [(row.id, self.world.mapper.to_domain_event(row)) for row in self.world.rows]
+        events = [one for one in rows if isinstance(one[1], PointsEvent)]
+        closing: Counter[Book] = Counter()
+        for books in fold(events, Days(ZoneInfo("Europe/Berlin"))).values():
+            assert sum(books.values()) == 0
+            closing.update(books)
+        stored: Account = self.world.stored(self.present().id)
+        assert closing[Book.AVAILABLE] == stored.points_available
+        assert closing[Book.PENDING] == stored.points_pending
+        assert closing[Book.HELD] == stored.points_held
+        assert closing[Book.DEFICIT] == -stored.deficit
+
     @invariant()
     def book_agrees(self) -> None:
         """What the ledger says of the account is what the book says."""
         if not hasattr(self, "world"):
             return
         book = self.book
-        query = c.GetAccount(key=c.AccountKey(member_reference=REFERENCE))
-        account: Account = self.world.read(query)
+        account = self.present()
         assert account.points_available == book.count("free") >= 0
         assert account.points_pending == book.count("pending")
         assert account.points_held == book.held

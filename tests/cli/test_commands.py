@@ -6,11 +6,13 @@ import json
 import re
 import signal
 import subprocess
+import textwrap
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from ledger.embedded import EmbeddedPostgres
@@ -108,8 +110,10 @@ def test_the_rules_in_the_help_can_be_published(run: Run, service: Service) -> N
     made = ledger("programme", "create", programme, env=places)
     assert made.code == 0, made.err
     text = run("rules", "publish", "--help").out
-    example = text[text.index("{") : text.rindex("}") + 1]
-    published = run("rules", "publish", "-", stdin=example, LEDGER_PROGRAMME=programme)
+    example = text[text.index("  currency:") : text.index("  The first version may")]
+    published = run(
+        "rules", "publish", "-", stdin=textwrap.dedent(example), LEDGER_PROGRAMME=programme
+    )
     assert published.code == 0, published.err
     assert "wait for the next receipt" in run("rules", "show", LEDGER_PROGRAMME=programme).out
 
@@ -332,3 +336,72 @@ def test_the_account_says_what_is_owed_and_the_rules_say_why(run: Run) -> None:
     assert re.search(r"owed for returns +5", run("account", presented["card_number"]).out)
     assert re.search(r"spent points of returns +are owed", run("rules", "show").out)
     assert "LINE=THOUSANDTHS" in run("return", first, "--shop", "shop-1", "--line", "1").err
+
+
+@pytest.mark.usefixtures("currency")
+def test_books_balance_and_say_so(run: Run) -> None:
+    """The books show every book, add up to zero, agree with the accounts, and go day by day."""
+    card = _card_of(run, _new("m"))
+    run("redeem", card, "5")
+    shown = run("books")
+    assert shown.code == 0, shown.err
+    assert re.search(r"^sum +0 +0 +0$", shown.out, re.MULTILINE)
+    assert "balance" in shown.out
+    found = _json(run("books", "--json"))
+    assert found["balanced"] is found["agrees"] is True
+    closing = {one["book"]: one["closing_points"] for one in found["books"]}
+    assert closing["SPENT"] >= 5
+    days = ("--from", "2020-01-01", "--to", "2020-01-31")
+    assert _json(run("books", *days, "--daily", "--json"))["days"] == []
+    refused = run("books", "--daily")
+    assert refused.code == 1
+    assert "from_date" in refused.err
+
+
+def test_books_that_do_not_agree_fail(run: Run, service: Service) -> None:
+    """Where an account has what no event says, the command says which book, and fails."""
+    programme = _new("p").replace("-", "_")
+    places = {"LEDGER_DATA_DIR": str(service.data_dir)}
+    assert ledger("programme", "create", programme, env=places).code == 0
+    run("rules", "publish", "-", stdin=json.dumps(RULES), LEDGER_PROGRAMME=programme)
+    member = _new("m")
+    enrolled = run("member", "enrol", member, LEDGER_PROGRAMME=programme)
+    assert enrolled.code == 0, enrolled.err
+    assert run("books", LEDGER_PROGRAMME=programme).code == 0
+    address = EmbeddedPostgres(service.data_dir / "postgres").url()
+    options = f"-c search_path=programme_{programme}"
+    with psycopg.connect(address, autocommit=True, options=options) as owner:
+        owner.execute("UPDATE account_balances_1 SET points_held = 7")
+    found = run("books", LEDGER_PROGRAMME=programme)
+    assert found.code == 1
+    assert "DO NOT AGREE" in found.out
+    assert "held has 0, all accounts 7" in found.err
+    with psycopg.connect(address, autocommit=True, options=options) as owner:
+        owner.execute("INSERT INTO points_books_1 VALUES ('2020-01-01', 'HELD', 7)")
+    found = run("books", LEDGER_PROGRAMME=programme)
+    assert found.code == 1
+    assert "do not add up to zero" in found.err
+
+
+@pytest.mark.usefixtures("currency")
+def test_a_sweep_says_what_it_did(run: Run) -> None:
+    """A sweep prints its totals; where nothing is due there is nothing to do."""
+    found = _json(run("sweep", "--json"))
+    assert found["points_expired"] == 0
+    assert found["swept_until_time"]
+    assert "events written" in run("sweep").out
+
+
+@pytest.mark.usefixtures("currency")
+def test_an_account_explains_itself(run: Run) -> None:
+    """Each entry says its receipt as on paper, its rules and its lot; lots are shown on request."""
+    card = _card_of(run, _new("m"))
+    earned = _record(run, _new("n"), "20.50", "--card", card)
+    run("redeem", card, "3")
+    shown = run("account", card, "--lots").out
+    assert f"receipt {earned['receipt']}, rules 1, 20.5 exactly" in shown
+    assert re.search(r"redeemed +-3 .*, lot 1$", shown, re.MULTILINE)
+    assert re.search(r"^ +1 +7 +0 .*now +never", shown, re.MULTILINE)
+    lots = _json(run("account", card, "--lots", "--json"))["account"]["lots"]
+    assert [one["points"] for one in lots] == [7, 5, 20]
+    assert "earned_at" not in run("account", card).out

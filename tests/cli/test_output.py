@@ -9,7 +9,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from ledger.cli.balances import csv_text
 from ledger.cli.events import readable
 from ledger.cli.output import plain, write_table
-from ledger.cli.rules import json_form, parse
+from ledger.cli.rules import json_form
+from ledger.rulesdoc.document import Document
 from ledger.v1.account_pb2 import AccountEntry, EntryKind
 from ledger.v1.admin_pb2 import Key
 from ledger.v1.audit_pb2 import StoredEvent
@@ -67,10 +68,11 @@ def test_an_event_is_readable() -> None:
 def test_rules_are_published_as_they_are_shown() -> None:
     """What `rules show --json` prints is what `rules publish` reads."""
     rules = Rules(version=2, card=CardRules(receipts_required=3))
+    rules.earning.per_amount.currency_code = "EUR"
     rules.effective_at.FromJsonString("2026-01-01T00:00:00Z")
     rules.earning.points = 2**53 + 1
     rules.earning.per_amount.units = 1
-    assert parse(io.StringIO(json.dumps(json_form(rules)))) == rules
+    assert Document(json.dumps(json_form(rules))).rules("EUR") == rules
 
 
 def test_a_table_has_columns(capsys: pytest.CaptureFixture[str]) -> None:

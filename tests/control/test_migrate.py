@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from ledger.control import migrations
 from ledger.control.migrations import SchemaError, has_programmes
 from tests.control.conftest import Database
 
@@ -41,6 +42,29 @@ def test_migrating_again_does_nothing(migrated: Database) -> None:
     before = catalogue(migrated)
     assert migrated.migrate() == []
     assert catalogue(migrated) == before
+
+
+def test_a_migrated_programme_equals_a_new_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A programme of the first version, migrated, has what one has that is created today."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrations, "PROGRAMME_STEPS", migrations.PROGRAMME_STEPS[:1])
+        # Rights on what there was not yet.
+        earlier.setattr(migrations, "_PROGRAMME_GRANTS", ())
+        database.migrate()
+        database.create_programme("main")
+    assert any("programme_main" in line for line in database.migrate())
+    database.create_programme("other")
+    old, new = (
+        [
+            tuple(str(value).replace("programme_other", "programme_main") for value in row)
+            for row in catalogue(database)
+            if row[0] == f"programme_{name}"
+        ]
+        for name in ("main", "other")
+    )
+    assert old == new
 
 
 def test_the_command_says_what_was_done_and_that_there_is_nothing_to_do(

@@ -10,6 +10,8 @@ import psycopg
 import pytest
 
 from ledger.embedded import EmbeddedPostgres
+from ledger.rulesdoc.document import Document
+from ledger.v1.rules_pb2 import Rules
 from tests.docs.documents import ROOT, blocks, matches, steps
 from tests.docs.session import Session
 
@@ -29,16 +31,27 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "import-balances",
         "keys",
         "rebuild-a-projection",
+        "sweep",
+        "write-rules",
     ],
 )
 def test_a_guide_works_as_written(after_tutorial: Session, guide: str) -> None:
     """Who did the tutorial and pastes every block of a guide sees what the guide shows."""
     document = GUIDES / f"{guide}.md"
     for block in blocks(document):
-        if block.language == "python":
+        if block.language in ("python", "yaml"):
             (after_tutorial.folder / block.words[0]).write_text(block.text, encoding="utf-8")
     for step in steps(document, "sh"):
         after_tutorial.do(step)
+
+
+def test_the_example_of_rules_has_every_section() -> None:
+    """Whoever looks for what rules can say finds each section in the example, and no mistake."""
+    (example,) = (one for one in blocks(GUIDES / "write-rules.md") if "bakery.yaml" in one.words)
+    document = Document(example.text, "bakery.yaml")
+    assert not document.problems
+    said = {field.name for field, _ in document.rules("EUR").ListFields()}
+    assert said == {field.name for field in Rules.DESCRIPTOR.fields} - {"version"}
 
 
 @pytest.fixture

@@ -1,11 +1,17 @@
 """What the rows must be: replayed plainly, with nothing of the projections' own code."""
 
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
 from ledger.domain.model import Event
 from ledger.domain.receipt import Receipt
+from ledger.domain.sweep import Sweep
 from tests.projections.history import History
 
 Rows = list[tuple[Any, ...]]
@@ -48,16 +54,84 @@ def entries(history: History) -> Rows:
         for position, event in enumerate(history.events, start=1):
             if event.originator_id != account.id:
                 continue
+            known = 0 if replayed is None else replayed.lots_made
             replayed = event.mutate(replayed)
             what = entry(event)
             if what is not None:
                 kind, points, receipt_id, redemption_id, card, at, hold_id, return_id = what
                 times = (event.rules_version, at or event.occurred_at, event.timestamp)
                 head = (account.id, position, kind, points, free(replayed), receipt_id)
+                ids = (hold_id, return_id)
                 found.append(
-                    (*head, redemption_id, card, *times, hold_id, return_id, *granted(event))
+                    (*head, redemption_id, card, *times, *ids, *after(replayed, event, known))
                 )
     return sorted(found, key=lambda row: row[:2])
+
+
+def after(account: Account, event: Event, known: int) -> tuple[Any, ...]:
+    """Return lots made, what waits and what is owed right after an event, dates of its lot, and its details."""
+    available_at = expires_at = None
+    match event:
+        case Account.PointsEarned():
+            available_at = event.available_at
+            expires_at = event.expires_at if event.points else None
+        case Account.AdjustmentCredited() | Account.PointsRewarded() | Account.PointsImported():
+            available_at, expires_at = event.available_at, event.expires_at
+        case Account.PointsRestored():
+            ends = [pair.expires_at for pair in event.lots if pair.expires_at is not None]
+            expires_at = ends[0] if ends and account.lots_made > known else None
+    sums = (account.lots_made, account.remainder_micropoints, account.deficit or None)
+    return (*sums, available_at, expires_at, details(event))
+
+
+def details(event: Event) -> dict[str, Any] | None:
+    """Return what an entry explains beyond its columns, without what is nothing."""
+    found: dict[str, Any] = {}
+    if isinstance(event, Account.CardIssued):
+        return None
+    if isinstance(event, Account.PointsEarned):
+        return {"absorbed": event.absorbed} if event.absorbed else None
+    who = granted(event)
+    if who and isinstance(getattr(event, "absorbed", None), int):
+        absorbed = {"absorbed": event.absorbed} if event.absorbed else {}  # type: ignore[attr-defined]  # as just seen
+        return {**absorbed, "granted": who}
+    if isinstance(event, Account.HoldReleased):
+        ended = event.expired if event.expired and not event.released else event.released
+        found["lots"] = pairs(ended)
+        found["expired"] = 0 if ended == event.expired else points_of(event.expired)
+    elif isinstance(event, Account.PointsRestored):
+        found["dated"] = [dated(pair) for pair in event.lots]
+        found["expired"] = points_of(event.expired)
+    elif isinstance(event, Account.PointsClawedBack):
+        found["lots"] = pairs(event.taken)
+        found["written_off"] = event.written_off
+    else:
+        found["lots"] = pairs(event.lots)  # type: ignore[attr-defined]  # all others have lots
+    if isinstance(event, Account.HoldCaptured):
+        found["released"] = points_of(event.released)
+        found["expired"] = points_of(event.expired)
+    found["absorbed"] = points_of(getattr(event, "absorbed", ()))
+    found["inactivity"] = getattr(event, "inactivity", False)
+    found["granted"] = who
+    return {name: value for name, value in found.items() if value}
+
+
+def pairs(lots: Any) -> list[list[int]]:
+    """Return lots and points as they are stored."""
+    return [[pair.lot, pair.points] for pair in lots]
+
+
+def points_of(lots: Any) -> int:
+    """Return how many points some pairs have."""
+    return sum(pair.points for pair in lots)
+
+
+def dated(pair: Any) -> dict[str, Any]:
+    """Return a lot that points came back to, as it is stored."""
+    found = {"lot": pair.lot, "points": pair.points, "receipt_id": str(pair.receipt_id)}
+    if pair.expires_at is not None:
+        found["expires_at"] = pair.expires_at.isoformat().replace("+00:00", "Z")
+    return found
 
 
 def entry(event: Event) -> tuple[Any, ...] | None:
@@ -69,27 +143,20 @@ def entry(event: Event) -> tuple[Any, ...] | None:
             return "REDEEMED", -event.points, None, event.redemption_id, "", None, None, None
         case Account.CardIssued():
             return "CARD_ISSUED", 0, None, None, event.card_number, None, None, None
+        case Account.LotsConsolidated():
+            return "CONSOLIDATED", 0, None, None, "", None, None, None
         case Account.PointsMatured():
-            return (
-                "MATURED",
-                sum(p.points for p in event.lots),
-                None,
-                None,
-                "",
-                event.at,
-                None,
-                None,
-            )
+            points = points_of(event.lots)
+            return "MATURED", points, None, None, "", event.at, None, None
         case Account.PointsExpired(lots=()):
             return None
         case Account.PointsExpired():
-            points = -sum(pair.points for pair in event.lots)
-            return "EXPIRED", points, None, None, "", event.at, None, None
+            return "EXPIRED", -points_of(event.lots), None, None, "", event.at, None, None
         case Account.PointsClawedBack():
-            points = -sum(pair.points for pair in event.taken) - event.deficit - event.written_off
+            points = -points_of(event.taken) - event.deficit - event.written_off
             return "CLAWED_BACK", points, event.receipt_id, None, "", None, None, event.return_id
         case Account.PointsRestored():
-            points = sum(pair.points for pair in event.lots)
+            points = points_of(event.lots)
             return "RESTORED", points, None, event.redemption_id, "", None, None, event.return_id
         case _:
             return hold_entry(event) or granted_entry(event)
@@ -111,20 +178,22 @@ def granted_entry(event: Event) -> tuple[Any, ...] | None:
     return kind, points, None, None, "", None, None, None
 
 
-def granted(event: Event) -> tuple[Any, ...]:
-    """Return adjustment, reason, reference, principal and approver of an event's entry; nothing of most."""
-    who = event.principal_id
+def granted(event: Event) -> dict[str, Any]:
+    """Return reason, principals, reference and adjustment of an event without a receipt; nothing of most."""
+    who = {"principal_id": event.principal_id}
     match event:
         case Account.AdjustmentCredited() | Account.AdjustmentDebited():
-            first, second = (event.proposed_by, who) if event.proposed_by else (who, "")
-            why = (event.adjustment_id, event.reason_code, event.receipt_reference)
-            return *why, first, second
+            if event.proposed_by:
+                who = {"principal_id": event.proposed_by, "approver_id": event.principal_id}
+            who |= {"reason": event.reason_code, "reference": event.receipt_reference}
+            who["adjustment_id"] = str(event.adjustment_id)
         case Account.PointsRewarded():
-            return None, event.reason, event.reference, who, None
+            who |= {"reason": event.reason, "reference": event.reference}
         case Account.PointsImported():
-            return None, event.source, event.lot_reference, who, None
+            who |= {"reason": event.source, "reference": event.lot_reference}
         case _:
-            return (None,) * 5
+            return {}
+    return who
 
 
 def adjustments(history: History) -> Rows:
@@ -159,8 +228,11 @@ def hold_entry(event: Event) -> tuple[Any, ...] | None:
             redemption = event.redemption_id
             return "REDEEMED", -event.points, None, redemption, "", None, event.hold_id, None
         case Account.HoldReleased():
-            points = sum(pair.points for pair in event.released)
             at = event.at if event.lapsed else None
+            if event.expired and not event.released:
+                points = -points_of(event.expired)
+                return "EXPIRED", points, None, None, "", at, event.hold_id, None
+            points = points_of(event.released)
             return "RELEASED", points, None, None, "", at, event.hold_id, None
         case _:
             return None
@@ -197,3 +269,87 @@ def receipts(history: History) -> Rows:
             )
         )
     return sorted(found, key=lambda row: row[0])
+
+
+def books(history: History) -> Rows:
+    """Return day, book and points: what accounts had after each event and not before it, and why."""
+    zone = ZoneInfo(history.time_zone)
+    found: Counter[tuple[date, str]] = Counter()
+    for account in history.accounts:
+        replayed: Any = None
+        before = (0, 0, 0, 0)
+        for event in history.events:
+            if event.originator_id != account.id:
+                continue
+            replayed = event.mutate(replayed)
+            after = kinds(replayed)
+            day = event.timestamp.astimezone(zone).date()
+            for book, old, new in zip(KINDS, before, after, strict=True):
+                found[day, book] += new - old
+            for book, points in elsewhere(event):
+                found[day, book] += points
+            before = after
+    assert all(
+        sum(points for (day, _), points in found.items() if day == one) == 0
+        for one in {day for day, _ in found}
+    )
+    return sorted((*key, points) for key, points in found.items() if points)
+
+
+KINDS = ("AVAILABLE", "PENDING", "HELD", "DEFICIT")
+
+
+def kinds(account: Account) -> tuple[int, int, int, int]:
+    """Return what an account has of each kind, lot by lot."""
+    lots = account.lots.values()
+    pending = sum(lot.points for lot in lots if lot.available_at is not None)
+    return free(account), pending, sum(lot.held for lot in lots), -account.deficit
+
+
+def elsewhere(event: Event) -> Iterator[tuple[str, int]]:
+    """Say where an event's points come from or go to."""
+    match event:
+        case Account.PointsEarned():
+            yield "ISSUED", -event.points
+        case Account.PointsRedeemed() | Account.HoldCaptured():
+            yield "SPENT", event.points
+        case Account.PointsExpired():
+            yield "EXPIRED", sum(pair.points for pair in event.lots)
+        case Account.PointsClawedBack():
+            yield "CLAWED_BACK", event.points
+            yield "WRITTEN_OFF", -event.written_off
+        case Account.PointsRestored():
+            back = sum(pair.points for pair in event.lots)
+            ended = sum(pair.points for pair in event.expired)
+            yield "SPENT", -back - ended
+            yield "EXPIRED", ended
+    if isinstance(event, Account.HoldReleased | Account.HoldCaptured):
+        yield "EXPIRED", sum(pair.points for pair in event.expired)
+
+
+def dues(history: History) -> Rows:
+    """Return instant, account and position of all that may happen by itself and was not swept."""
+    found: dict[tuple[datetime, UUID], int] = {}
+    for position, event in enumerate(history.events, start=1):
+        for at in instants(event):
+            if at is not None:
+                found[at, event.originator_id] = position
+        if isinstance(event, Sweep.Created):
+            last = event.due_at, event.account_id
+            found = {
+                key: at for key, at in found.items() if key > last or at > event.through_position
+            }
+    return sorted((*key, position) for key, position in found.items())
+
+
+def instants(event: Event) -> tuple[datetime | None, ...]:
+    """Return when something may happen by itself because of an event."""
+    match event:
+        case Account.PointsEarned():
+            return event.available_at, event.expires_at, event.account_expires_at
+        case Account.PointsHeld():
+            return (event.expires_at,)
+        case Account.PointsRestored():
+            return tuple(pair.expires_at for pair in event.lots)
+        case _:
+            return ()

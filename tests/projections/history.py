@@ -14,6 +14,7 @@ from ledger.domain.ids import Namespace, new_card_number
 from ledger.domain.lots import ALWAYS, LotDates
 from ledger.domain.member import Member
 from ledger.domain.model import Cause, Event, LedgerAggregate
+from ledger.domain.programme import Programme
 from ledger.domain.receipt import (
     Channel,
     Earning,
@@ -25,6 +26,7 @@ from ledger.domain.receipt import (
 )
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Reward, Rules
+from ledger.domain.sweep import Due, Findings, Sweep
 from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.recorder import LedgerRecorder
 
@@ -44,7 +46,25 @@ class History:
     redemptions: list[Redemption] = field(default_factory=list)
     proposed: list[tuple[Adjustment, Account]] = field(default_factory=list)
     waited: timedelta = timedelta()
+    time_zone: str = "UTC"
+    """The days of the books; `create_programme` sets another."""
     namespace: Namespace = field(default_factory=lambda: Namespace(uuid4()))
+
+    def create_programme(self, time_zone: str) -> None:
+        """Begin with a programme, as real histories do."""
+        assert not self.events, "a programme comes first"
+        cause = self._cause()
+        programme = Programme.create(
+            self.namespace.programme,
+            cause,
+            name="test",
+            time_zone=time_zone,
+            currency="EUR",
+            currency_exponent=2,
+            clock_reading=None,
+        )
+        self.time_zone = time_zone
+        self._append(cause, programme)
 
     def enrol(self, reference: str | None = None) -> Account:
         """Open an account for a new member."""
@@ -105,6 +125,13 @@ class History:
         now = cause.recorded_at
         dates = LotDates(now + timedelta(seconds=60), now + timedelta(seconds=300))
         self._earn(cause, account, receipt, dates)
+        self._append(cause, receipt, account)
+
+    def buy_until(self, account: Account, cents: int, ends: datetime) -> None:
+        """Record a receipt whose points end at an instant."""
+        cause = self._cause()
+        receipt = self._receipt(cause, account, cents, 1)
+        self._earn(cause, account, receipt, LotDates(expires_at=ends))
         self._append(cause, receipt, account)
 
     def hold(self, account: Account, points: int) -> None:
@@ -225,6 +252,17 @@ class History:
         account.advance(cause)
         self._append(cause, account)
 
+    def sweep(self, dues: Sequence[Due], through: int) -> None:
+        """Sweep some accounts that are due, as of a position."""
+        cause = self._cause()
+        swept = [one for one in self.accounts if one.id in {due.account_id for due in dues}]
+        for account in swept:
+            account.advance(cause)
+        findings = Findings(len(swept), events=1)
+        id_ = self.namespace.sweep(cause.request_id)
+        sweep = Sweep.record(id_, cause, dues[-1], through, findings)
+        self._append(cause, *swept, sweep)
+
     def open_rules(self) -> None:
         """Append an event that no projection takes."""
         cause = self._cause()
@@ -266,9 +304,14 @@ class History:
         self.receipts.append(receipt)
         return receipt
 
-    def _cause(self, principal_id: str = "till-1") -> Cause:
+    def next_instant(self) -> datetime:
+        """When the next request is recorded."""
         at = OPENING + self.waited + timedelta(seconds=len(self.events))
-        return Cause(uuid4(), principal_id, at, at + timedelta(microseconds=7))
+        return at + timedelta(microseconds=7)
+
+    def _cause(self, principal_id: str = "till-1") -> Cause:
+        at = self.next_instant()
+        return Cause(uuid4(), principal_id, at - timedelta(microseconds=7), at)
 
     def _append(self, cause: Cause, *aggregates: LedgerAggregate) -> None:
         events: list[Any] = [event for one in aggregates for event in one.collect_events()]

@@ -1,5 +1,5 @@
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -7,6 +7,8 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection, sql
 
+from ledger.domain import limits
+from ledger.eventstore.arrays import BigintArray, UuidArray, register_arrays
 from ledger.eventstore.sqlfiles import load_queries
 from ledger.projections.account_balances import queries as balances
 from ledger.projections.account_entries import queries as entries
@@ -15,6 +17,7 @@ from ledger.projections.rebuild import request_rebuild
 from ledger.projections.receipts import queries as receipts
 from ledger.projections.runner import ProgrammeRunner
 from tests.projections.conftest import NAMES, World, catch_up
+from tests.projections.history import OPENING
 from tests.projections.test_rows import play_everything
 
 KEY = {
@@ -27,6 +30,10 @@ KEY = {
     "till_id": "till-1",
     "number": "17",
     "business_date": date(2026, 3, 1),
+    "lots": BigintArray([1, 2]),
+    "receipt_ids": UuidArray([uuid4()]),
+    "due_at": datetime(2000, 1, 1, tzinfo=UTC),
+    "until": datetime(2100, 1, 1, tzinfo=UTC),
 }
 
 
@@ -37,6 +44,7 @@ async def reader(world: World) -> AsyncIterator[AsyncConnection[Any]]:
     async with await AsyncConnection.connect(
         world.dsn, autocommit=True, options=options
     ) as connection:
+        register_arrays(connection)
         yield connection
 
 
@@ -83,6 +91,44 @@ async def test_entries_are_paged_newest_first(
         assert found == whole
 
 
+async def test_lots_are_found_where_they_were_made(
+    world: World, runner: ProgrammeRunner, reader: AsyncConnection[Any]
+) -> None:
+    """Of a lot that ends, the entry that made it says when, and for which receipt; others are not known."""
+    account = world.history.enrol()
+    world.history.buy(account, 300)
+    world.history.buy_dated(account, 500)
+    world.history.wait(account, 100)
+    world.history.redeem(account, 7)
+    world.history.restore()
+    world.history.buy(account, 300)
+    world.history.buy_dated(account, 200)
+    ends = {number: lot.expires_at for number, lot in account.lots.items()}
+    catch_up(runner)
+    found = await entries.lots(reader, account.id, [1, 2, 3, 4, 5])
+    assert {number: one.expires_at for number, one in found.items()} == {2: ends[2], 4: ends[4]}
+    assert found[2].receipt_id == world.history.receipts[1].id
+    assert found[4].receipt_id == world.history.receipts[3].id
+    assert await entries.lots(reader, account.id, []) == {}
+
+
+async def test_lots_that_became_one_end_as_they_did(
+    world: World, runner: ProgrammeRunner, reader: AsyncConnection[Any]
+) -> None:
+    """A lot that was made of others ends when they would have, also if it is made of such a lot again."""
+    account = world.history.enrol()
+    ends = OPENING + timedelta(days=30)
+    for _ in range(2 * limits.OPEN_LOTS_MAX):
+        world.history.buy_until(account, 100, ends)
+    catch_up(runner)
+    made_of_others = [number for number, lot in account.lots.items() if lot.receipt_id is None]
+    assert made_of_others
+    found = await entries.lots(reader, account.id, account.lots.keys())
+    assert set(found) == set(account.lots)
+    assert {one.expires_at for one in found.values()} == {ends}
+    assert [found[number].receipt_id for number in made_of_others] == [None] * len(made_of_others)
+
+
 async def test_receipts_are_found_by_id_and_by_identity(
     world: World, runner: ProgrammeRunner, reader: AsyncConnection[Any]
 ) -> None:
@@ -111,6 +157,9 @@ async def test_receipts_are_found_by_id_and_by_identity(
     [
         ("account_balances", "page", 20),
         ("account_entries", "page", 20),
+        ("account_entries", "makers", 1),
+        ("account_dues", "page", 4),
+        ("receipts", "identities", 0),
         ("receipts", "by_id", 0),
         ("receipts", "by_identity", 1),
     ],
@@ -162,6 +211,8 @@ def test_queries_go_by_key_in_the_live_generation_only(
 
 def _fill(world: World) -> None:
     accounts = [world.history.enrol() for _ in range(40)]
+    world.history.buy_dated(accounts[3], 500)
+    world.history.buy_dated(accounts[3], 500)
     for nth in range(300):
         world.history.buy(accounts[3 if nth % 2 else nth % 40])
 

@@ -1,3 +1,4 @@
+from collections import Counter
 from typing import Any
 
 import psycopg
@@ -6,13 +7,15 @@ from hypothesis import strategies as st
 
 from ledger.domain import limits
 from ledger.domain.account import Account
+from ledger.domain.sweep import Due
 from ledger.projections.runner import ProgrammeRunner
+from tests.projections import expected
 from tests.projections.conftest import World, catch_up
 from tests.projections.history import History
 
 ACTIONS = (
     *("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored"),
-    *("dated", "hold", "capture", "release", "give back", "write off", "restore", "wait"),
+    *("dated", "hold", "capture", "release", "give back", "write off", "restore", "wait", "sweep"),
     *("adjust", "propose", "approve", "reject", "reward", "import"),
 )
 
@@ -45,6 +48,8 @@ def play_points(history: History, account: Account, action: str, choice: int) ->
             history.buy_dated(account, choice)
         case "wait":
             history.wait(account, choice)
+        case "sweep":
+            sweep(history, choice)
         case "restore" if history.redemptions:
             history.restore()
         case "give back" | "write off":
@@ -69,6 +74,14 @@ def play_granted(history: History, account: Account, action: str, choice: int) -
             history.import_lot(account, abs(points))
         case _:
             history.open_rules()
+
+
+def sweep(history: History, choice: int) -> None:
+    """Sweep some of what is due, as it was known a little earlier."""
+    now = history.next_instant()
+    dues = [Due(at, account_id) for at, account_id, _ in expected.dues(history) if at <= now]
+    if dues:
+        history.sweep(dues[: 1 + choice % 4], max(1, len(history.events) - choice % 5))
 
 
 def play_hold(history: History, account: Account, action: str, choice: int) -> None:
@@ -113,6 +126,9 @@ def play_everything(history: History) -> None:
     history.adjust(first, 1, made=False)
     history.reward(first, 7)
     history.import_lot(second, 70)
+    history.buy_dated(second, 300)
+    history.wait(first, 500)
+    sweep(history, 3)
 
 
 def test_rows_are_what_the_history_says(world: World, runner: ProgrammeRunner) -> None:
@@ -165,14 +181,17 @@ def test_positions_pass_events_that_nobody_takes(world: World, runner: Programme
     world.check_rows()
 
 
-def test_consolidated_lots_make_no_entry(world: World, runner: ProgrammeRunner) -> None:
-    """What happens to lots alone is no line of an account's history."""
+def test_consolidated_lots_make_no_line_of_the_history(
+    world: World, runner: ProgrammeRunner
+) -> None:
+    """What happens to lots alone is kept to find out about lots, and no line that members see."""
     account = world.history.enrol()
     for _ in range(limits.OPEN_LOTS_MAX + 1):
         world.history.buy(account)
     catch_up(runner)
     world.check_rows()
-    assert world.column("SELECT count(*) FROM account_entries") == [limits.OPEN_LOTS_MAX + 1]
+    kinds = Counter(world.column("SELECT kind FROM account_entries"))
+    assert kinds == {"EARNED": limits.OPEN_LOTS_MAX + 1, "CONSOLIDATED": 1}
 
 
 def test_nothing_to_do_changes_nothing(world: World, runner: ProgrammeRunner) -> None:

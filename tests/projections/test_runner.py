@@ -83,6 +83,8 @@ def test_failing_event_stops_its_projections_only(world: World, runner: Programm
     assert world.positions() == {
         "account_balances": position - 1,
         "account_entries": position - 1,
+        "account_dues": len(world.history.events),
+        "points_books": len(world.history.events),
         "adjustments": len(world.history.events),
         "receipts": len(world.history.events),
     }

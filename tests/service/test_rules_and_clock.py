@@ -189,6 +189,7 @@ def test_published_rules_are_answered_as_they_were_given(simulated: Till) -> Non
     assert (answer.version, answer.replayed) == (2, False)
     given.version = 2
     # What was left out has its usual value.
+    given.earning.redeemed_part_earns = True
     given.points.CopyFrom(
         PointsRules(
             expiry=EXPIRY_NEVER,

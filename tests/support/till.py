@@ -60,6 +60,8 @@ _ROLE = {
     "GetMember": "till",
     "ListAccountEntries": "till",
     "ListBalances": "finance",
+    "IssueCoupons": "checkout",
+    "GetCoupon": "till",
     "AdjustPoints": "operator",
     "ApproveAdjustment": "operator",
     "RejectAdjustment": "operator",
@@ -67,10 +69,13 @@ _ROLE = {
     "ImportBalances": "operator",
     "GrantReward": "till",
     "GetProgramme": "till",
+    "CheckRules": "admin",
     "GetRules": "till",
     "PublishRules": "admin",
     "AdvanceClock": "admin",
     "StreamEvents": "auditor",
+    "GetPointsBooks": "auditor",
+    "SweepAccounts": "operator",
     "ListProjections": "admin",
     "RebuildProjection": "admin",
     "CreateKey": "admin",
@@ -164,6 +169,28 @@ class Till:
     def all_events(self, after: int = 0) -> list[audit_pb2.StoredEvent]:
         """Every event after a position."""
         return [event for response in self.events(after) for event in response.events]
+
+    def sweep(self) -> list[Any]:
+        """Sweep, and return every answer of the stream; the last has the totals."""
+        path, response = _METHODS["SweepAccounts"]
+        method = self.channel.unary_stream(
+            path,
+            request_serializer=admin_pb2.SweepAccountsRequest.SerializeToString,
+            response_deserializer=response.FromString,
+        )
+        secret = self.service.key("operator", self.programme)
+        request = admin_pb2.SweepAccountsRequest()
+        try:
+            return list(method(request, metadata=bearer(secret), timeout=DEADLINE_SECONDS))
+        except grpc.RpcError as error:
+            raise RefusedError(error) from error
+
+    def books(self, **fields: Any) -> audit_pb2.GetPointsBooksResponse:
+        """The books of points, with everything that was recorded before."""
+        now = self.call("GetProgramme", programme_pb2.GetProgrammeRequest())
+        request = audit_pb2.GetPointsBooksRequest(at_least_position=now.position, **fields)
+        answer: audit_pb2.GetPointsBooksResponse = self.call("GetPointsBooks", request)
+        return answer
 
     # What most tests need, in one line each.
 
@@ -271,6 +298,14 @@ class Till:
     def claim(self, receipt: receipt_pb2.Receipt, card_number: str, **fields: Any) -> Any:
         """Claim a receipt for a card."""
         return self.call("ClaimReceipt", claim_request(receipt, card_number, **fields))
+
+    def issue(self, campaign: str, *codes: str, **fields: Any) -> Any:
+        """Issue coupons of a campaign."""
+        return self.call("IssueCoupons", issue_request(campaign, *codes, **fields))
+
+    def coupon(self, code: str) -> Any:
+        """Look up a coupon."""
+        return self.call("GetCoupon", programme_pb2.GetCouponRequest(code=code))
 
     def receipt(self, receipt: receipt_pb2.Receipt, **options: Any) -> Any:
         """Look up a receipt."""
@@ -381,6 +416,15 @@ def return_request(
     for line_id, quantity in lines:
         request.lines.add(line_id=line_id, quantity_thousandths=quantity)
     return request
+
+
+def issue_request(
+    campaign: str, *codes: str, request_id: UUID | str | None = None, **fields: Any
+) -> programme_pb2.IssueCouponsRequest:
+    """A request to issue coupons of a campaign."""
+    return programme_pb2.IssueCouponsRequest(
+        request_id=str(request_id or uuid4()), campaign=campaign, codes=codes, **fields
+    )
 
 
 def claim_request(

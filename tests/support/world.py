@@ -22,6 +22,7 @@ from ledger.application.batch import Batch, NotLoadedError
 from ledger.application.cache import AggregateCache
 from ledger.application.decisions import Request
 from ledger.application.idempotency import fingerprint
+from ledger.domain import limits
 from ledger.domain.account import Account, PointsEvent
 from ledger.domain.adjustment import AdjustmentFacts
 from ledger.domain.books import Book
@@ -48,6 +49,7 @@ from ledger.domain.rules import (
     Rules,
     RulesVersion,
 )
+from ledger.domain.sweep import Due
 from ledger.eventstore.mapper import LedgerMapper, own_fields
 from ledger.eventstore.records import RecordedEvent, RequestRow
 
@@ -123,6 +125,8 @@ class World:
         )
         self.books: Counter[Book] = Counter()
         """How many points each book has, over all accounts."""
+        self.dues: dict[UUID, dict[datetime, int]] = {}
+        """When events say that something may happen by itself to an account, and the last position that does."""
         self.do(rules or publish_rules())
 
     # Given
@@ -215,6 +219,8 @@ class World:
             items = postponed
         self._store(attempt)
         for aggregate in batch.committed():
+            if isinstance(aggregate, Account):
+                self._check_dues(aggregate)
             if aggregate.CACHED:
                 self.cache.put(aggregate)
 
@@ -237,6 +243,7 @@ class World:
                     )
                 )
                 self._post(self.mapper.to_domain_event(self.rows[-1]))
+                self._note_dues(self.mapper.to_domain_event(self.rows[-1]))
             self.requests[request.request_id] = RequestRow(
                 request_id=request.request_id,
                 position=len(self.rows),
@@ -258,6 +265,35 @@ class World:
             assert sum(points for _, points in event.postings) == 0, event
             for book, points in event.postings:
                 self.books[book] += points
+
+    def _note_dues(self, event: Event) -> None:
+        """Keep when something may happen to accounts by themselves, as events say it."""
+        if isinstance(event, PointsEvent):
+            for at in event.instants:
+                if at is not None:
+                    self.dues.setdefault(event.originator_id, {})[at] = len(self.rows)
+
+    def _check_dues(self, account: Account) -> None:
+        """See to it that a sweep would come by whenever something happens to an account by itself."""
+        ends = [hold.expires_at for hold in account.holds.values()]
+        ends += [lot.expires_at for lot in account.lots.values() if lot.expires_at and lot.points]
+        ends += [lot.available_at for lot in account.lots.values() if lot.available_at]
+        ends += [account.expires_at] if account.expires_at else []
+        assert set(ends) <= set(self.dues.get(account.id, {})), "an event lacks its `instants`"
+
+    def sweep(self) -> list[c.AccountsSwept]:
+        """Sweep all accounts that are due, as the service does it, and return what each part found."""
+        found: list[c.AccountsSwept] = []
+        keys = sorted((at, id_) for id_, dues in self.dues.items() for at in dues if at <= self.now)
+        due = [Due(*key) for key in keys]
+        position = len(self.rows)
+        while due:
+            part = tuple(due[: limits.SWEEP_ACCOUNTS_MAX])
+            found.append(self.do(c.SweepAccounts(part, self.now, position), None, "operator-1"))
+            for one in part[: found[-1].dues]:
+                del self.dues[one.account_id][one.due_at]
+            due = due[found[-1].dues :]
+        return found
 
     # Then
 

@@ -40,6 +40,7 @@ from ledger.application.commands.points import PointsReleased as PointsReleased
 from ledger.application.commands.points import RedeemPoints as RedeemPoints
 from ledger.application.commands.points import ReleasePoints as ReleasePoints
 from ledger.application.commands.programme import AdvanceClock as AdvanceClock
+from ledger.application.commands.programme import CheckRules as CheckRules
 from ledger.application.commands.programme import ClockAdvanced as ClockAdvanced
 from ledger.application.commands.programme import FoundProgramme as FoundProgramme
 from ledger.application.commands.programme import GetProgramme as GetProgramme
@@ -56,3 +57,5 @@ from ledger.application.commands.receipts import ReceiptsPresented as ReceiptsPr
 from ledger.application.commands.receipts import RecordReceipt as RecordReceipt
 from ledger.application.commands.returns import ItemsReturned as ItemsReturned
 from ledger.application.commands.returns import ReturnItems as ReturnItems
+from ledger.application.commands.sweeps import AccountsSwept as AccountsSwept
+from ledger.application.commands.sweeps import SweepAccounts as SweepAccounts

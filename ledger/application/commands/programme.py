@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ledger.application.commands.base import Answer, Read, Write
+from ledger.domain.errors import Refusal
 from ledger.domain.programme import Programme
 from ledger.domain.rules import RulesVersion
 
@@ -43,6 +44,15 @@ class FoundProgramme(NamedTuple):
 
 class GetProgramme(Read[FoundProgramme], frozen=True):
     """Read the programme."""
+
+
+class CheckRules(Read[tuple[Refusal, ...]], frozen=True):
+    """Say everything that publishing rules would be refused for; nothing moves.
+
+    None is what could not even be decoded: whoever asks knows what is wrong with it.
+    """
+
+    rules: RulesVersion | None
 
 
 class GetRules(Read[RulesVersion], frozen=True):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.earning import credit, decide_kept
 from ledger.application.decisions.lookups import (
-    as_of_now,
     check_clock,
     edit,
     enrol,
@@ -44,24 +45,35 @@ def present_receipts(
     number = new_card_number()
     while batch.is_known(batch.namespace.card(number)):
         number = new_card_number()
-    earned = [decide_kept(batch, receipt, account) for receipt in receipts]
-    if account is not None:
-        total = sum(one.earning.micropoints for one in earned)
-        as_of_now(batch, account).check_earn(total)
+    # What one receipt earns depends on those before, so whether all can be credited is known once they are.
+    _issue(batch.rehearsal(), request, command, number, receipts)
+    return _issue(batch, request, command, number, receipts)
 
+
+def _issue(
+    batch: Batch,
+    request: Request,
+    command: c.PresentReceipts,
+    number: str,
+    receipts: Sequence[Receipt],
+) -> c.ReceiptsPresented:
+    """Issue a card and credit receipts, one after the other; refuse a balance beyond what the books can hold."""
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
+    found = find_account_of_member(batch, command.member_reference)
     account = (
         enrol(batch, request, cause, command.member_reference)
-        if account is None
-        else edit(batch, account, cause)
+        if found is None
+        else edit(batch, found, cause)
     )
     batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
     account.issue_card(cause, number)
     credited = 0
-    for receipt, one in zip(receipts, earned, strict=True):
+    for receipt in receipts:
+        earned = decide_kept(batch, receipt, account)
+        account.check_earn(earned.earning.micropoints)
         presented = batch.edit(receipt)
-        presented.present(cause, account.id, one.earning)
-        credited += credit(batch, cause, account, presented, one)
+        presented.present(cause, account.id, earned.earning)
+        credited += credit(batch, cause, account, presented, earned)
     return c.ReceiptsPresented(number, account.id, credited, account.points_spendable)
 
 

@@ -16,7 +16,7 @@ from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause
 from ledger.domain.receipt import Receipt, ReceiptFacts
 from ledger.domain.rules import RulesVersion
-from ledger.domain.rules.campaigns import Campaign
+from ledger.domain.rules.campaigns import Campaign, CouponTerms
 
 
 class UsedCoupon(NamedTuple):
@@ -29,15 +29,28 @@ class UsedCoupon(NamedTuple):
     """None for a promo code that has no limit of all together, or that nobody has used yet."""
 
     @property
+    def terms(self) -> CouponTerms:
+        """What the campaign says of its coupons."""
+        assert self.campaign.coupon is not None, "it was found by them"
+        return self.campaign.coupon
+
+    @property
     def is_promo_code(self) -> bool:
         """Whether it stands in the rules."""
-        return self.campaign.coupon is not None and self.campaign.coupon.code == self.code
+        return self.terms.code == self.code
 
     @property
     def counts_by_member(self) -> bool:
         """Whether each member may use it so many times only."""
-        terms = self.campaign.coupon
-        return self.is_promo_code and terms is not None and terms.uses_per_member > 0
+        return self.is_promo_code and self.terms.uses_per_member > 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether its uses are counted: those of a promo code that all together can use for ever are not.
+
+        The rules of the sale say so, at the sale and when it comes back.
+        """
+        return not self.is_promo_code or self.terms.uses_max > 0
 
     def check_given(self, campaigns: Container[str]) -> None:
         """Refuse to use it for nothing."""
@@ -82,19 +95,26 @@ def find_coupons(
 def _find(batch: Batch, rules: RulesVersion, code: str, field: str) -> UsedCoupon:
     coupon = batch.find(Coupon, batch.namespace.coupon(code))
     for campaign in rules.campaigns:
-        terms = campaign.coupon
-        if terms is None:
-            continue
-        if terms.code == code or (coupon is not None and coupon.facts.campaign == campaign.id):
+        if campaign.coupon is not None and (
+            campaign.coupon.code == code or _is_of(coupon, campaign)
+        ):
             return UsedCoupon(code, field, campaign, coupon)
     raise Refusal(Reason.COUPON_UNKNOWN, "There is no such coupon.", field=field)
+
+
+def _is_of(coupon: Coupon | None, campaign: Campaign) -> bool:
+    """Whether a coupon was issued for a campaign. A promo code is one only as long as the rules have it."""
+    return (
+        coupon is not None
+        and not coupon.facts.is_promo_code
+        and coupon.facts.campaign == campaign.id
+    )
 
 
 def _check(one: UsedCoupon, facts: ReceiptFacts, account: Account) -> None:
     if one.coupon is not None:
         one.coupon.check_use(account.member_reference, facts.business_date, one.field)
-    terms = one.campaign.coupon
-    assert terms is not None, "it was found by its terms"
+    terms = one.terms
     used = 0 if one.coupon is None else one.coupon.used
     if one.is_promo_code and terms.uses_max and used >= terms.uses_max:
         raise Refusal(
@@ -119,18 +139,14 @@ def use_coupons(
 ) -> None:
     """Record that a receipt used its coupons."""
     for one in coupons:
-        coupon = _to_edit(batch, cause, one)
-        if coupon is not None:
-            coupon.use(cause, receipt.id, account.id)
+        if one.counts:
+            _to_edit(batch, cause, one).use(cause, receipt.id, account.id)
 
 
-def _to_edit(batch: Batch, cause: Cause, one: UsedCoupon) -> Coupon | None:
+def _to_edit(batch: Batch, cause: Cause, one: UsedCoupon) -> Coupon:
     if one.coupon is not None:
         return batch.edit(one.coupon)
-    terms = one.campaign.coupon
-    if terms is None or not terms.uses_max:
-        return None  # nobody counts the uses
-    facts = CouponFacts(one.code, one.campaign.id, uses_max=0)  # the rules say how often
+    facts = CouponFacts(one.code, one.campaign.id, uses_max=0, is_promo_code=True)
     coupon = Coupon.issue(batch.namespace.coupon(one.code), cause, facts)
     batch.add(coupon)
     return coupon
@@ -141,9 +157,9 @@ def give_back_coupons(
 ) -> None:
     """Let the coupons of a receipt be used again of which nothing is kept, where the rules say so."""
     for code in receipt.facts.coupons:
-        coupon = batch.find(Coupon, batch.namespace.coupon(code))
-        if coupon is not None and _comes_back(rules, coupon.facts.campaign):
-            batch.edit(coupon).give_back(cause, receipt.id, return_id)
+        one = _find(batch, rules, code, field="receipt")
+        if one.coupon is not None and one.counts and one.terms.back_on_return:
+            batch.edit(one.coupon).give_back(cause, receipt.id, return_id)
 
 
 def returned_promo_codes(receipt: Receipt, rules: RulesVersion) -> tuple[str, ...]:
@@ -156,15 +172,6 @@ def returned_promo_codes(receipt: Receipt, rules: RulesVersion) -> tuple[str, ..
         and campaign.coupon.uses_per_member
     }
     return tuple(code for code in receipt.facts.coupons if code in by_member)
-
-
-def _comes_back(rules: RulesVersion, campaign_id: str) -> bool:
-    """Whether a coupon comes back with what was bought with it."""
-    return any(
-        campaign.coupon.back_on_return
-        for campaign in rules.campaigns
-        if campaign.coupon is not None and campaign_id == campaign.id
-    )
 
 
 def issue_coupons(batch: Batch, request: Request, command: c.IssueCoupons) -> c.CouponsIssued:
@@ -206,6 +213,24 @@ def _check_campaign(batch: Batch, id_: str) -> None:
 def _promo_codes(batch: Batch) -> set[str]:
     campaigns = (campaign for version in batch.rules().versions for campaign in version.campaigns)
     return {campaign.coupon.code for campaign in campaigns if campaign.coupon is not None}
+
+
+def check_promo_codes(batch: Batch, rules: RulesVersion) -> None:
+    """Refuse rules with a promo code that was issued as somebody's coupon."""
+    codes = [
+        (index, campaign.coupon.code)
+        for index, campaign in enumerate(rules.campaigns)
+        if campaign.coupon is not None and campaign.coupon.code
+    ]
+    batch.require([batch.namespace.coupon(code) for _, code in codes])
+    for index, code in codes:
+        coupon = batch.find(Coupon, batch.namespace.coupon(code))
+        if coupon is not None and not coupon.facts.is_promo_code:
+            raise Refusal(
+                Reason.COUPON_EXISTS,
+                "There is a coupon of this code.",
+                field=f"rules.campaigns[{index}].coupon.code",
+            )
 
 
 def get_coupon(batch: Batch, query: c.GetCoupon) -> Coupon:

@@ -121,7 +121,9 @@ def _extras(batch: Batch, receipt: Receipt, earned: Earned, earning: Earning) ->
         promo_codes=tuple(one.code for one in earned.coupons if one.counts_by_member),
         qualifying=None
         if earned.rules.tiers is None
-        else qualifying(batch, receipt, earning.micropoints, receipt.kept_total(receipt.returned)),
+        else qualifying(
+            batch, receipt, earning.credited_micropoints, receipt.kept_total(receipt.returned)
+        ),
     )
 
 

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.coupons import check_promo_codes
 from ledger.application.decisions.request import Request
-from ledger.domain.rules import RulesVersion
+from ledger.domain.errors import Refusal
+from ledger.domain.rules import Rules, RulesVersion
 
 
 def publish_rules(batch: Batch, request: Request, command: c.PublishRules) -> c.RulesPublished:
     """Publish the next version of the rules."""
     rules = batch.rules()
-    version = command.rules.numbered(command.rules.version or len(rules.versions) + 1)
+    version = _next_version(rules, command.rules)
     rules.check_publish(version, batch.now())
+    check_promo_codes(batch, version)
     cause = batch.cause(request.request_id, request.principal_id, None)
     batch.edit(rules).publish(cause, version)
     return c.RulesPublished(version.version)
+
+
+def _next_version(rules: Rules, wanted: RulesVersion) -> RulesVersion:
+    return wanted.numbered(wanted.version or len(rules.versions) + 1)
+
+
+def check_rules(batch: Batch, query: c.CheckRules) -> tuple[Refusal, ...]:
+    """Find everything that publishing rules would be refused for."""
+    if query.rules is None:
+        return ()
+    rules = batch.rules()
+    version = _next_version(rules, query.rules)
+    return tuple(rules.publish_problems(version, batch.now()))
 
 
 def advance_clock(batch: Batch, request: Request, command: c.AdvanceClock) -> c.ClockAdvanced:

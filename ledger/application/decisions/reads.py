@@ -10,7 +10,7 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.coupons import get_coupon
 from ledger.application.decisions.members import get_account, get_member, get_standing
-from ledger.application.decisions.programme import get_programme, get_rules
+from ledger.application.decisions.programme import check_rules, get_programme, get_rules
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
 from ledger.application.decisions.writes import WRITES
@@ -32,5 +32,6 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetMember: get_member,
     c.GetProgramme: get_programme,
     c.GetRules: get_rules,
+    c.CheckRules: check_rules,
     c.Rehearse: rehearse,
 }

@@ -18,7 +18,6 @@ from ledger.application.decisions.lookups import (
     find_receipt,
 )
 from ledger.application.decisions.request import Request
-from ledger.domain import limits
 from ledger.domain.account import Account
 from ledger.domain.account.earning import NO_EXTRAS, EarningExtras
 from ledger.domain.earning import kept_parts
@@ -135,10 +134,7 @@ def _check_void(batch: Batch, receipt: Receipt, command: c.ReturnItems) -> None:
 
 def _earned(receipt: Receipt, rules: RulesVersion, returned: Mapping[str, int]) -> int:
     """Return what the kept items earn, by the rules of the sale."""
-    micropoints = kept_parts(receipt, rules, returned).micropoints
-    if receipt.earning.carry_remainder:
-        return micropoints
-    return micropoints - micropoints % limits.MICROPOINTS_PER_POINT
+    return kept_parts(receipt, rules, returned).credited_micropoints
 
 
 def _redemptions(batch: Batch, receipt: Receipt) -> list[Redemption]:

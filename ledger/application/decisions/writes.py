@@ -29,6 +29,7 @@ from ledger.application.decisions.redemptions import (
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import claim_receipt, return_items
 from ledger.application.decisions.rewards import grant_reward
+from ledger.application.decisions.sweeps import sweep_accounts
 
 
 class WriteMethod(NamedTuple):
@@ -57,4 +58,5 @@ WRITES: dict[type, WriteMethod] = {
     c.EnrolMember: WriteMethod("EnrolMember", enrol_member, c.MemberEnrolled),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
+    c.SweepAccounts: WriteMethod("SweepAccounts", sweep_accounts, c.AccountsSwept),
 }

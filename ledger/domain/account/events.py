@@ -169,6 +169,11 @@ class PointsHeld(PointsEvent, frozen=True, kw_only=True):
         """Return how it changes the account's sums."""
         return Effect(available=-self.points, held=self.points)
 
+    @property
+    def instants(self) -> tuple[datetime | None, ...]:
+        """Return when something may happen by itself because of it."""
+        return (self.expires_at,)
+
 
 class HoldCaptured(PointsEvent, frozen=True, kw_only=True):
     """Held points were spent. Unless the hold stays open, the rest of it is free again."""
@@ -387,6 +392,11 @@ class PointsRestored(PointsEvent, frozen=True, kw_only=True):
         """Return where its points come from or go to."""
         expired = total(self.expired)
         return ((Book.SPENT, -total(self.lots) - expired), (Book.EXPIRED, expired))
+
+    @property
+    def instants(self) -> tuple[datetime | None, ...]:
+        """Return when something may happen by itself because of it."""
+        return tuple(pair.expires_at for pair in self.lots)
 
 
 class LotsConsolidated(Event, frozen=True, kw_only=True):

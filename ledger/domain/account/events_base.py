@@ -26,6 +26,11 @@ class PointsEvent(Event, frozen=True, kw_only=True):
         return ()
 
     @property
+    def instants(self) -> tuple[datetime | None, ...]:
+        """Return when something may happen by itself because of it: whatever `AccountBook.note_due` is told."""
+        return ()
+
+    @property
     def postings(self) -> tuple[Posting, ...]:
         """Return what it enters into the books: what the account has, and where that comes from or goes to."""
         effect = self.effect
@@ -74,3 +79,8 @@ class LotEvent(PointsEvent, frozen=True, kw_only=True):
         if self.available_at is not None:
             return Effect(pending=self.points)
         return Effect(available=self.points - self.absorbed, deficit=-self.absorbed)
+
+    @property
+    def instants(self) -> tuple[datetime | None, ...]:
+        """Return when something may happen by itself because of it."""
+        return self.available_at, self.expires_at, self.account_expires_at

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
-from ledger.domain.rules.version import RulesVersion, check_rules
+from ledger.domain.rules.checks import Problems, wrong
+from ledger.domain.rules.version import RulesVersion
 
 
 class Rules(LedgerAggregate):
@@ -75,21 +76,22 @@ class Rules(LedgerAggregate):
         return self.versions[version - 1]
 
     def check_publish(self, rules: RulesVersion, now: datetime) -> None:
-        """Refuse rules that are out of order or reach into the past.
+        """Refuse rules that cannot be applied, are out of order or reach into the past."""
+        for problem in self.publish_problems(rules, now):
+            raise problem
+
+    def publish_problems(self, rules: RulesVersion, now: datetime) -> Problems:
+        """Say everything that keeps rules from being the next version.
 
         The first version may start in the past, because nothing was decided without it.
         """
-        check_rules(rules)
+        yield from rules.problems()
         if rules.version != len(self.versions) + 1:
-            raise Refusal(
-                Reason.RULES_INVALID,
-                f"The next version is {len(self.versions) + 1}.",
-                field="rules.version",
-            )
+            yield wrong("version", f"The next version is {len(self.versions) + 1}.")
         if not self.versions:
             return
         if rules.effective_at <= now or rules.effective_at <= self.versions[-1].effective_at:
-            raise Refusal(
+            yield Refusal(
                 Reason.RULES_NOT_IN_FUTURE,
                 "A new version starts in the future and after the version before.",
                 field="rules.effective_at",

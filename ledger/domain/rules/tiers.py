@@ -109,7 +109,8 @@ class TierRules(msgspec.Struct, frozen=True, omit_defaults=True):
         reached = self._reached(sums, at.month)
         if self.downgrade is Downgrade.AT_ONCE:
             return Standing(reached)
-        tier = self.find(given)
+        # What was given by rules under which a tier has no period is had as long as it is reached.
+        tier = None if until is None else self.find(given)
         while tier is not None and until is not None and until <= at.now:
             last_month = month_of(until.astimezone(at.zone).date()) - 1
             tier = self._reached(sums, last_month)

@@ -20,3 +20,5 @@ class EntryKind(StrEnum):
     ADJUSTED = "ADJUSTED"
     REWARDED = "REWARDED"
     IMPORTED = "IMPORTED"
+    CONSOLIDATED = "CONSOLIDATED"
+    """Lots became one. Kept to find out about lots; no line of the history that members see."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,9 +11,19 @@ from uuid import UUID
 from ledger.domain.account import POINTS_EVENTS, PointsEvent
 from ledger.domain.account import events as account_events
 from ledger.domain.account import events_granted as granted
+from ledger.domain.account.events_base import LotEvent
 from ledger.domain.lots import total
 from ledger.domain.model import Event
 from ledger.eventstore.arrays import UuidArray
+from ledger.projections.account_entries.details import (
+    CampaignShare,
+    EntryDetails,
+    Granted,
+    Share,
+    dated_shares,
+    encode_details,
+    shares,
+)
 from ledger.projections.account_entries.kinds import EntryKind
 from ledger.projections.projection import PositionedEvent, Projection
 from ledger.projections.table import Table
@@ -20,6 +31,17 @@ from ledger.projections.table import Table
 REMEMBERED_ACCOUNTS_MAX = 50_000
 
 Row = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class State:
+    """What an account has after its last entry."""
+
+    available: int = 0
+    owed: int = 0
+    remainder: int | None = 0
+    lots_made: int | None = 0
+    """None, as the remainder, after entries from before they were kept; a rebuild finds out."""
 
 
 class AccountEntries(Projection):
@@ -30,7 +52,7 @@ class AccountEntries(Projection):
     """
 
     NAME = "account_entries"
-    EVENTS = frozenset({account_events.CardIssued, *POINTS_EVENTS})
+    EVENTS = frozenset({account_events.CardIssued, account_events.LotsConsolidated, *POINTS_EVENTS})
     COLUMNS = {  # noqa: RUF012 - typed in the base class
         "account_id": "uuid",
         "position": "int8",
@@ -45,39 +67,40 @@ class AccountEntries(Projection):
         "recorded_at": "timestamptz",
         "hold_id": "uuid",
         "return_id": "uuid",
-        "adjustment_id": "uuid",
-        "reason": "text",
-        "reference": "text",
-        "principal_id": "text",
-        "approver_id": "text",
+        "lots_made": "int4",
+        "remainder_micropoints": "int4",
+        "points_owed": "int8",
+        "available_at": "timestamptz",
+        "expires_at": "timestamptz",
+        "details": "text",
     }
 
     def __init__(self) -> None:
         """Start with nothing remembered."""
-        self._points_available: dict[int, int] = {}
+        self._states: dict[int, State] = {}
 
     def project(self, table: Table, events: Sequence[PositionedEvent]) -> None:
         """Add an entry for each event."""
         self._remember(table, events)
-        rows = fold(events, self._points_available)
+        rows = fold(events, self._states)
         # In the order of the key: the sort leaves the positions of an account in theirs.
         rows.sort(key=_account)
         table.add(rows)
 
     def forget(self) -> None:
         """Ask the table again."""
-        self._points_available.clear()
+        self._states.clear()
 
     def _remember(self, table: Table, events: Sequence[PositionedEvent]) -> None:
-        known = self._points_available
+        known = self._states
         if len(known) > REMEMBERED_ACCOUNTS_MAX:
             known.clear()
         ids = {event.originator_id.int: event.originator_id for _, event in events}
         missing = [id_ for number, id_ in ids.items() if number not in known]
         if missing:
-            known.update((id_.int, 0) for id_ in missing)
-            rows = table.select("points_available", {"account_ids": UuidArray(missing)})
-            known.update((id_.int, points) for id_, points in rows)
+            known.update((id_.int, State()) for id_ in missing)
+            rows = table.select("states", {"account_ids": UuidArray(missing)})
+            known.update((id_.int, State(*values)) for id_, *values in rows)
 
 
 def _account(row: Row) -> int:
@@ -85,24 +108,30 @@ def _account(row: Row) -> int:
     return account_id.int
 
 
-def fold(events: Sequence[PositionedEvent], points_available: dict[int, int]) -> list[Row]:
+def fold(events: Sequence[PositionedEvent], states: dict[int, State]) -> list[Row]:
     """Return the entries of some events, and keep what each account has up to date."""
     rows: list[Row] = []
     for position, event in events:
         if isinstance(event, account_events.PointsExpired) and not event.lots:
             continue  # an end for want of activity, where nothing was free
         entry = _entry(event)
-        number = event.originator_id.int
-        available = points_available[number]
+        state = states[event.originator_id.int]
         if isinstance(event, PointsEvent):
-            available = points_available[number] = available + event.effect.available
+            effect = event.effect
+            state.available += effect.available
+            state.owed += effect.deficit
+        made_before = state.lots_made
+        if made_before is not None:
+            state.lots_made = max(made_before + entry.makes, entry.last_lot)
+            if entry.remainder is not None:
+                state.remainder = entry.remainder
         rows.append(
             (
                 event.originator_id,
                 position,
                 entry.kind,
                 entry.points,
-                available,
+                state.available,
                 entry.receipt_id,
                 entry.redemption_id,
                 entry.card_number,
@@ -111,23 +140,16 @@ def fold(events: Sequence[PositionedEvent], points_available: dict[int, int]) ->
                 event.timestamp,
                 entry.hold_id,
                 entry.return_id,
-                *entry.granted,
+                state.lots_made,
+                state.remainder,
+                state.owed or None,
+                entry.available_at,
+                # So that a lot is made by one entry only, which can be found by its number.
+                None if state.lots_made == made_before and entry.last_lot else entry.expires_at,
+                encode_details(entry.details),
             )
         )
     return rows
-
-
-class _Granted(NamedTuple):
-    """Who and why, behind an entry without a receipt."""
-
-    adjustment_id: UUID | None = None
-    reason: str | None = None
-    reference: str | None = None
-    principal_id: str | None = None
-    approver_id: str | None = None
-
-
-_NOT_GRANTED = _Granted()
 
 
 class _Entry(NamedTuple):
@@ -140,15 +162,55 @@ class _Entry(NamedTuple):
     card_number: str = ""
     at: datetime | None = None
     """When it happened by itself."""
-    granted: _Granted = _NOT_GRANTED
+    makes: int = 0
+    """Lots that get the next numbers."""
+    last_lot: int = 0
+    """The highest number of a lot that the event itself numbers."""
+    remainder: int | None = None
+    """What waits from now on; None: as before."""
+    available_at: datetime | None = None
+    expires_at: datetime | None = None
+    """When a lot that it makes ends; the others, if it makes several, are in its details."""
+    details: EntryDetails | None = None
 
 
 def _entry(event: Event) -> _Entry:
     return _ENTRIES[type(event)](event)
 
 
+def _earned(event: account_events.PointsEarned) -> _Entry:
+    return _Entry(
+        EntryKind.EARNED,
+        event.points,
+        receipt_id=event.receipt_id,
+        makes=1 if event.points else 0,
+        remainder=event.remainder_micropoints,
+        available_at=event.available_at,
+        expires_at=event.expires_at if event.points else None,
+        details=_earned_details(event),
+    )
+
+
+def _earned_details(event: account_events.PointsEarned) -> EntryDetails | None:
+    """Return what there is to explain of an earning; nothing for most."""
+    if not (event.absorbed or event.tier or event.campaigns):
+        return None
+    campaigns = tuple(CampaignShare(one.campaign, one.micropoints) for one in event.campaigns)
+    return EntryDetails(absorbed=event.absorbed, tier=event.tier, campaigns=campaigns)
+
+
+def _redeemed(event: account_events.PointsRedeemed) -> _Entry:
+    return _Entry(
+        EntryKind.REDEEMED,
+        -event.points,
+        redemption_id=event.redemption_id,
+        details=EntryDetails(shares(event.lots)),
+    )
+
+
 def _held(event: account_events.PointsHeld) -> _Entry:
-    return _Entry(EntryKind.HELD, -event.points, hold_id=event.hold_id)
+    details = EntryDetails(shares(event.lots))
+    return _Entry(EntryKind.HELD, -event.points, hold_id=event.hold_id, details=details)
 
 
 def _captured(event: account_events.HoldCaptured) -> _Entry:
@@ -157,12 +219,40 @@ def _captured(event: account_events.HoldCaptured) -> _Entry:
         -event.points,
         redemption_id=event.redemption_id,
         hold_id=event.hold_id,
+        details=EntryDetails(
+            shares(event.lots),
+            released=total(event.released),
+            expired=total(event.expired),
+            absorbed=total(event.absorbed),
+        ),
     )
 
 
 def _released(event: account_events.HoldReleased) -> _Entry:
     at = event.at if event.lapsed else None
-    return _Entry(EntryKind.RELEASED, total(event.released), hold_id=event.hold_id, at=at)
+    expired = total(event.expired)
+    if expired and not event.released:
+        details = EntryDetails(shares(event.expired))
+        return _Entry(EntryKind.EXPIRED, -expired, hold_id=event.hold_id, at=at, details=details)
+    return _Entry(
+        EntryKind.RELEASED,
+        total(event.released),
+        hold_id=event.hold_id,
+        at=at,
+        details=EntryDetails(
+            shares(event.released), expired=expired, absorbed=total(event.absorbed)
+        ),
+    )
+
+
+def _matured(event: account_events.PointsMatured) -> _Entry:
+    details = EntryDetails(shares(event.lots), absorbed=total(event.absorbed))
+    return _Entry(EntryKind.MATURED, total(event.lots), at=event.at, details=details)
+
+
+def _expired(event: account_events.PointsExpired) -> _Entry:
+    details = EntryDetails(shares(event.lots), inactivity=event.inactivity)
+    return _Entry(EntryKind.EXPIRED, -total(event.lots), at=event.at, details=details)
 
 
 def _clawed_back(event: account_events.PointsClawedBack) -> _Entry:
@@ -171,6 +261,8 @@ def _clawed_back(event: account_events.PointsClawedBack) -> _Entry:
         -event.points,
         receipt_id=event.receipt_id,
         return_id=event.return_id,
+        remainder=event.remainder_micropoints,
+        details=EntryDetails(shares(event.taken), written_off=event.written_off),
     )
 
 
@@ -180,54 +272,77 @@ def _restored(event: account_events.PointsRestored) -> _Entry:
         total(event.lots),
         redemption_id=event.redemption_id,
         return_id=event.return_id,
+        last_lot=max((pair.lot for pair in event.lots), default=0),
+        expires_at=next((pair.expires_at for pair in event.lots if pair.expires_at), None),
+        details=EntryDetails(
+            dated=dated_shares(event.lots),
+            expired=total(event.expired),
+            absorbed=total(event.absorbed),
+        ),
     )
 
 
-def _adjusted(event: granted.AdjustmentCredited | granted.AdjustmentDebited, points: int) -> _Entry:
+def _credited(event: LotEvent, kind: EntryKind, who: Granted) -> _Entry:
+    """Return the entry of a lot that no receipt earned."""
+    return _Entry(
+        kind,
+        event.points,
+        makes=1,
+        available_at=event.available_at,
+        expires_at=event.expires_at,
+        details=EntryDetails(absorbed=event.absorbed, granted=who),
+    )
+
+
+def _adjusted_by(event: granted.AdjustmentCredited | granted.AdjustmentDebited) -> Granted:
     alone = not event.proposed_by
-    who = _Granted(
-        event.adjustment_id,
+    return Granted(
         event.reason_code,
-        event.receipt_reference,
         event.principal_id if alone else event.proposed_by,
+        event.receipt_reference,
         "" if alone else event.principal_id,
+        event.adjustment_id,
     )
-    return _Entry(EntryKind.ADJUSTED, points, granted=who)
+
+
+def _debited(event: granted.AdjustmentDebited) -> _Entry:
+    details = EntryDetails(shares(event.lots), granted=_adjusted_by(event))
+    return _Entry(EntryKind.ADJUSTED, -total(event.lots), details=details)
 
 
 def _rewarded(event: granted.PointsRewarded) -> _Entry:
-    why = _Granted(None, event.reason, event.reference, event.principal_id)
-    return _Entry(EntryKind.REWARDED, event.points, granted=why)
+    who = Granted(event.reason, event.principal_id, event.reference)
+    return _credited(event, EntryKind.REWARDED, who)
 
 
 def _imported(event: granted.PointsImported) -> _Entry:
-    where = _Granted(None, event.source, event.lot_reference, event.principal_id)
-    return _Entry(EntryKind.IMPORTED, event.points, granted=where)
+    who = Granted(event.source, event.principal_id, event.lot_reference)
+    return _credited(event, EntryKind.IMPORTED, who)
+
+
+def _consolidated(event: account_events.LotsConsolidated) -> _Entry:
+    lots = tuple(Share(one.lot, one.points) for one in event.lots)
+    return _Entry(EntryKind.CONSOLIDATED, makes=1, details=EntryDetails(lots))
 
 
 _ENTRIES: dict[type[Event], Callable[[Any], _Entry]] = {
     account_events.CardIssued: lambda event: _Entry(
         EntryKind.CARD_ISSUED, card_number=event.card_number
     ),
-    account_events.PointsEarned: lambda event: _Entry(
-        EntryKind.EARNED, event.points, receipt_id=event.receipt_id
-    ),
-    account_events.PointsRedeemed: lambda event: _Entry(
-        EntryKind.REDEEMED, -event.points, redemption_id=event.redemption_id
-    ),
+    account_events.PointsEarned: _earned,
+    account_events.PointsRedeemed: _redeemed,
     account_events.PointsHeld: _held,
     account_events.HoldCaptured: _captured,
     account_events.HoldReleased: _released,
-    account_events.PointsMatured: lambda event: _Entry(
-        EntryKind.MATURED, total(event.lots), at=event.at
-    ),
-    account_events.PointsExpired: lambda event: _Entry(
-        EntryKind.EXPIRED, -total(event.lots), at=event.at
-    ),
+    account_events.PointsMatured: _matured,
+    account_events.PointsExpired: _expired,
     account_events.PointsClawedBack: _clawed_back,
     account_events.PointsRestored: _restored,
-    granted.AdjustmentCredited: lambda event: _adjusted(event, event.points),
-    granted.AdjustmentDebited: lambda event: _adjusted(event, -total(event.lots)),
+    account_events.LotsConsolidated: _consolidated,
+    granted.AdjustmentCredited: lambda event: _credited(
+        event, EntryKind.ADJUSTED, _adjusted_by(event)
+    ),
+    granted.AdjustmentDebited: _debited,
     granted.PointsRewarded: _rewarded,
     granted.PointsImported: _imported,
 }

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, args_row
 
+from ledger.eventstore.arrays import BigintArray
 from ledger.eventstore.sqlfiles import load_queries
+from ledger.projections.account_entries.details import (
+    NOTHING,
+    EntryDetails,
+    decode_details,
+)
 from ledger.projections.account_entries.kinds import EntryKind
 
 _QUERIES = load_queries("ledger.projections.account_entries", "queries.sql")
@@ -35,17 +42,31 @@ class AccountEntry(NamedTuple):
     recorded_at: datetime
     hold_id: UUID | None = None
     return_id: UUID | None = None
-    adjustment_id: UUID | None = None
-    reason: str | None = None
-    """Of an entry without a receipt: why."""
-    reference: str | None = None
-    principal_id: str | None = None
-    """Of an entry without a receipt: who did or proposed it."""
-    approver_id: str | None = None
+    lots_made: int | None = None
+    """How many lots the account had made right after; None where that is not known."""
+    remainder_micropoints: int | None = None
+    """What waited right after."""
+    points_owed: int = 0
+    """Right after."""
+    available_at: datetime | None = None
+    expires_at: datetime | None = None
+    """When a lot that it made ends."""
+    details: EntryDetails = NOTHING
 
 
-def _entry(position: int, kind: str, *rest: object) -> AccountEntry:
-    return AccountEntry(position, EntryKind(kind), *rest)  # type: ignore[arg-type]  # as selected
+class LotOrigin(NamedTuple):
+    """What is known of a lot from where it was made."""
+
+    expires_at: datetime | None
+    receipt_id: UUID | None
+
+
+_Lots = dict[int, LotOrigin]
+
+
+def _entry(position: int, kind: str, *rest: Any) -> AccountEntry:
+    row = AccountEntry(position, EntryKind(kind), *rest)
+    return row._replace(points_owed=row.points_owed or 0, details=decode_details(rest[-1]))
 
 
 async def page(
@@ -57,3 +78,35 @@ async def page(
             _QUERIES["page"], {"account_id": account_id, "before": before, "limit": limit}
         )
         return await cursor.fetchall()
+
+
+async def lots(
+    connection: AsyncConnection[TupleRow], account_id: UUID, numbers: Collection[int]
+) -> dict[int, LotOrigin]:
+    """Return what is known of those of some lots of an account that end."""
+    if not numbers:
+        return {}
+    parameters = {"account_id": account_id, "lots": BigintArray(sorted(numbers))}
+    cursor = await connection.execute(_QUERIES["makers"], parameters, binary=True)
+    found: _Lots = {}
+    parts: dict[int, int] = {}
+    for lot, kind, lots_made, expires_at, receipt_id, text in await cursor.fetchall():
+        details = decode_details(text)
+        if kind != EntryKind.CONSOLIDATED:
+            found |= _made(lot, lots_made, LotOrigin(expires_at, receipt_id), details)
+        elif lots_made == lot:
+            # It ends when its parts would have; the newest of them is hardly ever made of parts itself.
+            parts[lot] = details.lots[-1].lot
+    ends = await lots(connection, account_id, set(parts.values()))
+    for lot, part in parts.items():
+        if part in ends:
+            found[lot] = LotOrigin(ends[part].expires_at, None)
+    return found
+
+
+def _made(lot: int, lots_made: int, origin: LotOrigin, details: EntryDetails) -> _Lots:
+    """Return a lot if an entry made it: one lot by its number, or several that its details tell apart."""
+    for one in details.dated:
+        if one.lot == lot:
+            return {lot: LotOrigin(one.expires_at, one.receipt_id)}
+    return {lot: origin} if lots_made == lot and not details.dated else {}

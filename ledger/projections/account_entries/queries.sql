@@ -1,9 +1,24 @@
 -- page
--- An account's entries before a position, newest first.
+-- An account's entries before a position, newest first. What became of lots alone is none.
 SELECT
     position, kind, points, points_available, receipt_id, redemption_id, card_number, rules_version, occurred_at,
-    recorded_at, hold_id, return_id, adjustment_id, reason, reference, principal_id, approver_id
+    recorded_at, hold_id, return_id, lots_made, remainder_micropoints, points_owed, available_at, expires_at, details
 FROM account_entries
-WHERE account_id = %(account_id)s AND position < %(before)s
+WHERE account_id = %(account_id)s AND position < %(before)s AND kind <> 'CONSOLIDATED'
 ORDER BY position DESC
 LIMIT %(limit)s;
+
+-- makers
+-- For some lots of an account the entry that made it, if it made any that end. It is the first that had made so many.
+SELECT n.lot, e.kind, e.lots_made, e.expires_at, e.receipt_id, e.details
+FROM unnest(%(lots)s) AS n(lot)
+CROSS JOIN LATERAL (
+    SELECT kind, lots_made, expires_at, receipt_id, details
+    FROM account_entries
+    WHERE
+        account_id = %(account_id)s
+        AND lots_made >= n.lot
+        AND (expires_at IS NOT NULL OR kind = 'CONSOLIDATED')
+    ORDER BY lots_made
+    LIMIT 1
+) AS e;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -10,6 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, args_row
 
 from ledger.domain.receipt import Channel
+from ledger.eventstore.arrays import UuidArray
 from ledger.eventstore.sqlfiles import load_queries
 
 _QUERIES = load_queries("ledger.projections.receipts", "queries.sql")
@@ -38,6 +40,15 @@ class ReceiptRow(NamedTuple):
     """Of the event that recorded it."""
 
 
+class Identity(NamedTuple):
+    """A receipt as it is named on paper."""
+
+    shop_id: str
+    till_id: str
+    number: str
+    business_date: date
+
+
 def _receipt(*columns: object) -> ReceiptRow:
     row = ReceiptRow(*columns)  # type: ignore[arg-type]  # as selected
     return row._replace(channel=Channel(row.channel))
@@ -63,6 +74,17 @@ async def by_identity(
         "business_date": business_date,
     }
     return await _one(connection, "by_identity", parameters)
+
+
+async def identities(
+    connection: AsyncConnection[TupleRow], receipt_ids: Collection[UUID]
+) -> dict[UUID, Identity]:
+    """Return how some receipts are named on paper; those that are not known yet are missing."""
+    if not receipt_ids:
+        return {}
+    parameters = {"receipt_ids": UuidArray(receipt_ids)}
+    cursor = await connection.execute(_QUERIES["identities"], parameters, binary=True)
+    return {id_: Identity(*rest) for id_, *rest in await cursor.fetchall()}
 
 
 async def _one(

@@ -1,0 +1,111 @@
+"""The books of points, and whether they agree with the accounts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from ledger.domain.books import Book
+from ledger.projections.errors import ProjectionBehindError
+from ledger.projections.points_books import queries as books
+from ledger.service import fields
+from ledger.service.freshness import WAIT_SECONDS_MAX, await_position
+from ledger.service.serving import Caller, RunningProgramme
+from ledger.v1 import audit_pb2 as pb
+
+BOOK_DAYS_MAX = 366
+POLL_SECONDS = 0.05
+
+_BOOKS: dict[Book, pb.Book] = {book: getattr(pb, f"BOOK_{book}") for book in Book}
+
+
+class _Days(NamedTuple):
+    first: date
+    last: date
+
+
+async def points_books(
+    request: pb.GetPointsBooksRequest, caller: Caller
+) -> pb.GetPointsBooksResponse:
+    """Answer the books over some days, compared with the accounts."""
+    days = _days(request)
+    position = await await_position(caller.programme, books.NAME, request.at_least_position)
+    report = await _report(caller.programme, days, position, by_day=request.by_day)
+    return _encode(report, caller.programme.facts.time_zone)
+
+
+def _days(request: pb.GetPointsBooksRequest) -> _Days:
+    first, last = (
+        fields.calendar_date(getattr(request, name), name) if request.HasField(name) else None
+        for name in ("from_date", "to_date")
+    )
+    if request.by_day:
+        if first is None or last is None:
+            raise fields.invalid("by_day", "needs from_date and to_date.")
+        if last - first >= timedelta(days=BOOK_DAYS_MAX):
+            raise fields.over_limit("to_date", BOOK_DAYS_MAX, "days")
+    found = _Days(first or date.min, last or date.max)
+    if found.last < found.first:
+        raise fields.invalid("to_date", "must not be before from_date.")
+    return found
+
+
+async def _report(
+    programme: RunningProgramme, days: _Days, position: int, *, by_day: bool
+) -> books.Report:
+    """Return books and accounts as of one position: as a rule they are at the same at once."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + WAIT_SECONDS_MAX
+    while True:
+        async with programme.pool.connection() as connection:
+            report = await books.report(connection, *days, by_day=by_day)
+        reached = report.accounts
+        if reached.books_position == reached.balances_position >= position:
+            return report
+        if loop.time() > deadline:
+            raise ProjectionBehindError(books.NAME, reached.books_position)
+        position = max(position, *reached[:2])
+        await await_position(programme, books.NAME, position)
+        await await_position(programme, "account_balances", position)
+        await asyncio.sleep(POLL_SECONDS)
+
+
+def _encode(report: books.Report, time_zone: str) -> pb.GetPointsBooksResponse:
+    accounts = report.accounts.by_book
+    return pb.GetPointsBooksResponse(
+        books=[
+            pb.BookBalance(
+                book=_BOOKS[row.book],
+                opening_points=row.opening,
+                movement_points=row.movement,
+                closing_points=row.closing,
+            )
+            for row in report.books
+        ],
+        days=[
+            pb.BookDay(day=fields.date_message(row.day), book=_BOOKS[row.book], points=row.points)
+            for row in report.days
+        ],
+        checks=[
+            pb.BookCheck(
+                book=_BOOKS[book], book_points=report.all_days[book], account_points=points
+            )
+            for book, points in accounts.items()
+        ],
+        balanced=_balanced(report),
+        agrees=all(report.all_days[book] == points for book, points in accounts.items()),
+        time_zone=time_zone,
+        position=report.accounts.books_position,
+    )
+
+
+def _balanced(report: books.Report) -> bool:
+    by_day: Counter[date] = Counter()
+    for row in report.days:
+        by_day[row.day] += row.points
+    openings = sum(row.opening for row in report.books)
+    movements = sum(row.movement for row in report.books)
+    everything = sum(report.all_days.values())
+    return not (openings or movements or everything or any(by_day.values()))

@@ -1,0 +1,1 @@
+"""What other rules would have made of real history; nothing is written."""

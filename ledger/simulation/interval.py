@@ -1,0 +1,24 @@
+"""Which part of history is looked at."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+class Interval:
+    """Whole days of the programme's time zone, the last one included."""
+
+    def __init__(self, first: date, last: date, zone: ZoneInfo) -> None:
+        """Take the days."""
+        self.zone = zone
+        self._start = _midnight(first, zone)
+        self._end = _midnight(last + timedelta(days=1), zone)
+
+    def __contains__(self, at: datetime) -> bool:
+        """Return whether an instant is within the days."""
+        return self._start <= at < self._end
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
