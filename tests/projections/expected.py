@@ -128,7 +128,9 @@ def points_of(lots: Any) -> int:
 
 def dated(pair: Any) -> dict[str, Any]:
     """Return a lot that points came back to, as it is stored."""
-    found = {"lot": pair.lot, "points": pair.points, "receipt_id": str(pair.receipt_id)}
+    found = {"lot": pair.lot, "points": pair.points}
+    if pair.receipt_id is not None:
+        found["receipt_id"] = str(pair.receipt_id)
     if pair.expires_at is not None:
         found["expires_at"] = pair.expires_at.isoformat().replace("+00:00", "Z")
     return found
@@ -323,8 +325,23 @@ def elsewhere(event: Event) -> Iterator[tuple[str, int]]:
             ended = sum(pair.points for pair in event.expired)
             yield "SPENT", -back - ended
             yield "EXPIRED", ended
+        case _:
+            yield from elsewhere_without_receipt(event)
     if isinstance(event, Account.HoldReleased | Account.HoldCaptured):
         yield "EXPIRED", sum(pair.points for pair in event.expired)
+
+
+def elsewhere_without_receipt(event: Event) -> Iterator[tuple[str, int]]:
+    """Say the same of an event without a receipt."""
+    match event:
+        case Account.AdjustmentDebited():
+            yield "ADJUSTED", points_of(event.lots)
+        case Account.AdjustmentCredited():
+            yield "ADJUSTED", -event.points
+        case Account.PointsRewarded():
+            yield "ISSUED", -event.points
+        case Account.PointsImported():
+            yield "IMPORTED", -event.points
 
 
 def dues(history: History) -> Rows:
@@ -345,7 +362,12 @@ def dues(history: History) -> Rows:
 def instants(event: Event) -> tuple[datetime | None, ...]:
     """Return when something may happen by itself because of an event."""
     match event:
-        case Account.PointsEarned():
+        case (
+            Account.PointsEarned()
+            | Account.AdjustmentCredited()
+            | Account.PointsRewarded()
+            | Account.PointsImported()
+        ):
             return event.available_at, event.expires_at, event.account_expires_at
         case Account.PointsHeld():
             return (event.expires_at,)
