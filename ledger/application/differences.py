@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.exchanges import as_recorded
 from ledger.application.decisions.lookups import find_holder, receipt_id
 from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
@@ -55,6 +58,29 @@ def _of_return(batch: Batch, command: c.ReturnItems, answer: c.ItemsReturned) ->
     if command.shop_id != made.shop_id:
         return "shop_id"
     return "till_id" if command.till_id != made.till_id else NOT_HELD
+
+
+def _of_exchange(batch: Batch, command: c.ExchangeItems, answer: c.ItemsExchanged) -> str:
+    if receipt_id(batch, command.returned) != answer.returned.receipt_id:
+        return "returned.receipt"
+    recorded = batch.find(Receipt, answer.recorded.receipt_id)
+    returned = batch.find(Receipt, answer.returned.receipt_id)
+    assert recorded is not None, "an answered receipt is stored"
+    assert returned is not None, "an answered receipt is stored"
+    lines = returned.returns[answer.returned.return_id].lines
+    if command.lines and command.lines != lines:
+        return "returned.lines"
+    if bool(command.points) != (answer.redemption_id is not None):
+        return "points"
+    asked = as_recorded(command.facts, recorded)
+    return first_difference(recorded.facts, asked, "receipt") or "points"
+
+
+def _of_closing(batch: Batch, command: c.CloseTillDay, answer: c.TillDayClosed) -> str:
+    key = command.key
+    if batch.namespace.till_day(*msgspec.structs.astuple(key)) != answer.till_day_id:
+        return "business_date"
+    return first_difference(answer.closing.counted, command.counted, "counted") or NOT_HELD
 
 
 def _of_claim(batch: Batch, command: c.ClaimReceipt, answer: c.ReceiptClaimed) -> str:
@@ -166,6 +192,8 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.CapturePoints: _of_capture,
     c.ReleasePoints: lambda *_: "hold_id",
     c.ReturnItems: _of_return,
+    c.ExchangeItems: _of_exchange,
+    c.CloseTillDay: _of_closing,
     c.ClaimReceipt: _of_claim,
     c.PresentReceipts: _of_presentation,
     c.IssueCoupons: _of_coupons,

@@ -37,10 +37,12 @@ COMMANDS = {
     "present": ("ledger.cli.present", "Issue a card to a member on presenting receipts."),
     "projections": ("ledger.cli.projections", "List the projections, or rebuild one."),
     "receipt": ("ledger.cli.receipt", "Record a receipt of one line by hand."),
+    "receipts": ("ledger.cli.receipts", "List receipts that the rules flag."),
     "redeem": ("ledger.cli.redeem", "Spend points of a card."),
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
     "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),
     "sweep": ("ledger.cli.sweep", "Write what has become of accounts by themselves."),
+    "till": ("ledger.cli.till", "Close a till's day, or list the days of tills."),
     "reward": ("ledger.cli.reward", "Credit a reward: points without a purchase."),
     "use": ("ledger.cli.use", "Choose the programme that commands speak to."),
 }

@@ -13,6 +13,7 @@ from ledger.cli.client import connected
 from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import request_id_option, service_options, settings
 from ledger.cli.output import plain, write, write_facts, write_json, write_line
+from ledger.cli.till_rules import till_facts
 from ledger.cli.values import amount_text, time_text
 from ledger.rulesdoc import encode
 from ledger.rulesdoc.document import Document
@@ -244,6 +245,7 @@ def facts(rules: Rules) -> list[tuple[str, object]]:
         ("spent points of returns", _RETURNS[rules.points.return_policy]),
         ("holds", f"at most {rules.points.hold_seconds_max} s"),
         ("claims", f"up to {rules.points.claim_days} days later"),
+        *till_facts(rules),
         *_without_receipt(rules),
     ]
 

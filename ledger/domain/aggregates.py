@@ -6,6 +6,7 @@ from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
 from ledger.domain.budget import Budget
 from ledger.domain.card import Card
+from ledger.domain.card_day import CardDay
 from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
 from ledger.domain.imported_lot import ImportedLot
@@ -16,12 +17,14 @@ from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
 from ledger.domain.sweep import Sweep
+from ledger.domain.till_day import TillDay
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
     Budget,
     Adjustment,
     Card,
+    CardDay,
     Coupon,
     Hold,
     ImportedLot,
@@ -31,5 +34,6 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Redemption,
     Rules,
     Sweep,
+    TillDay,
 )
 """In order of name. A class registers its topics when it is imported."""

@@ -84,6 +84,18 @@ class Namespace:
         """Id of the return that a request records."""
         return self._id("return", str(request_id))
 
+    def card_day(self, card_number: str, business_date: date) -> UUID:
+        """Id of what is counted of a card on a business date."""
+        return self._id("card-day", card_number, business_date.isoformat())
+
+    def member_day(self, member_reference: str, business_date: date) -> UUID:
+        """Id of what is counted of a member who was named without a card."""
+        return self._id("member-day", member_reference, business_date.isoformat())
+
+    def till_day(self, shop_id: str, till_id: str, business_date: date) -> UUID:
+        """Id of a till's day."""
+        return self._id("till-day", shop_id, till_id, business_date.isoformat())
+
     def sweep(self, request_id: UUID) -> UUID:
         """Id of the part of a sweep that a request records."""
         return self._id("sweep", str(request_id))

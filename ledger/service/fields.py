@@ -187,6 +187,13 @@ class MoneyField:
         units, rest = divmod(minor, self.minor_per_unit)
         return Money(currency_code=self.currency, units=units, nanos=rest * self.nanos_per_minor)
 
+    def encode_signed(self, minor: int) -> Money:
+        """Return an amount that may be below zero: units and nanos have the same sign then."""
+        money = self.encode(abs(minor))
+        if minor < 0:
+            money.units, money.nanos = -money.units, -money.nanos
+        return money
+
 
 def timestamp(value: datetime) -> Timestamp:
     """Return an instant as the contract has it."""

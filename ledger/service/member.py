@@ -17,6 +17,7 @@ from ledger.service.freshness import await_position
 from ledger.service.imports import Imports
 from ledger.service.pages import PageTokens, page_size
 from ledger.service.serving import Caller
+from ledger.service.till import made_id
 from ledger.v1 import account_pb2
 from ledger.v1 import member_pb2 as pb
 
@@ -58,8 +59,9 @@ class Members(Adjustments, Imports):
         )
         return pb.EnrolMemberResponse(
             position=outcome.position,
-            account_id=str(outcome.answer.account_id),
+            account_id=made_id(outcome, outcome.answer.account_id),
             replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )
 
     async def GetMember(self, request: pb.GetMemberRequest, caller: Caller) -> pb.GetMemberResponse:

@@ -34,14 +34,16 @@ class EnrolMemberRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class EnrolMemberResponse(_message.Message):
-    __slots__ = ("position", "account_id", "replayed")
+    __slots__ = ("position", "account_id", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     account_id: str
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class GetMemberRequest(_message.Message):
     __slots__ = ("member_reference", "at_least_position")

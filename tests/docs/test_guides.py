@@ -28,6 +28,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
     [
         "adjust-points",
         "call-from-your-till",
+        "close-a-tills-day",
         "import-balances",
         "keys",
         "rebuild-a-projection",

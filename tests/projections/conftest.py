@@ -27,8 +27,10 @@ NAMES = (
     "account_dues",
     "account_entries",
     "adjustments",
+    "item_returns",
     "points_books",
     "receipts",
+    "till_days",
 )
 
 _numbers = count(1)
@@ -85,6 +87,8 @@ class World:
         assert entries == expected.entries(self.history)
         assert self._rows("adjustments", 1) == expected.adjustments(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
+        assert self._rows("item_returns", 1) == expected.item_returns(self.history)
+        assert self._rows("till_days", 4) == expected.till_days(self.history)
         assert self._rows("account_dues", 2) == expected.dues(self.history)
         books = [row for row in self._rows("points_books", 2) if row[-1]]
         assert books == expected.books(self.history)

@@ -7,11 +7,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
 from ledger.domain.model import Event
 from ledger.domain.receipt import Receipt
 from ledger.domain.sweep import Sweep
+from ledger.domain.till_day import TillDay
 from tests.projections.history import History
 
 Rows = list[tuple[Any, ...]]
@@ -268,9 +271,42 @@ def receipts(history: History) -> Rows:
                 receipt.account_id,
                 points,
                 position,
+                ",".join(receipt.flags),
+                facts.cashier_reference,
             )
         )
     return sorted(found, key=lambda row: row[0])
+
+
+def item_returns(history: History) -> Rows:
+    """Return all returns, as their events say."""
+    found = [
+        (
+            event.return_id,
+            event.originator_id,
+            event.kind.value,
+            event.amount,
+            event.shop_id,
+            event.till_id,
+            event.occurred_at,
+            event.timestamp,
+            position,
+        )
+        for position, event in enumerate(history.events, start=1)
+        if isinstance(event, Receipt.ItemsReturned)
+    ]
+    return sorted(found, key=lambda row: row[0])
+
+
+def till_days(history: History) -> Rows:
+    """Return all closings, as their events say."""
+    found = []
+    for position, event in enumerate(history.events, start=1):
+        if isinstance(event, TillDay.Created | TillDay.ClosedAgain):
+            key = (event.business_date, event.shop_id, event.till_id, event.closing.closing)
+            details = msgspec.json.encode(event.closing).decode()
+            found.append((*key, event.timestamp, event.principal_id, details, position))
+    return sorted(found, key=lambda row: row[:4])
 
 
 def books(history: History) -> Rows:

@@ -10,6 +10,7 @@ import psycopg
 
 from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment, AdjustmentFacts
+from ledger.domain.flags import ReceiptFlag
 from ledger.domain.ids import Namespace, new_card_number
 from ledger.domain.lots import ALWAYS, LotDates
 from ledger.domain.member import Member
@@ -21,12 +22,14 @@ from ledger.domain.receipt import (
     Line,
     Receipt,
     ReceiptFacts,
+    ReturnKind,
     Tender,
     TenderKind,
 )
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Reward, Rules
 from ledger.domain.sweep import Due, Findings, Sweep
+from ledger.domain.till_day import Closing, TillCount, TillDay, TillRecord
 from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.recorder import LedgerRecorder
 
@@ -46,6 +49,7 @@ class History:
     redemptions: list[Redemption] = field(default_factory=list)
     proposed: list[tuple[Adjustment, Account]] = field(default_factory=list)
     waited: timedelta = timedelta()
+    till_day: TillDay | None = None
     time_zone: str = "UTC"
     """The days of the books; `create_programme` sets another."""
     namespace: Namespace = field(default_factory=lambda: Namespace(uuid4()))
@@ -101,7 +105,7 @@ class History:
         presented, self.anonymous = self.anonymous, []
         account.issue_card(cause, new_card_number())
         for receipt in presented:
-            receipt.present(cause, account.id)
+            receipt.present(cause, account.id, flags=(ReceiptFlag.OWN_CARD,))
             self._earn(cause, account, receipt)
         self._append(cause, account, *presented)
 
@@ -183,6 +187,40 @@ class History:
             grace_expires_at=None,
         )
         self._append(cause, account)
+
+    def take_back(self, cents: int, kind: ReturnKind = ReturnKind.RETURN) -> None:
+        """Take back the first receipt that has not come back yet."""
+        cause = self._cause()
+        receipt = next(one for one in self.receipts if not one.returns)
+        receipt.return_items(
+            cause,
+            return_id=uuid4(),
+            kind=kind,
+            lines=receipt.remaining(),
+            amount=cents,
+            shop_id="shop-1",
+            till_id="till-1",
+        )
+        self._append(cause, receipt)
+
+    def close_day(self, counted: int) -> None:
+        """Close the day of the till, once more if need be."""
+        cause = self._cause()
+        number = 1 if self.till_day is None else self.till_day.closing.closing + 1
+        recorded = TillRecord(position=len(self.events), receipts_count=len(self.receipts))
+        closing = Closing(number, TillCount(counted, counted * 100), recorded)
+        if self.till_day is None:
+            self.till_day = TillDay.close(
+                uuid4(),
+                cause,
+                shop_id="shop-1",
+                till_id="till-1",
+                business_date=date(2026, 3, 1),
+                closing=closing,
+            )
+        else:
+            self.till_day.close_again(cause, closing)
+        self._append(cause, self.till_day)
 
     def adjust(self, account: Account, points: int, *, made: bool) -> None:
         """Give or take points, or propose to."""
@@ -297,10 +335,14 @@ class History:
             lines=(line, *rest),
             tenders=(Tender(TenderKind.CASH, cents),),
             total=cents,
+            cashier_reference="cashier-7" if cents % 2 else "",
         )
         id_ = self.namespace.receipt("shop-1", "till-1", number, facts.business_date)
         account_id = None if account is None else account.id
-        receipt = Receipt.record(id_, cause, facts, Earning(cents * 10_000), 3, account_id)
+        # A till is seldom suspected, and never of an anonymous receipt.
+        flags = (ReceiptFlag.CARD_LIMIT,) if account is not None and cents % 5 == 1 else ()
+        earning = Earning(cents * 10_000)
+        receipt = Receipt.record(id_, cause, facts, earning, 3, account_id, flags)
         self.receipts.append(receipt)
         return receipt
 

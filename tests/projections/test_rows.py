@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ledger.domain import limits
 from ledger.domain.account import Account
+from ledger.domain.receipt import ReturnKind
 from ledger.domain.sweep import Due
 from ledger.projections.runner import ProgrammeRunner
 from tests.projections import expected
@@ -16,6 +17,7 @@ from tests.projections.history import History
 ACTIONS = (
     *("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored"),
     *("dated", "hold", "capture", "release", "give back", "write off", "restore", "wait", "sweep"),
+    *("take back", "close"),
     *("adjust", "propose", "approve", "reject", "reward", "import"),
 )
 
@@ -35,6 +37,10 @@ def play(history: History, action: str, choice: int) -> None:
             history.buy(None, cents=choice)
         case "present":
             history.present(account)
+        case "take back" if any(not one.returns for one in history.receipts):
+            history.take_back(choice, ReturnKind.VOID if choice % 3 == 0 else ReturnKind.RETURN)
+        case "close":
+            history.close_day(choice)
         case "redeem" if account.points_spendable:
             history.redeem(account, 1 + choice % account.points_spendable)
         case _:
@@ -116,6 +122,10 @@ def play_everything(history: History) -> None:
     history.wait(first, 70)
     history.give_back(first, 12, write_off=False)
     history.restore()
+    history.take_back(250)
+    history.take_back(99, ReturnKind.VOID)
+    history.close_day(3)
+    history.close_day(9)
     history.wait(second, 130)
     history.wait(first, 400)
     for points in (5, -2):

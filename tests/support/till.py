@@ -56,6 +56,11 @@ _ROLE = {
     "VoidReceipt": "till",
     "ClaimReceipt": "till",
     "PresentReceipts": "till",
+    "QuoteRedemption": "till",
+    "ExchangeItems": "till",
+    "CloseTillDay": "till",
+    "ListFlaggedReceipts": "auditor",
+    "ListTillDays": "finance",
     "EnrolMember": "till",
     "GetMember": "till",
     "ListAccountEntries": "till",
@@ -143,7 +148,11 @@ class Till:
         except grpc.RpcError as error:
             raise RefusedError(error) from error
 
-    def upload(self, messages: Sequence[Sequence[point_of_sale_pb2.RecordReceiptRequest]]) -> Any:
+    def upload(
+        self,
+        messages: Sequence[Sequence[point_of_sale_pb2.RecordReceiptRequest]],
+        key: str | None = None,
+    ) -> Any:
         """Upload messages of receipts and return the answers."""
         path, response = _METHODS["UploadReceipts"]
         method = self.channel.stream_stream(
@@ -152,7 +161,7 @@ class Till:
             response_deserializer=response.FromString,
         )
         requests = [point_of_sale_pb2.UploadReceiptsRequest(receipts=one) for one in messages]
-        secret = self.service.key("till", self.programme)
+        secret = key or self.service.key("till", self.programme)
         return list(method(iter(requests), metadata=bearer(secret), timeout=DEADLINE_SECONDS))
 
     def events(self, after: int = 0, *, follow: bool = False, topics: Sequence[str] = ()) -> Any:

@@ -37,7 +37,9 @@ from ledger.application.commands.points import PointsCaptured as PointsCaptured
 from ledger.application.commands.points import PointsHeld as PointsHeld
 from ledger.application.commands.points import PointsRedeemed as PointsRedeemed
 from ledger.application.commands.points import PointsReleased as PointsReleased
+from ledger.application.commands.points import QuoteRedemption as QuoteRedemption
 from ledger.application.commands.points import RedeemPoints as RedeemPoints
+from ledger.application.commands.points import RedemptionQuote as RedemptionQuote
 from ledger.application.commands.points import ReleasePoints as ReleasePoints
 from ledger.application.commands.programme import AdvanceClock as AdvanceClock
 from ledger.application.commands.programme import CheckRules as CheckRules
@@ -55,7 +57,12 @@ from ledger.application.commands.receipts import ReceiptClaimed as ReceiptClaime
 from ledger.application.commands.receipts import ReceiptRecorded as ReceiptRecorded
 from ledger.application.commands.receipts import ReceiptsPresented as ReceiptsPresented
 from ledger.application.commands.receipts import RecordReceipt as RecordReceipt
+from ledger.application.commands.returns import ExchangeItems as ExchangeItems
+from ledger.application.commands.returns import ItemsExchanged as ItemsExchanged
 from ledger.application.commands.returns import ItemsReturned as ItemsReturned
 from ledger.application.commands.returns import ReturnItems as ReturnItems
 from ledger.application.commands.sweeps import AccountsSwept as AccountsSwept
 from ledger.application.commands.sweeps import SweepAccounts as SweepAccounts
+from ledger.application.commands.till_days import CloseTillDay as CloseTillDay
+from ledger.application.commands.till_days import TillDayClosed as TillDayClosed
+from ledger.application.commands.till_days import TillDayKey as TillDayKey

@@ -16,6 +16,7 @@ from ledger.application.decisions.adjustments import (
 )
 from ledger.application.decisions.cards import present_receipts
 from ledger.application.decisions.coupons import issue_coupons
+from ledger.application.decisions.exchanges import exchange_items
 from ledger.application.decisions.imports import import_balances
 from ledger.application.decisions.members import enrol_member
 from ledger.application.decisions.programme import advance_clock, publish_rules
@@ -30,6 +31,7 @@ from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import claim_receipt, return_items
 from ledger.application.decisions.rewards import grant_reward
 from ledger.application.decisions.sweeps import sweep_accounts
+from ledger.application.decisions.till_days import close_till_day
 
 
 class WriteMethod(NamedTuple):
@@ -48,6 +50,8 @@ WRITES: dict[type, WriteMethod] = {
     c.ReleasePoints: WriteMethod("ReleasePoints", release_points, c.PointsReleased),
     c.ReturnItems: WriteMethod("ReturnItems", return_items, c.ItemsReturned),
     c.ClaimReceipt: WriteMethod("ClaimReceipt", claim_receipt, c.ReceiptClaimed),
+    c.ExchangeItems: WriteMethod("ExchangeItems", exchange_items, c.ItemsExchanged),
+    c.CloseTillDay: WriteMethod("CloseTillDay", close_till_day, c.TillDayClosed),
     c.PresentReceipts: WriteMethod("PresentReceipts", present_receipts, c.ReceiptsPresented),
     c.IssueCoupons: WriteMethod("IssueCoupons", issue_coupons, c.CouponsIssued),
     c.GrantReward: WriteMethod("GrantReward", grant_reward, c.RewardGranted),

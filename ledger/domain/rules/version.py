@@ -14,8 +14,10 @@ from ledger.domain.rules.checks import Problems, wrong
 from ledger.domain.rules.clock import ClockRules
 from ledger.domain.rules.earning import EarningRules
 from ledger.domain.rules.points import NO_DATES, PointsRules
+from ledger.domain.rules.redemption import RedemptionRules
 from ledger.domain.rules.rewards import Reward, problems_of_rewards
 from ledger.domain.rules.tiers import TierRules
+from ledger.domain.rules.till import TillRules
 
 
 class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -29,6 +31,8 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     points: PointsRules = NO_DATES
     campaigns: tuple[Campaign, ...] = ()
     tiers: TierRules | None = None
+    redemption: RedemptionRules | None = None
+    till: TillRules | None = None
     adjustments: AdjustmentRules = NO_ADJUSTMENT_RULES
     rewards: tuple[Reward, ...] = ()
 
@@ -60,6 +64,10 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
         if self.tiers is not None:
             yield from self.tiers.problems()
         yield from self._inexact()
+        if self.redemption is not None:
+            yield from self.redemption.problems()
+        if self.till is not None:
+            yield from self.till.problems()
 
     def _inexact(self) -> Problems:
         """Say which percentages of which rates are no whole millionths of a point."""
