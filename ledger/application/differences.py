@@ -13,6 +13,7 @@ from ledger.application.batch import Batch
 from ledger.application.decisions.exchanges import as_recorded
 from ledger.application.decisions.lookups import find_holder, receipt_id
 from ledger.domain.account import Account
+from ledger.domain.adjustment import Adjustment
 from ledger.domain.comparison import first_difference
 from ledger.domain.coupon import Coupon
 from ledger.domain.errors import Refusal
@@ -151,7 +152,35 @@ def _of_presentation(batch: Batch, command: c.PresentReceipts, answer: c.Receipt
     return NOT_HELD
 
 
-def _account(batch: Batch, answer: c.MemberEnrolled | c.ReceiptsPresented) -> Account:
+def _of_adjustment(batch: Batch, command: c.AdjustPoints, answer: c.PointsAdjusted) -> str:
+    made = batch.find(Adjustment, answer.adjustment_id)
+    assert made is not None, "an answered adjustment is stored"
+    if not _is_of(batch, command.holder, made.account_id):
+        return "holder"
+    return (first_difference(made.facts, command.facts, "") or NOT_HELD).lstrip(".")
+
+
+def _of_rejection(batch: Batch, command: c.RejectAdjustment, answer: c.AdjustmentRejected) -> str:
+    del batch
+    return "note" if command.adjustment_id == answer.adjustment_id else "adjustment_id"
+
+
+def _of_reward(batch: Batch, command: c.GrantReward, answer: c.RewardGranted) -> str:
+    if not _is_of(batch, command.holder, answer.account_id):
+        return "holder"
+    if command.reward_id != answer.reward_id:
+        return "reward_id"
+    return NOT_HELD
+
+
+def _of_import(batch: Batch, command: c.ImportBalances, answer: c.BalancesImported) -> str:
+    same = _account(batch, answer).member_reference == command.member_reference
+    return NOT_HELD if same else "member_reference"
+
+
+def _account(
+    batch: Batch, answer: c.MemberEnrolled | c.ReceiptsPresented | c.BalancesImported
+) -> Account:
     account = batch.find(Account, answer.account_id)
     assert account is not None, "an answered account is stored"
     return account
@@ -169,6 +198,11 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.ClaimReceipt: _of_claim,
     c.PresentReceipts: _of_presentation,
     c.IssueCoupons: _of_coupons,
+    c.AdjustPoints: _of_adjustment,
+    c.ApproveAdjustment: lambda *_: "adjustment_id",
+    c.RejectAdjustment: _of_rejection,
+    c.GrantReward: _of_reward,
+    c.ImportBalances: _of_import,
     c.EnrolMember: _of_enrolment,
     c.PublishRules: _of_rules,
     c.AdvanceClock: lambda *_: "to",

@@ -23,12 +23,15 @@ from ledger.cli.failure import (
 # imports none of them, and with them neither grpc nor pandas.
 COMMANDS = {
     "account": ("ledger.cli.account", "Show an account and its last entries."),
+    "adjust": ("ledger.cli.adjust", "Give points to an account, or take them, for a reason."),
+    "adjustments": ("ledger.cli.adjustments", "List, approve and reject adjustments."),
     "balances": ("ledger.cli.balances", "List the balances of all accounts."),
     "books": ("ledger.cli.books", "Show the books of points, and whether they balance."),
     "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
     "coupons": ("ledger.cli.coupons", "Issue coupons of a campaign, or show one."),
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),
+    "import": ("ledger.cli.imports", "Import opening balances from an older system."),
     "keys": ("ledger.cli.keys", "List, create, revoke and expire keys."),
     "member": ("ledger.cli.member", "Enrol a member, or show one."),
     "present": ("ledger.cli.present", "Issue a card to a member on presenting receipts."),
@@ -40,6 +43,7 @@ COMMANDS = {
     "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),
     "sweep": ("ledger.cli.sweep", "Write what has become of accounts by themselves."),
     "till": ("ledger.cli.till", "Close a till's day, or list the days of tills."),
+    "reward": ("ledger.cli.reward", "Credit a reward: points without a purchase."),
     "use": ("ledger.cli.use", "Choose the programme that commands speak to."),
 }
 

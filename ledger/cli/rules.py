@@ -31,6 +31,9 @@ from ledger.v1.rules_pb2 import (
     RETURN_POLICY_DEFICIT,
     RETURN_POLICY_FLOOR,
     RETURN_POLICY_REFUSE,
+    REWARD_WINDOW_DAYS,
+    REWARD_WINDOW_LIFETIME,
+    REWARD_WINDOW_YEAR,
     PointsRules,
     Rules,
 )
@@ -243,6 +246,7 @@ def facts(rules: Rules) -> list[tuple[str, object]]:
         ("holds", f"at most {rules.points.hold_seconds_max} s"),
         ("claims", f"up to {rules.points.claim_days} days later"),
         *till_facts(rules),
+        *_without_receipt(rules),
     ]
 
 
@@ -250,6 +254,25 @@ _RETURNS: dict[int, str] = {
     RETURN_POLICY_DEFICIT: "are owed",
     RETURN_POLICY_FLOOR: "are written off",
     RETURN_POLICY_REFUSE: "refuse the return",
+}
+
+
+def _without_receipt(rules: Rules) -> Iterator[tuple[str, object]]:
+    """What comes without a receipt, for people; nothing where the rules have none of it."""
+    section = rules.adjustments
+    if section.HasField("points_max_alone"):
+        yield "adjustments", f"{section.points_max_alone} points a day alone, more by two persons"
+    if section.reason_codes:
+        yield "reasons for them", ", ".join(section.reason_codes)
+    for reward in rules.rewards:
+        often = f"{reward.limit_per_member} times " + _WINDOWS[reward.window].format(reward)
+        yield f"reward {reward.reward_id}", f"{reward.points} points, {often}"
+
+
+_WINDOWS: dict[int, str] = {
+    REWARD_WINDOW_LIFETIME: "in all",
+    REWARD_WINDOW_YEAR: "a year",
+    REWARD_WINDOW_DAYS: "in any {0.window_days} days",
 }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ledger.domain.account import Account
+from ledger.domain.adjustment import Adjustment
 from ledger.domain.budget import Budget
 from ledger.domain.card import Card
 from ledger.domain.card_day import CardDay
 from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
+from ledger.domain.imported_lot import ImportedLot
 from ledger.domain.member import Member
 from ledger.domain.model import LedgerAggregate
 from ledger.domain.programme import Programme
@@ -20,10 +22,12 @@ from ledger.domain.till_day import TillDay
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
     Budget,
+    Adjustment,
     Card,
     CardDay,
     Coupon,
     Hold,
+    ImportedLot,
     Member,
     Programme,
     Receipt,

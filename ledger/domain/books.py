@@ -17,12 +17,16 @@ class Book(StrEnum):
     DEFICIT = "DEFICIT"
     """What accounts owe: never above zero."""
     ISSUED = "ISSUED"
-    """What receipts earned: never above zero."""
+    """What receipts and rewards earned: never above zero."""
     SPENT = "SPENT"
     EXPIRED = "EXPIRED"
     CLAWED_BACK = "CLAWED_BACK"
     WRITTEN_OFF = "WRITTEN_OFF"
     """What returns should have taken and nobody pays: never above zero."""
+    ADJUSTED = "ADJUSTED"
+    """What persons took by adjustments, less what they gave."""
+    IMPORTED = "IMPORTED"
+    """Opening balances from an older system: never above zero."""
 
 
 Posting = tuple[Book, int]

@@ -72,6 +72,14 @@ class Namespace:
         """Id of a coupon, by its code in capital letters."""
         return self._id("coupon", code)
 
+    def adjustment(self, request_id: UUID) -> UUID:
+        """Id of the adjustment that a request proposes."""
+        return self._id("adjustment", str(request_id))
+
+    def imported_lot(self, source: str, *key: str) -> UUID:
+        """Id of a lot of an older system: by its reference, or by all that is said of it."""
+        return self._id("imported_lot", source, *key)
+
     def return_(self, request_id: UUID) -> UUID:
         """Id of the return that a request records."""
         return self._id("return", str(request_id))

@@ -37,6 +37,14 @@ TILL_DAY_RECEIPTS_MAX = 10**9
 # What is listed of a closing; how many there are is said of all.
 TILL_DAY_LISTED_MAX = 100
 QUOTED_LOTS_MAX = 100
+REASON_CODES_MAX = 100
+NOTE_CHARACTERS_MAX = 200
+REWARDS_MAX = 100
+REWARD_LIMIT_MAX = 100
+# An account remembers as many of each reward as can matter for the steepest limit.
+REWARD_GRANTS_REMEMBERED_MAX = REWARD_LIMIT_MAX
+REWARD_DAYS_MAX = 36_600
+IMPORT_LOTS_MAX = 200
 
 CLOCK_AHEAD_SECONDS_DEFAULT = 5 * 60
 CLOCK_AHEAD_SECONDS_MAX = 86_400

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.projections.account_balances.projection import AccountBalances
 from ledger.projections.account_dues.projection import AccountDues
 from ledger.projections.account_entries.projection import AccountEntries
+from ledger.projections.adjustments.projection import Adjustments
 from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.projection import Projection
@@ -19,5 +20,6 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     AccountDues,
     ItemReturns,
     TillDays,
+    Adjustments,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

@@ -16,13 +16,15 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
         ("ledger.projections.sql", "entries.sql"),
     ),
     (("ledger.projections.sql", "till.sql"),),
+    (("ledger.projections.adjustments", "schema.sql"),),
 )
 """(package, file) of the DDL, in order, step by step. The search path must be on the programme's schema alone."""
 
 GRANTS: tuple[str, ...] = (
-    "GRANT SELECT ON account_balances, account_entries, receipts TO {role}",
+    "GRANT SELECT ON account_balances, account_entries, adjustments, receipts TO {role}",
     "GRANT SELECT, INSERT, UPDATE"
     " ON account_balances_1, account_balances_2, receipts_1, receipts_2 TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON adjustments_1, adjustments_2 TO {role}",
     "GRANT SELECT, INSERT ON account_entries_1, account_entries_2 TO {role}",
     "GRANT SELECT ON points_books, account_dues TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON points_books_1, points_books_2,"

@@ -53,6 +53,15 @@ def optional_identifier(text: str, field: str) -> str:
     return text
 
 
+def note(text: str, field: str) -> str:
+    """Return a text of at most 200 characters that may have lines."""
+    if len(text) > limits.NOTE_CHARACTERS_MAX:
+        raise over_limit(field, limits.NOTE_CHARACTERS_MAX, "characters")
+    if not text.replace("\n", "").isprintable():
+        raise invalid(field, "must not have control characters.")
+    return text
+
+
 def count(value: int, limit: int, what: str, field: str) -> int:
     """Return a number from 0 to a limit."""
     if value < 0:

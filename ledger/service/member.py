@@ -11,8 +11,10 @@ from ledger.projections.account_entries import queries as entries
 from ledger.projections.account_entries.kinds import EntryKind
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_cards
+from ledger.service.adjustments import Adjustments
 from ledger.service.entries import explain
 from ledger.service.freshness import await_position
+from ledger.service.imports import Imports
 from ledger.service.pages import PageTokens, page_size
 from ledger.service.serving import Caller
 from ledger.service.till import made_id
@@ -34,10 +36,13 @@ _KINDS = {
     EntryKind.EXPIRED: account_pb2.ENTRY_KIND_EXPIRED,
     EntryKind.CLAWED_BACK: account_pb2.ENTRY_KIND_CLAWED_BACK,
     EntryKind.RESTORED: account_pb2.ENTRY_KIND_RESTORED,
+    EntryKind.ADJUSTED: account_pb2.ENTRY_KIND_ADJUSTED,
+    EntryKind.REWARDED: account_pb2.ENTRY_KIND_REWARDED,
+    EntryKind.IMPORTED: account_pb2.ENTRY_KIND_IMPORTED,
 }
 
 
-class Members:
+class Members(Adjustments, Imports):
     """Enrolment, look-up, histories and balances."""
 
     async def EnrolMember(

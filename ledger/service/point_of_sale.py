@@ -18,6 +18,7 @@ from ledger.service.quotes import Quotes
 from ledger.service.receipts import decode_identity
 from ledger.service.recorded import encode_recorded
 from ledger.service.returns import Returns
+from ledger.service.rewards import Rewards
 from ledger.service.rpc import problem_of
 from ledger.service.serving import Caller
 from ledger.service.till import (
@@ -34,7 +35,7 @@ from ledger.v1 import point_of_sale_pb2 as pb
 UPLOAD_RECEIPTS_MAX = 500
 
 
-class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays):
+class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards):
     """Receipts, accounts at the till, redemptions and cards."""
 
     async def RecordReceipt(

@@ -16,6 +16,12 @@ from ledger.service import fields
 from ledger.service.campaigns import CampaignField
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
+from ledger.service.rules_granting import (
+    decode_adjustments,
+    decode_rewards,
+    encode_adjustments,
+    encode_reward,
+)
 from ledger.service.till_rules import (
     decode_redemption,
     decode_till,
@@ -58,6 +64,8 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         tiers=campaigns.tiers(rules),
         redemption=decode_redemption(rules, money),
         till=decode_till(rules),
+        adjustments=decode_adjustments(rules),
+        rewards=decode_rewards(rules),
     )
 
 
@@ -113,4 +121,6 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         tiers=None if rules.tiers is None else campaigns.encode_tiers(rules.tiers),
         redemption=encode_redemption(rules.redemption, money),
         till=encode_till(rules.till),
+        adjustments=encode_adjustments(rules.adjustments),
+        rewards=[encode_reward(reward) for reward in rules.rewards],
     )

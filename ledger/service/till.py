@@ -12,14 +12,16 @@ from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
 from ledger.service import fields
 from ledger.service.serving import Caller
+from ledger.v1 import member_pb2, till_pb2
 from ledger.v1 import point_of_sale_pb2 as pb
-from ledger.v1 import till_pb2
 
 HolderRequest: TypeAlias = (
     pb.RedeemPointsRequest
     | pb.HoldPointsRequest
     | pb.ClaimReceiptRequest
     | till_pb2.QuoteRedemptionRequest
+    | pb.GrantRewardRequest
+    | member_pb2.AdjustPointsRequest
 )
 
 

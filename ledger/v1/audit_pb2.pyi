@@ -27,6 +27,8 @@ class Book(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BOOK_EXPIRED: _ClassVar[Book]
     BOOK_CLAWED_BACK: _ClassVar[Book]
     BOOK_WRITTEN_OFF: _ClassVar[Book]
+    BOOK_ADJUSTED: _ClassVar[Book]
+    BOOK_IMPORTED: _ClassVar[Book]
 BOOK_UNSPECIFIED: Book
 BOOK_AVAILABLE: Book
 BOOK_PENDING: Book
@@ -37,6 +39,8 @@ BOOK_SPENT: Book
 BOOK_EXPIRED: Book
 BOOK_CLAWED_BACK: Book
 BOOK_WRITTEN_OFF: Book
+BOOK_ADJUSTED: Book
+BOOK_IMPORTED: Book
 
 class StreamEventsRequest(_message.Message):
     __slots__ = ("after_position", "follow", "topics")

@@ -94,6 +94,11 @@ class PointOfSaleServiceStub:
                 request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptResponse.FromString,
                 _registered_method=True)
+        self.GrantReward = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/GrantReward',
+                request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.GrantRewardRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.GrantRewardResponse.FromString,
+                _registered_method=True)
         self.PresentReceipts = channel.unary_unary(
                 '/ledger.v1.PointOfSaleService/PresentReceipts',
                 request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsRequest.SerializeToString,
@@ -213,6 +218,16 @@ class PointOfSaleServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GrantReward(self, request, context):
+        """Credits a reward that the rules name: points without a purchase, as often as the rules allow for a member.
+
+        Idempotent by `request_id`, and by (account, reward, reference): a reference counts once, and the second caller
+        gets the first outcome.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PresentReceipts(self, request, context):
         """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
         the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
@@ -305,6 +320,11 @@ def add_PointOfSaleServiceServicer_to_server(servicer, server):
                     servicer.ClaimReceipt,
                     request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptResponse.SerializeToString,
+            ),
+            'GrantReward': grpc.unary_unary_rpc_method_handler(
+                    servicer.GrantReward,
+                    request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.GrantRewardRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.GrantRewardResponse.SerializeToString,
             ),
             'PresentReceipts': grpc.unary_unary_rpc_method_handler(
                     servicer.PresentReceipts,
@@ -628,6 +648,33 @@ class PointOfSaleService:
             '/ledger.v1.PointOfSaleService/ClaimReceipt',
             ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptRequest.SerializeToString,
             ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GrantReward(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/GrantReward',
+            ledger_dot_v1_dot_point__of__sale__pb2.GrantRewardRequest.SerializeToString,
+            ledger_dot_v1_dot_point__of__sale__pb2.GrantRewardResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -80,6 +80,12 @@ class PointOfSaleServiceStub:
     """Counts an anonymous receipt for a customer who had forgotten the card, once, with the points that the card would
     have earned.
     """
+    GrantReward: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.GrantRewardRequest, _point_of_sale_pb2.GrantRewardResponse]
+    """Credits a reward that the rules name: points without a purchase, as often as the rules allow for a member.
+
+    Idempotent by `request_id`, and by (account, reward, reference): a reference counts once, and the second caller
+    gets the first outcome.
+    """
     PresentReceipts: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.PresentReceiptsRequest, _point_of_sale_pb2.PresentReceiptsResponse]
     """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
     the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
@@ -150,6 +156,12 @@ class PointOfSaleServiceAsyncStub(PointOfSaleServiceStub):
     ClaimReceipt: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.ClaimReceiptRequest, _point_of_sale_pb2.ClaimReceiptResponse]  # type: ignore[assignment]
     """Counts an anonymous receipt for a customer who had forgotten the card, once, with the points that the card would
     have earned.
+    """
+    GrantReward: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.GrantRewardRequest, _point_of_sale_pb2.GrantRewardResponse]  # type: ignore[assignment]
+    """Credits a reward that the rules name: points without a purchase, as often as the rules allow for a member.
+
+    Idempotent by `request_id`, and by (account, reward, reference): a reference counts once, and the second caller
+    gets the first outcome.
     """
     PresentReceipts: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.PresentReceiptsRequest, _point_of_sale_pb2.PresentReceiptsResponse]  # type: ignore[assignment]
     """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
@@ -284,6 +296,18 @@ class PointOfSaleServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_point_of_sale_pb2.ClaimReceiptResponse, _abc.Awaitable[_point_of_sale_pb2.ClaimReceiptResponse]]:
         """Counts an anonymous receipt for a customer who had forgotten the card, once, with the points that the card would
         have earned.
+        """
+
+    @_abc_1.abstractmethod
+    def GrantReward(
+        self,
+        request: _point_of_sale_pb2.GrantRewardRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_point_of_sale_pb2.GrantRewardResponse, _abc.Awaitable[_point_of_sale_pb2.GrantRewardResponse]]:
+        """Credits a reward that the rules name: points without a purchase, as often as the rules allow for a member.
+
+        Idempotent by `request_id`, and by (account, reward, reference): a reference counts once, and the second caller
+        gets the first outcome.
         """
 
     @_abc_1.abstractmethod

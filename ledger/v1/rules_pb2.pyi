@@ -59,6 +59,13 @@ class TillAction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TILL_ACTION_NONE: _ClassVar[TillAction]
     TILL_ACTION_FLAG: _ClassVar[TillAction]
     TILL_ACTION_REFUSE: _ClassVar[TillAction]
+
+class RewardWindow(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REWARD_WINDOW_UNSPECIFIED: _ClassVar[RewardWindow]
+    REWARD_WINDOW_LIFETIME: _ClassVar[RewardWindow]
+    REWARD_WINDOW_YEAR: _ClassVar[RewardWindow]
+    REWARD_WINDOW_DAYS: _ClassVar[RewardWindow]
 STACKING_UNSPECIFIED: Stacking
 STACKING_ADD: Stacking
 STACKING_COMPOUND: Stacking
@@ -84,6 +91,10 @@ TILL_ACTION_UNSPECIFIED: TillAction
 TILL_ACTION_NONE: TillAction
 TILL_ACTION_FLAG: TillAction
 TILL_ACTION_REFUSE: TillAction
+REWARD_WINDOW_UNSPECIFIED: RewardWindow
+REWARD_WINDOW_LIFETIME: RewardWindow
+REWARD_WINDOW_YEAR: RewardWindow
+REWARD_WINDOW_DAYS: RewardWindow
 
 class EarningRules(_message.Message):
     __slots__ = ("points", "per_amount", "carry_remainders", "rates", "redeemed_part_earns")
@@ -271,8 +282,32 @@ class TillRules(_message.Message):
     business_day_ends_hour: int
     def __init__(self, card_receipts_max: _Optional[int] = ..., card_receipts_over: _Optional[_Union[TillAction, str]] = ..., own_card: _Optional[_Union[TillAction, str]] = ..., business_day_ends_hour: _Optional[int] = ...) -> None: ...
 
+class AdjustmentRules(_message.Message):
+    __slots__ = ("points_max_alone", "reason_codes")
+    POINTS_MAX_ALONE_FIELD_NUMBER: _ClassVar[int]
+    REASON_CODES_FIELD_NUMBER: _ClassVar[int]
+    points_max_alone: int
+    reason_codes: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, points_max_alone: _Optional[int] = ..., reason_codes: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Reward(_message.Message):
+    __slots__ = ("reward_id", "points", "limit_per_member", "window", "window_days", "reason")
+    REWARD_ID_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_PER_MEMBER_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_DAYS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    reward_id: str
+    points: int
+    limit_per_member: int
+    window: RewardWindow
+    window_days: int
+    reason: str
+    def __init__(self, reward_id: _Optional[str] = ..., points: _Optional[int] = ..., limit_per_member: _Optional[int] = ..., window: _Optional[_Union[RewardWindow, str]] = ..., window_days: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
 class Rules(_message.Message):
-    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till")
+    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     EARNING_FIELD_NUMBER: _ClassVar[int]
@@ -283,6 +318,8 @@ class Rules(_message.Message):
     TIERS_FIELD_NUMBER: _ClassVar[int]
     REDEMPTION_FIELD_NUMBER: _ClassVar[int]
     TILL_FIELD_NUMBER: _ClassVar[int]
+    ADJUSTMENTS_FIELD_NUMBER: _ClassVar[int]
+    REWARDS_FIELD_NUMBER: _ClassVar[int]
     version: int
     effective_at: _timestamp_pb2.Timestamp
     earning: EarningRules
@@ -293,4 +330,6 @@ class Rules(_message.Message):
     tiers: TierRules
     redemption: RedemptionRules
     till: TillRules
-    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ...) -> None: ...
+    adjustments: AdjustmentRules
+    rewards: _containers.RepeatedCompositeFieldContainer[Reward]
+    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ...) -> None: ...

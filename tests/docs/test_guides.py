@@ -26,8 +26,10 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
 @pytest.mark.parametrize(
     "guide",
     [
+        "adjust-points",
         "call-from-your-till",
         "close-a-tills-day",
+        "import-balances",
         "keys",
         "rebuild-a-projection",
         "sweep",

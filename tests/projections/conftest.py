@@ -26,6 +26,7 @@ NAMES = (
     "account_balances",
     "account_dues",
     "account_entries",
+    "adjustments",
     "item_returns",
     "points_books",
     "receipts",
@@ -84,6 +85,7 @@ class World:
             for *columns, text in self._rows("account_entries", 2)
         ]
         assert entries == expected.entries(self.history)
+        assert self._rows("adjustments", 1) == expected.adjustments(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
         assert self._rows("item_returns", 1) == expected.item_returns(self.history)
         assert self._rows("till_days", 4) == expected.till_days(self.history)

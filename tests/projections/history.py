@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from ledger.domain.account import Account
+from ledger.domain.adjustment import Adjustment, AdjustmentFacts
 from ledger.domain.flags import ReceiptFlag
 from ledger.domain.ids import Namespace, new_card_number
 from ledger.domain.lots import ALWAYS, LotDates
@@ -26,7 +27,7 @@ from ledger.domain.receipt import (
     TenderKind,
 )
 from ledger.domain.redemption import Redemption
-from ledger.domain.rules import Rules
+from ledger.domain.rules import Reward, Rules
 from ledger.domain.sweep import Due, Findings, Sweep
 from ledger.domain.till_day import Closing, TillCount, TillDay, TillRecord
 from ledger.eventstore.mapper import LedgerMapper
@@ -46,6 +47,7 @@ class History:
     anonymous: list[Receipt] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     redemptions: list[Redemption] = field(default_factory=list)
+    proposed: list[tuple[Adjustment, Account]] = field(default_factory=list)
     waited: timedelta = timedelta()
     till_day: TillDay | None = None
     time_zone: str = "UTC"
@@ -220,6 +222,67 @@ class History:
             self.till_day.close_again(cause, closing)
         self._append(cause, self.till_day)
 
+    def adjust(self, account: Account, points: int, *, made: bool) -> None:
+        """Give or take points, or propose to."""
+        cause = self._cause()
+        facts = AdjustmentFacts(points, "GOODWILL", "note" * made, "a receipt")
+        id_ = self.namespace.adjustment(cause.request_id)
+        adjustment = Adjustment.propose(
+            id_,
+            cause,
+            facts,
+            account_id=account.id,
+            member_reference=account.member_reference,
+            made=made,
+        )
+        if made:
+            account.adjust(cause, id_, facts, ALWAYS, day_points=abs(points), rules_version=3)
+            self._append(cause, adjustment, account)
+        else:
+            self.proposed.append((adjustment, account))
+            self._append(cause, adjustment)
+
+    def decide(self, *, approve: bool) -> None:
+        """Approve or reject the adjustment that was proposed first."""
+        adjustment, account = self.proposed.pop(0)
+        cause = self._cause("operator-2")
+        if not approve or adjustment.facts.points < -account.points_spendable:
+            adjustment.reject(cause, "no")
+            self._append(cause, adjustment)
+            return
+        adjustment.approve(cause)
+        account.adjust(
+            cause, adjustment.id, adjustment.facts, ALWAYS, proposed_by="till-1", rules_version=3
+        )
+        self._append(cause, adjustment, account)
+
+    def reward(self, account: Account, points: int) -> None:
+        """Credit a reward whose points are pending for a minute."""
+        cause = self._cause()
+        dates = LotDates(cause.recorded_at + timedelta(seconds=60))
+        account.grant(
+            cause,
+            Reward("review", points),
+            "sku-1",
+            dates,
+            earned_at=cause.occurred_at,
+            rules_version=3,
+        )
+        self._append(cause, account)
+
+    def import_lot(self, account: Account, points: int) -> None:
+        """Take in a lot of an older system."""
+        cause = self._cause()
+        account.import_lot(
+            cause,
+            source="old",
+            lot_reference="L-1",
+            points=points,
+            earned_at=OPENING - timedelta(days=9),
+            dates=ALWAYS,
+        )
+        self._append(cause, account)
+
     def wait(self, account: Account, seconds: int) -> None:
         """Let time go by, and record what became of an account by itself."""
         self.waited += timedelta(seconds=seconds)
@@ -288,9 +351,9 @@ class History:
         at = OPENING + self.waited + timedelta(seconds=len(self.events))
         return at + timedelta(microseconds=7)
 
-    def _cause(self) -> Cause:
+    def _cause(self, principal_id: str = "till-1") -> Cause:
         at = self.next_instant()
-        return Cause(uuid4(), "till-1", at - timedelta(microseconds=7), at)
+        return Cause(uuid4(), principal_id, at - timedelta(microseconds=7), at)
 
     def _append(self, cause: Cause, *aggregates: LedgerAggregate) -> None:
         events: list[Any] = [event for one in aggregates for event in one.collect_events()]

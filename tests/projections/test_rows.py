@@ -18,6 +18,7 @@ ACTIONS = (
     *("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored"),
     *("dated", "hold", "capture", "release", "give back", "write off", "restore", "wait", "sweep"),
     *("take back", "close"),
+    *("adjust", "propose", "approve", "reject", "reward", "import"),
 )
 
 
@@ -59,8 +60,26 @@ def play_points(history: History, account: Account, action: str, choice: int) ->
             history.restore()
         case "give back" | "write off":
             history.give_back(account, 1 + choice % 9, write_off=action == "write off")
+        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import":
+            play_granted(history, account, action, choice)
         case _:
             play_hold(history, account, action, choice)
+
+
+def play_granted(history: History, account: Account, action: str, choice: int) -> None:
+    """Do something with points that no receipt earned."""
+    points = choice % 19 - 9 or 1
+    match action:
+        case "adjust" | "propose" if -points <= account.points_spendable:
+            history.adjust(account, points, made=action == "adjust")
+        case "approve" | "reject" if history.proposed:
+            history.decide(approve=action == "approve")
+        case "reward":
+            history.reward(account, abs(points))
+        case "import":
+            history.import_lot(account, abs(points))
+        case _:
+            history.open_rules()
 
 
 def sweep(history: History, choice: int) -> None:
@@ -109,6 +128,14 @@ def play_everything(history: History) -> None:
     history.close_day(9)
     history.wait(second, 130)
     history.wait(first, 400)
+    for points in (5, -2):
+        history.adjust(second, points, made=True)
+        history.adjust(first, 9 + points, made=False)
+    history.decide(approve=True)
+    history.decide(approve=False)
+    history.adjust(first, 1, made=False)
+    history.reward(first, 7)
+    history.import_lot(second, 70)
     history.buy_dated(second, 300)
     history.wait(first, 500)
     sweep(history, 3)

@@ -67,6 +67,12 @@ _ROLE = {
     "ListBalances": "finance",
     "IssueCoupons": "checkout",
     "GetCoupon": "till",
+    "AdjustPoints": "operator",
+    "ApproveAdjustment": "operator",
+    "RejectAdjustment": "operator",
+    "ListAdjustments": "finance",
+    "ImportBalances": "operator",
+    "GrantReward": "till",
     "GetProgramme": "till",
     "CheckRules": "admin",
     "GetRules": "till",
@@ -206,8 +212,9 @@ class Till:
         carry_remainders: bool = True,
         effective_at: datetime | None = None,
         points_rules: rules_pb2.PointsRules | None = None,
+        **sections: Any,
     ) -> Any:
-        """Publish rules: so many points for so many minor units."""
+        """Publish rules: so many points for so many minor units, and other sections by their names."""
         rules = rules_pb2.Rules(
             effective_at=timestamp(effective_at or datetime(2017, 1, 1, tzinfo=UTC)),
             earning=rules_pb2.EarningRules(
@@ -215,6 +222,7 @@ class Till:
             ),
             card=rules_pb2.CardRules(receipts_required=receipts_required),
             points=points_rules,
+            **sections,
         )
         request = programme_pb2.PublishRulesRequest(request_id=str(uuid4()), rules=rules)
         return self.call("PublishRules", request)

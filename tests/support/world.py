@@ -24,6 +24,7 @@ from ledger.application.decisions import Request
 from ledger.application.idempotency import fingerprint
 from ledger.domain import limits
 from ledger.domain.account import Account, PointsEvent
+from ledger.domain.adjustment import AdjustmentFacts
 from ledger.domain.books import Book
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
@@ -495,3 +496,22 @@ def claim(
 ) -> c.ClaimReceipt:
     """A command to count a receipt for a card that was forgotten."""
     return c.ClaimReceipt(identity(receipt), c.Holder(card_number=card_number), occurred_at)
+
+
+def adjust(
+    card_number: str,
+    points: int,
+    reason_code: str = "GOODWILL",
+    note: str = "",
+    receipt_reference: str = "",
+) -> c.AdjustPoints:
+    """A command of a person to give points to a card, or to take them."""
+    facts = AdjustmentFacts(points, reason_code, note, receipt_reference)
+    return c.AdjustPoints(c.Holder(card_number=card_number), facts)
+
+
+def reward(
+    card_number: str, reward_id: str, reference: str = "", occurred_at: datetime | None = None
+) -> c.GrantReward:
+    """A command to credit a reward to a card."""
+    return c.GrantReward(c.Holder(card_number=card_number), reward_id, reference, occurred_at)

@@ -15,6 +15,15 @@ from ledger.application.commands.base import Write as Write
 from ledger.application.commands.coupons import CouponsIssued as CouponsIssued
 from ledger.application.commands.coupons import GetCoupon as GetCoupon
 from ledger.application.commands.coupons import IssueCoupons as IssueCoupons
+from ledger.application.commands.granting import AdjustmentRejected as AdjustmentRejected
+from ledger.application.commands.granting import AdjustPoints as AdjustPoints
+from ledger.application.commands.granting import ApproveAdjustment as ApproveAdjustment
+from ledger.application.commands.granting import BalancesImported as BalancesImported
+from ledger.application.commands.granting import GrantReward as GrantReward
+from ledger.application.commands.granting import ImportBalances as ImportBalances
+from ledger.application.commands.granting import PointsAdjusted as PointsAdjusted
+from ledger.application.commands.granting import RejectAdjustment as RejectAdjustment
+from ledger.application.commands.granting import RewardGranted as RewardGranted
 from ledger.application.commands.members import EnrolMember as EnrolMember
 from ledger.application.commands.members import FoundMember as FoundMember
 from ledger.application.commands.members import FoundStanding as FoundStanding

@@ -21,7 +21,7 @@ _NO_REQUEST = UUID(int=0)
 
 def rehearse(batch: Batch, query: c.Rehearse[c.Answer]) -> c.Answer:
     """Decide a write without a trace. The ids of what it would make are not the ones it would get."""
-    request = Request(_NO_REQUEST, query.principal_id, query.late_allowed)
+    request = Request(_NO_REQUEST, query.principal_id, query.late_allowed, rehearsed=True)
     return WRITES[type(query.command)].decide(batch.rehearsal(), request, query.command)
 
 

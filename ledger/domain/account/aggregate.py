@@ -8,16 +8,17 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.domain.account import events
+from ledger.domain.account import events, events_granted
 from ledger.domain.account.book import AccountState, CardStatus
 from ledger.domain.account.earning import Earns
+from ledger.domain.account.granting import Grants
 from ledger.domain.account.returning import Returns
 from ledger.domain.account.tiers import Ranks
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, LedgerAggregate
 
 
-class Account(Earns, Returns, Ranks, LedgerAggregate):
+class Account(Earns, Grants, Returns, Ranks, LedgerAggregate):
     """One balance of points.
 
     Each point is pending, available or held. A deficit is what returns took back that was spent already: the next
@@ -25,7 +26,7 @@ class Account(Earns, Returns, Ranks, LedgerAggregate):
     """
 
     TOPIC = "ledger.Account"
-    class_version: ClassVar[int] = 3
+    class_version: ClassVar[int] = 4
     MUTABLE: ClassVar[tuple[str, ...]] = (
         "lots",
         "holds",
@@ -51,6 +52,10 @@ class Account(Earns, Returns, Ranks, LedgerAggregate):
     LotsConsolidated = events.LotsConsolidated
     TierReached = events.TierReached
     TierEnded = events.TierEnded
+    AdjustmentCredited = events_granted.AdjustmentCredited
+    AdjustmentDebited = events_granted.AdjustmentDebited
+    PointsRewarded = events_granted.PointsRewarded
+    PointsImported = events_granted.PointsImported
 
     def __init__(self, member_reference: str, occurred_at: datetime) -> None:
         """Start empty."""

@@ -17,5 +17,8 @@ class EntryKind(StrEnum):
     EXPIRED = "EXPIRED"
     CLAWED_BACK = "CLAWED_BACK"
     RESTORED = "RESTORED"
+    ADJUSTED = "ADJUSTED"
+    REWARDED = "REWARDED"
+    IMPORTED = "IMPORTED"
     CONSOLIDATED = "CONSOLIDATED"
     """Lots became one. Kept to find out about lots; no line of the history that members see."""
