@@ -25,6 +25,8 @@ class Outcome(NamedTuple, Generic[A]):
     position: int
     replayed: bool
     """Whether this is the first outcome again."""
+    rehearsed: bool = False
+    """Whether it was only said: nothing is stored, and what it would make has no id."""
 
 
 class Reading(NamedTuple, Generic[F]):

@@ -63,6 +63,7 @@ class Batch:
         self._staged: dict[int, LedgerAggregate] = {}
         self._loaded: dict[int, LedgerAggregate | None] = {}
         self._edited: list[LedgerAggregate] = []
+        self._earlier_parts: list[Event] = []
         self._programme: Programme | None = None
         self._rules: Rules | None = None
         self._rules_now: RulesVersion | None = None
@@ -145,13 +146,17 @@ class Batch:
 
     def collect_events(self) -> list[Event]:
         """Return the events of the present command, and be ready for the next."""
-        events: list[Event] = []
+        events, self._earlier_parts = self._earlier_parts, []
         for aggregate in self._edited:
             pending = aggregate.pending_events
             events.extend(pending)  # type: ignore[arg-type]  # our aggregates trigger our events
             pending.clear()
         self._edited.clear()
         return events
+
+    def end_part(self) -> None:
+        """Keep the events so far in front of those that follow, where a command does one thing after the other."""
+        self._earlier_parts = self.collect_events()
 
     def committed(self) -> list[LedgerAggregate]:
         """Return what is worth keeping once the batch is stored or confirmed."""
@@ -167,7 +172,7 @@ class Batch:
     @property
     def is_edited(self) -> bool:
         """Whether the present command has changed anything."""
-        return bool(self._edited)
+        return bool(self._edited or self._earlier_parts)
 
     def programme(self) -> Programme:
         """Return the programme."""

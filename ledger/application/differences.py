@@ -6,16 +6,21 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.exchanges import as_recorded
 from ledger.application.decisions.following import find_account
 from ledger.application.decisions.lookups import find_holder, find_member, receipt_id
 from ledger.domain.account import Account
+from ledger.domain.adjustment import Adjustment
+from ledger.domain.comparison import first_difference
 from ledger.domain.coupon import Coupon
 from ledger.domain.errors import Refusal
 from ledger.domain.hold import Hold
 from ledger.domain.member import Member
-from ledger.domain.receipt import Receipt, first_difference
+from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 
 NOT_HELD = "request_id"
@@ -56,6 +61,29 @@ def _of_return(batch: Batch, command: c.ReturnItems, answer: c.ItemsReturned) ->
     if command.shop_id != made.shop_id:
         return "shop_id"
     return "till_id" if command.till_id != made.till_id else NOT_HELD
+
+
+def _of_exchange(batch: Batch, command: c.ExchangeItems, answer: c.ItemsExchanged) -> str:
+    if receipt_id(batch, command.returned) != answer.returned.receipt_id:
+        return "returned.receipt"
+    recorded = batch.find(Receipt, answer.recorded.receipt_id)
+    returned = batch.find(Receipt, answer.returned.receipt_id)
+    assert recorded is not None, "an answered receipt is stored"
+    assert returned is not None, "an answered receipt is stored"
+    lines = returned.returns[answer.returned.return_id].lines
+    if command.lines and command.lines != lines:
+        return "returned.lines"
+    if bool(command.points) != (answer.redemption_id is not None):
+        return "points"
+    asked = as_recorded(command.facts, recorded)
+    return first_difference(recorded.facts, asked, "receipt") or "points"
+
+
+def _of_closing(batch: Batch, command: c.CloseTillDay, answer: c.TillDayClosed) -> str:
+    key = command.key
+    if batch.namespace.till_day(*msgspec.structs.astuple(key)) != answer.till_day_id:
+        return "business_date"
+    return first_difference(answer.closing.counted, command.counted, "counted") or NOT_HELD
 
 
 def _of_claim(batch: Batch, command: c.ClaimReceipt, answer: c.ReceiptClaimed) -> str:
@@ -174,6 +202,32 @@ def _was_of(batch: Batch, reference: str, account_id: UUID) -> bool:
     return opened.member_reference in (reference, today)
 
 
+def _of_adjustment(batch: Batch, command: c.AdjustPoints, answer: c.PointsAdjusted) -> str:
+    made = batch.find(Adjustment, answer.adjustment_id)
+    assert made is not None, "an answered adjustment is stored"
+    if not _is_of(batch, command.holder, made.account_id):
+        return "holder"
+    return (first_difference(made.facts, command.facts, "") or NOT_HELD).lstrip(".")
+
+
+def _of_rejection(batch: Batch, command: c.RejectAdjustment, answer: c.AdjustmentRejected) -> str:
+    del batch
+    return "note" if command.adjustment_id == answer.adjustment_id else "adjustment_id"
+
+
+def _of_reward(batch: Batch, command: c.GrantReward, answer: c.RewardGranted) -> str:
+    if not _is_of(batch, command.holder, answer.account_id):
+        return "holder"
+    if command.reward_id != answer.reward_id:
+        return "reward_id"
+    return NOT_HELD
+
+
+def _of_import(batch: Batch, command: c.ImportBalances, answer: c.BalancesImported) -> str:
+    same = _is_of(batch, c.Holder(None, command.member_reference), answer.account_id)
+    return NOT_HELD if same else "member_reference"
+
+
 def _account(batch: Batch, answer: c.MemberEnrolled) -> Account:
     account = batch.find(Account, answer.account_id)
     assert account is not None, "an answered account is stored"
@@ -187,9 +241,16 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.CapturePoints: _of_capture,
     c.ReleasePoints: lambda *_: "hold_id",
     c.ReturnItems: _of_return,
+    c.ExchangeItems: _of_exchange,
+    c.CloseTillDay: _of_closing,
     c.ClaimReceipt: _of_claim,
     c.PresentReceipts: _of_presentation,
     c.IssueCoupons: _of_coupons,
+    c.AdjustPoints: _of_adjustment,
+    c.ApproveAdjustment: lambda *_: "adjustment_id",
+    c.RejectAdjustment: _of_rejection,
+    c.GrantReward: _of_reward,
+    c.ImportBalances: _of_import,
     c.EnrolMember: _of_enrolment,
     c.TransferPoints: _of_transfer,
     c.JoinPool: _of_joining,

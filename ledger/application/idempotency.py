@@ -21,7 +21,7 @@ _encode = msgspec.json.Encoder().encode
 
 def fingerprint(key: bytes, command: c.Write[Any]) -> bytes:
     """Return a keyed hash of a command's domain values, so that the store reveals nothing of them."""
-    return blake2b(_encode(command), key=key, digest_size=FINGERPRINT_BYTES).digest()
+    return blake2b(_encode(command.asked), key=key, digest_size=FINGERPRINT_BYTES).digest()
 
 
 def encode_answer(answer: c.Answer) -> bytes:

@@ -89,7 +89,8 @@ def command(*, days: int, tills: int, programme: str, whole: bool) -> None:
     else:
         write_facts(facts(summary))
     use_programme(chosen.data_dir, programme)
-    click.echo(f"Commands now speak to {programme}: try `ledger balances`.", err=True)
+    hint = "try `ledger balances` and `ledger books`"
+    click.echo(f"Commands now speak to {programme}: {hint}.", err=True)
 
 
 def fitting_programme(chosen: Settings) -> GetProgrammeResponse:

@@ -32,6 +32,7 @@ def entry_row(entry: AccountEntry, zone: ZoneInfo) -> tuple[object, ...]:
 def _explained(entry: AccountEntry, zone: ZoneInfo) -> Iterator[str]:
     """What an entry is about, in the order in which people ask."""
     yield from _about(entry)
+    yield from _granted(entry)
     yield from _how_much(entry)
     if entry.HasField("available_time"):
         yield f"pending until {day_text(entry.available_time, zone, before=False)}"
@@ -56,6 +57,13 @@ def _about(entry: AccountEntry) -> Iterator[str]:
     ):
         if value:
             yield f"{name} {value}"
+
+
+def _granted(entry: AccountEntry) -> Iterator[str]:
+    """Why and by whom points came or went without a receipt."""
+    if entry.principal_id:
+        who = " and ".join(name for name in (entry.principal_id, entry.approver_id) if name)
+        yield f"{' '.join(filter(None, (entry.reason, entry.reference)))} by {who}"
 
 
 def _how_much(entry: AccountEntry) -> Iterator[str]:

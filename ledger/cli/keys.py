@@ -18,7 +18,7 @@ from ledger.v1.admin_pb2 import (
 from ledger.v1.options_pb2 import Role
 
 ROLES = [name.removeprefix("ROLE_").lower() for name in Role.keys()[1:]]
-HEADERS = ("key_id", "principal", "role", "shop", "created", "expires", "revoked")
+HEADERS = ("key_id", "principal", "role", "shop", "created", "expires", "revoked", "training")
 
 
 @click.group("keys")
@@ -42,14 +42,18 @@ def list_keys() -> None:
 @click.argument("principal")
 @click.option("--role", required=True, type=click.Choice(ROLES), help="What it may do.")
 @click.option("--shop", "shop_id", help="For a till: its only shop. [default: all shops]")
+@click.option("--training", is_flag=True, help="Whatever it writes is only rehearsed.")
 @click.option("--expires", metavar="TIME", type=TimeParam(), help="When it ends. [default: never]")
 @service_options
-def create(*, principal: str, role: str, shop_id: str | None, expires: Timestamp | None) -> None:
+def create(
+    *, principal: str, role: str, shop_id: str | None, training: bool, expires: Timestamp | None
+) -> None:
     """Create a key for a PRINCIPAL and print it: this once, and never again."""
     request = CreateKeyRequest(
         principal_id=principal,
         role=f"ROLE_{role.upper()}",
         shop_id=shop_id,
+        training=training,
         expire_time=expires,
     )
     with connected(settings()) as client:
@@ -104,5 +108,6 @@ def _facts(key: Key) -> list[tuple[str, object]]:
         time_text(key.create_time),
         shown["expire_time"] or "never",
         shown["revoke_time"] or "no",
+        "yes" if key.training else "no",
     )
     return list(zip(HEADERS, values, strict=True))

@@ -6,7 +6,7 @@ import click
 
 from ledger.cli.client import connected
 from ledger.cli.options import request_id_option, service_options, settings
-from ledger.cli.output import plain, write_facts, write_json
+from ledger.cli.output import note, plain, write_facts, write_json
 from ledger.cli.values import card_text, time_text
 from ledger.v1.member_pb2 import (
     EnrolMemberRequest,
@@ -36,7 +36,7 @@ def enrol(*, reference: str, request_id: uuid.UUID | None) -> None:
     if settings().as_json:
         write_json(plain(answer))
         return
-    before = " (enrolled before)" if answer.replayed else ""
+    before = note(answer, "enrolled before")
     write_facts(
         [
             ("member", reference + before),

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
@@ -11,6 +11,20 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from ledger.cli.failure import ReaderLeft
 from ledger.cli.values import time_text
+
+
+class Outcome(Protocol):
+    """What the answer to a write says of itself."""
+
+    replayed: bool
+    rehearsed: bool
+
+
+def note(answer: Outcome, replayed: str) -> str:
+    """What is said behind an outcome that is not new, or none; `replayed` is what happened before."""
+    if answer.rehearsed:
+        return " (only said: nothing was recorded)"
+    return f" ({replayed})" if answer.replayed else ""
 
 
 def write(text: str) -> None:

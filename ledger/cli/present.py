@@ -6,7 +6,7 @@ import click
 
 from ledger.cli.client import connected
 from ledger.cli.options import request_id_option, service_options, settings, shop_option
-from ledger.cli.output import plain, write_facts, write_json
+from ledger.cli.output import note, plain, write_facts, write_json
 from ledger.cli.values import parse_receipt_key
 from ledger.v1.point_of_sale_pb2 import PresentReceiptsRequest
 
@@ -40,10 +40,10 @@ def command(
     if settings().as_json:
         write_json(plain(answer))
         return
-    before = " (issued before)" if answer.replayed else ""
+    before = note(answer, "issued before")
     write_facts(
         [
-            ("card", answer.card_number + before),
+            ("card", (answer.card_number or "none") + before),
             ("account", answer.account_id),
             ("points credited", answer.points_credited),
             ("points available", answer.points_available),

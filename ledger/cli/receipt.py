@@ -8,7 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from ledger.cli.client import connected
 from ledger.cli.options import request_id_option, service_options, settings
-from ledger.cli.output import plain, write_facts, write_json
+from ledger.cli.output import note, plain, write_facts, write_json
 from ledger.cli.values import (
     TimeParam,
     date_message,
@@ -136,8 +136,8 @@ def show(answer: RecordReceiptResponse, receipt: Receipt) -> None:
         return
     write_facts(
         [
-            ("receipt", receipt_key_text(key) + (" (recorded before)" if answer.replayed else "")),
-            ("receipt id", answer.receipt_id),
+            ("receipt", receipt_key_text(key) + note(answer, "recorded before")),
+            ("receipt id", answer.receipt_id or "none"),
             ("occurred at", time_text(receipt.occurred_at)),
             *_credit(answer),
             ("position", answer.position),

@@ -6,7 +6,7 @@ import click
 
 from ledger.cli.client import connected
 from ledger.cli.options import request_id_option, service_options, settings, shop_option
-from ledger.cli.output import plain, write_facts, write_json
+from ledger.cli.output import note, plain, write_facts, write_json
 from ledger.cli.values import INT64
 from ledger.v1.point_of_sale_pb2 import RedeemPointsRequest
 
@@ -40,10 +40,10 @@ def command(
     if settings().as_json:
         write_json(plain(answer))
         return
-    before = " (recorded before)" if answer.replayed else ""
+    before = note(answer, "recorded before")
     write_facts(
         [
-            ("redemption", answer.redemption_id + before),
+            ("redemption", (answer.redemption_id or "none") + before),
             ("account", answer.account_id),
             ("points redeemed", answer.points_redeemed),
             ("points available", answer.points_available),

@@ -40,6 +40,7 @@ HINTS = {
     "PROJECTION_BEHIND": "see how far it is: ledger projections",
     "PROJECTION_UNKNOWN": "see their names: ledger projections",
     "KEY_UNKNOWN": "see the keys: ledger keys list",
+    "SECOND_PERSON_NEEDED": "use the key of another operator: LEDGER_KEY",
     "QUEUE_FULL": "try again in a moment",
 }
 

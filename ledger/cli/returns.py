@@ -6,7 +6,7 @@ import click
 
 from ledger.cli.client import connected
 from ledger.cli.options import request_id_option, service_options, settings
-from ledger.cli.output import plain, write_facts, write_json
+from ledger.cli.output import note, plain, write_facts, write_json
 from ledger.cli.values import amount_text, parse_receipt_key
 from ledger.v1.point_of_sale_pb2 import LineQuantity, ReturnItemsRequest, ReturnItemsResponse
 
@@ -64,10 +64,13 @@ def _line(text: str) -> LineQuantity:
 
 def _show(answer: ReturnItemsResponse, *, dry_run: bool) -> None:
     outcome = answer.outcome
-    before = " (returned before)" if answer.replayed else ""
+    before = note(answer, "returned before")
     write_facts(
         [
-            ("return", "only said, nothing moved" if dry_run else outcome.return_id + before),
+            (
+                "return",
+                "only said, nothing moved" if answer.rehearsed else outcome.return_id + before,
+            ),
             ("paid for the items", amount_text(outcome.amount)),
             ("account", outcome.account_id or "none: the receipt is anonymous"),
             ("points taken back", outcome.points_clawed_back),

@@ -13,6 +13,7 @@ from ledger.cli.client import connected
 from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import request_id_option, service_options, settings
 from ledger.cli.output import plain, write, write_facts, write_json, write_line
+from ledger.cli.till_rules import till_facts
 from ledger.cli.values import amount_text, time_text
 from ledger.rulesdoc import encode
 from ledger.rulesdoc.document import Document
@@ -30,6 +31,9 @@ from ledger.v1.rules_pb2 import (
     RETURN_POLICY_DEFICIT,
     RETURN_POLICY_FLOOR,
     RETURN_POLICY_REFUSE,
+    REWARD_WINDOW_DAYS,
+    REWARD_WINDOW_LIFETIME,
+    REWARD_WINDOW_YEAR,
     PointsRules,
     Rules,
 )
@@ -241,6 +245,8 @@ def facts(rules: Rules) -> list[tuple[str, object]]:
         ("spent points of returns", _RETURNS[rules.points.return_policy]),
         ("holds", f"at most {rules.points.hold_seconds_max} s"),
         ("claims", f"up to {rules.points.claim_days} days later"),
+        *till_facts(rules),
+        *_without_receipt(rules),
     ]
 
 
@@ -248,6 +254,25 @@ _RETURNS: dict[int, str] = {
     RETURN_POLICY_DEFICIT: "are owed",
     RETURN_POLICY_FLOOR: "are written off",
     RETURN_POLICY_REFUSE: "refuse the return",
+}
+
+
+def _without_receipt(rules: Rules) -> Iterator[tuple[str, object]]:
+    """What comes without a receipt, for people; nothing where the rules have none of it."""
+    section = rules.adjustments
+    if section.HasField("points_max_alone"):
+        yield "adjustments", f"{section.points_max_alone} points a day alone, more by two persons"
+    if section.reason_codes:
+        yield "reasons for them", ", ".join(section.reason_codes)
+    for reward in rules.rewards:
+        often = f"{reward.limit_per_member} times " + _WINDOWS[reward.window].format(reward)
+        yield f"reward {reward.reward_id}", f"{reward.points} points, {often}"
+
+
+_WINDOWS: dict[int, str] = {
+    REWARD_WINDOW_LIFETIME: "in all",
+    REWARD_WINDOW_YEAR: "a year",
+    REWARD_WINDOW_DAYS: "in any {0.window_days} days",
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -45,9 +46,9 @@ def run(
             progress(min(answer.position, programme.position))
     found = report(replay, members)
     if settings().as_json:
-        write_json(plain(found, days))
+        write_json(plain(found, days, programme))
         return
-    write_facts(facts(found, days))
+    write_facts(facts(found, days, programme))
     if found.campaigns:
         write_line("")
         campaigns = [(one.campaign, *one.points, one.points.change) for one in found.campaigns]
@@ -92,13 +93,16 @@ def stream(client: Client, topics: tuple[str, ...]) -> Iterator[StreamEventsResp
         call.cancel()
 
 
-def plain(found: Report, days: tuple[date, date]) -> dict[str, Any]:
+def plain(
+    found: Report, days: tuple[date, date], programme: GetProgrammeResponse
+) -> dict[str, Any]:
     """A report for programs."""
     return {
         "from": days[0].isoformat(),
         "to": days[1].isoformat(),
         "receipts": found.receipts,
         "points": plain_difference(found.points),
+        "worth": found.worth and plain_worth(found.worth, programme),
         "members": found.members,
         "members_touched": found.members_touched,
         "members_gaining": found.members_gaining,
@@ -122,12 +126,28 @@ def plain_difference(points: Difference) -> dict[str, int]:
     return {"before": points.before, "after": points.after, "change": points.change}
 
 
-def facts(found: Report, days: tuple[date, date]) -> list[tuple[str, object]]:
+def plain_worth(worth: Difference, programme: GetProgrammeResponse) -> dict[str, str]:
+    """What points are worth, for programs: decimal numbers as text, so that nobody makes floats of them."""
+    amounts = {
+        name: f"{amount(minor, programme):f}" for name, minor in plain_difference(worth).items()
+    }
+    return {"currency_code": programme.currency_code, **amounts}
+
+
+def amount(minor: int, programme: GetProgrammeResponse) -> Decimal:
+    """An amount in minor units as a decimal number."""
+    return Decimal(minor).scaleb(-programme.currency_exponent)
+
+
+def facts(
+    found: Report, days: tuple[date, date], programme: GetProgrammeResponse
+) -> list[tuple[str, object]]:
     """A report for people."""
     return [
         ("days", f"{days[0]} to {days[1]}"),
         ("receipts", f"{found.receipts:,}"),
         ("points", difference(found.points)),
+        *([("worth", worth_text(found.worth, programme))] if found.worth else []),
         (
             "members",
             f"{found.members_touched:,} of {found.members:,} touched:"
@@ -139,6 +159,14 @@ def facts(found: Report, days: tuple[date, date]) -> list[tuple[str, object]]:
 def difference(points: Difference) -> str:
     """A difference for people."""
     return f"{points.before:,} before, {points.after:,} after: {points.change:+,}"
+
+
+def worth_text(worth: Difference, programme: GetProgrammeResponse) -> str:
+    """What points are worth, for people."""
+    before, after, change = (
+        amount(minor, programme) for minor in (worth.before, worth.after, worth.change)
+    )
+    return f"{before:,} before, {after:,} after: {change:+,} {programme.currency_code}"
 
 
 def row(one: MemberDifference) -> tuple[str, int, int, int]:

@@ -105,8 +105,12 @@ def parse_receipt_key(text: str) -> ReceiptKey:
 
 def receipt_key_text(key: ReceiptKey) -> str:
     """A receipt's identity as `parse_receipt_key` takes it."""
-    day = key.business_date
-    return f"{key.shop_id}/{key.till_id}/{key.number}/{day.year:04}-{day.month:02}-{day.day:02}"
+    return f"{key.shop_id}/{key.till_id}/{key.number}/{date_text(key.business_date)}"
+
+
+def date_text(day: Date) -> str:
+    """A date as ISO 8601."""
+    return f"{day.year:04}-{day.month:02}-{day.day:02}"
 
 
 def card_text(card: Card) -> str:

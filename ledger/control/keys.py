@@ -41,6 +41,8 @@ class Key(NamedTuple):
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    training: bool
+    """Whatever it writes is only rehearsed."""
 
     def is_valid(self, now: datetime) -> bool:
         """Whether the key is taken at an instant."""
@@ -49,7 +51,7 @@ class Key(NamedTuple):
 
 def key_of_row(row: tuple[Any, ...]) -> Key:
     """Return the key of a row of any query that selects keys."""
-    return Key(row[0], row[1], row[2], Role(row[3]), row[4], row[5], row[6], row[7])
+    return Key(row[0], row[1], row[2], Role(row[3]), row[4], row[5], row[6], row[7], row[8])
 
 
 class NewKey(NamedTuple):
@@ -67,10 +69,12 @@ def new_key(
     shop_id: str,
     now: datetime,
     expires_at: datetime | None,
+    *,
+    training: bool = False,
 ) -> NewKey:
     """Draw a new key. Its secret holds 192 random bits, so that a plain hash of it tells nothing."""
     secret = f"ll_{role}_{secrets.token_urlsafe(SECRET_BYTES)}"
-    key = Key(uuid4(), programme, principal_id, role, shop_id, now, expires_at, None)
+    key = Key(uuid4(), programme, principal_id, role, shop_id, now, expires_at, None, training)
     parameters = {**key._asdict(), "role": role.value, "key_hash": hash_key(secret)}
     return NewKey(key, secret, parameters)
 

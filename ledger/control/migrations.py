@@ -30,7 +30,10 @@ OWNER_PRINCIPAL = "owner"
 SqlFile = tuple[str, str]
 
 # A step is never changed once it has shipped; what comes later is a step of its own.
-CONTROL_STEPS: list[list[SqlFile]] = [[("ledger.control.sql", "control.sql")]]
+CONTROL_STEPS: list[list[SqlFile]] = [
+    [("ledger.control.sql", "control.sql")],
+    [("ledger.control.sql", "training.sql")],
+]
 PROGRAMME_STEPS: list[list[SqlFile]] = [
     [("ledger.eventstore.sql", "programme.sql"), *PROJECTION_STEPS[0]],
     *([*step] for step in PROJECTION_STEPS[1:]),

@@ -84,9 +84,13 @@ class Registry:
         role: Role,
         shop_id: str,
         expires_at: datetime | None,
+        *,
+        training: bool = False,
     ) -> tuple[Key, str]:
         """Make a key and return it with its secret, which is stored nowhere."""
-        new = new_key(programme, principal_id, role, shop_id, utc_now(), expires_at)
+        new = new_key(
+            programme, principal_id, role, shop_id, utc_now(), expires_at, training=training
+        )
         await self._rows("insert_key", new.parameters)
         return new.key, new.secret
 

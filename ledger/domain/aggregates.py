@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from ledger.domain.account import Account
+from ledger.domain.adjustment import Adjustment
 from ledger.domain.budget import Budget
 from ledger.domain.card import Card
+from ledger.domain.card_day import CardDay
 from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
+from ledger.domain.imported_lot import ImportedLot
 from ledger.domain.member import Member
 from ledger.domain.model import LedgerAggregate
 from ledger.domain.programme import Programme
@@ -14,18 +17,23 @@ from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
 from ledger.domain.sweep import Sweep
+from ledger.domain.till_day import TillDay
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
     Budget,
+    Adjustment,
     Card,
+    CardDay,
     Coupon,
     Hold,
+    ImportedLot,
     Member,
     Programme,
     Receipt,
     Redemption,
     Rules,
     Sweep,
+    TillDay,
 )
 """In order of name. A class registers its topics when it is imported."""

@@ -76,9 +76,29 @@ class Namespace:
         """Id of a coupon, by its code in capital letters."""
         return self._id("coupon", code)
 
+    def adjustment(self, request_id: UUID) -> UUID:
+        """Id of the adjustment that a request proposes."""
+        return self._id("adjustment", str(request_id))
+
+    def imported_lot(self, source: str, *key: str) -> UUID:
+        """Id of a lot of an older system: by its reference, or by all that is said of it."""
+        return self._id("imported_lot", source, *key)
+
     def return_(self, request_id: UUID) -> UUID:
         """Id of the return that a request records."""
         return self._id("return", str(request_id))
+
+    def card_day(self, card_number: str, business_date: date) -> UUID:
+        """Id of what is counted of a card on a business date."""
+        return self._id("card-day", card_number, business_date.isoformat())
+
+    def member_day(self, member_reference: str, business_date: date) -> UUID:
+        """Id of what is counted of a member who was named without a card."""
+        return self._id("member-day", member_reference, business_date.isoformat())
+
+    def till_day(self, shop_id: str, till_id: str, business_date: date) -> UUID:
+        """Id of a till's day."""
+        return self._id("till-day", shop_id, till_id, business_date.isoformat())
 
     def sweep(self, request_id: UUID) -> UUID:
         """Id of the part of a sweep that a request records."""

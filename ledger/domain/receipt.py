@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
 from ledger.domain import limits
+from ledger.domain.comparison import first_difference
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.exchange import Exchanges, ReceiptExchanged
+from ledger.domain.flags import Flags
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
 
 
@@ -39,6 +42,8 @@ class TenderKind(StrEnum):
     POINTS = "POINTS"
     VOUCHER = "VOUCHER"
     OTHER = "OTHER"
+    RETURN = "RETURN"
+    """What came back in the same exchange."""
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -84,6 +89,8 @@ class ReceiptFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     total: int
     card_number: str | None = None
     member_reference: str | None = None
+    cashier_reference: str = ""
+    """The member that sat at the till, if it says so."""
     coupons: tuple[str, ...] = ()
     """Codes that were shown."""
 
@@ -146,7 +153,7 @@ class ReturnKind(StrEnum):
     """The till takes the whole receipt back on the same day."""
 
 
-class Receipt(LedgerAggregate):
+class Receipt(Exchanges, LedgerAggregate):
     """A recorded receipt, and what was returned of it."""
 
     TOPIC = "ledger.Receipt"
@@ -157,12 +164,14 @@ class Receipt(LedgerAggregate):
         """A receipt was recorded."""
 
         TOPIC = "ledger.ReceiptRecorded"
-        OMITTED = frozenset({"member_reference"})
+        OMITTED = frozenset({"flags", "member_reference"})
 
         originator_topic: str = "ledger.Receipt"
         facts: ReceiptFacts
         earning: Earning
         account_id: UUID | None = None
+        flags: Flags = ()
+        """What somebody should look at."""
         member_reference: str = ""
         """In a pool: who bought."""
 
@@ -170,17 +179,20 @@ class Receipt(LedgerAggregate):
         """An anonymous receipt was presented and counts for an account."""
 
         TOPIC = "ledger.ReceiptPresented"
-        OMITTED = frozenset({"earning", "member_reference"})
+        OMITTED = frozenset({"earning", "flags", "member_reference"})
 
         account_id: UUID
         earning: Earning | None = None
         """Where it depends on whose it is: what it earns now."""
+        flags: Flags = ()
+        """What somebody should look at."""
         member_reference: str = ""
         """In a pool: who presented it."""
 
         def apply(self, receipt: Receipt) -> None:
             """Remember whose it is."""
             receipt.account_id = self.account_id
+            receipt.flags = self.flags
             if self.earning is not None:
                 receipt.earning = self.earning
             receipt.member_reference = self.member_reference
@@ -209,6 +221,8 @@ class Receipt(LedgerAggregate):
             if self.kind is ReturnKind.VOID:
                 receipt.voided = True
 
+    Exchanged = ReceiptExchanged
+
     def __init__(
         self,
         facts: ReceiptFacts,
@@ -217,6 +231,7 @@ class Receipt(LedgerAggregate):
         member_reference: str,
         request_id: UUID,
         rules_version: int,
+        flags: Flags,
     ) -> None:
         """Start from what was recorded."""
         self.facts = facts
@@ -226,6 +241,7 @@ class Receipt(LedgerAggregate):
         """In a pool: who bought or presented it."""
         self.recorded_by_request_id = request_id
         self.rules_version = rules_version
+        self.flags = flags
         self.returned: dict[str, int] = {}
         """Thousandths that came back, by line; of a line of quantity 0: that it did."""
         self.returns: dict[UUID, Receipt.ItemsReturned] = {}
@@ -233,7 +249,7 @@ class Receipt(LedgerAggregate):
         self.voided = False
 
     @classmethod
-    def record(
+    def record(  # noqa: PLR0913, PLR0917 - each is a fact of its own
         cls,
         id_: UUID,
         cause: Cause,
@@ -241,6 +257,7 @@ class Receipt(LedgerAggregate):
         earning: Earning,
         rules_version: int,
         account_id: UUID | None,
+        flags: Flags = (),
         member_reference: str = "",
     ) -> Receipt:
         """Record a receipt; without an account it is anonymous."""
@@ -252,6 +269,7 @@ class Receipt(LedgerAggregate):
             earning=earning,
             rules_version=rules_version,
             account_id=account_id,
+            flags=flags,
             member_reference=member_reference,
         )
 
@@ -286,6 +304,7 @@ class Receipt(LedgerAggregate):
         cause: Cause,
         account_id: UUID,
         earning: Earning | None = None,
+        flags: Flags = (),
         member_reference: str = "",
     ) -> None:
         """Count the receipt for an account, with what it earns there; None: what it earned."""
@@ -295,6 +314,7 @@ class Receipt(LedgerAggregate):
             account_id=account_id,
             rules_version=self.rules_version,
             earning=None if earning == self.earning else earning,
+            flags=flags,
             member_reference=member_reference,
         )
 
@@ -361,6 +381,12 @@ class Receipt(LedgerAggregate):
         lines = zip(self.facts.lines, self.facts.allocate(points), strict=True)
         return sum(line.part(part, returned.get(line.line_id)) for line, part in lines)
 
+    def paid_with_points(self, returned: Mapping[str, int]) -> int:
+        """Return how much of what was paid for what came back was points, in minor units."""
+        tenders = self.facts.tenders
+        paid = sum(one.amount for one in tenders if one.kind is TenderKind.POINTS)
+        return self.restored_points(paid, returned) if paid else 0
+
     def return_items(
         self,
         cause: Cause,
@@ -388,42 +414,3 @@ class Receipt(LedgerAggregate):
 
 def _is_returned(line: Line, returned: Mapping[str, int]) -> bool:
     return line.line_id in returned and returned[line.line_id] == line.quantity_thousandths
-
-
-# Callers know fields by the contract's names. There these are messages, here they are bare minor units.
-_NAMES_IN_CONTRACT = {
-    "gross": "gross_amount",
-    "discount": "discount_amount",
-    "tax": "tax_amount",
-    "returns": "return_policy",
-    "coupons": "coupon_codes",
-    "Campaign.rate": "bonus",
-    "Tier.reached_at": "reached_with",
-}
-# The contract has no message of its own for it.
-_INLINED = {"ProductRate.rate"}
-
-
-def first_difference(one: Any, other: Any, path: str) -> str | None:
-    """Return the path of the first field in which two frozen values differ, or None."""
-    if one == other:
-        return None
-    if isinstance(one, msgspec.Struct) and type(one) is type(other):
-        for name in one.__struct_fields__:
-            field = _path_in_contract(path, type(one).__name__, name)
-            found = first_difference(getattr(one, name), getattr(other, name), field)
-            if found is not None:
-                return found
-    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
-        for index, (left, right) in enumerate(zip(one, other, strict=True)):
-            found = first_difference(left, right, f"{path}[{index}]")
-            if found is not None:
-                return found
-    return path
-
-
-def _path_in_contract(path: str, owner: str, name: str) -> str:
-    own = f"{owner}.{name}"
-    if own in _INLINED:
-        return path
-    return f"{path}.{_NAMES_IN_CONTRACT.get(own) or _NAMES_IN_CONTRACT.get(name, name)}"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from ledger.projections.account_balances.projection import AccountBalances
 from ledger.projections.account_dues.projection import AccountDues
 from ledger.projections.account_entries.projection import AccountEntries
+from ledger.projections.adjustments.projection import Adjustments
+from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
+from ledger.projections.till_days.projection import TillDays
 
 PROJECTIONS: tuple[type[Projection], ...] = (
     AccountBalances,
@@ -15,5 +18,8 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     Receipts,
     PointsBooks,
     AccountDues,
+    ItemReturns,
+    TillDays,
+    Adjustments,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

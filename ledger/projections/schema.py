@@ -15,19 +15,24 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
         ("ledger.projections.account_dues", "schema.sql"),
         ("ledger.projections.sql", "entries.sql"),
     ),
+    (("ledger.projections.sql", "till.sql"),),
+    (("ledger.projections.adjustments", "schema.sql"),),
     (("ledger.projections.sql", "moves.sql"),),
 )
 """(package, file) of the DDL, in order, step by step. The search path must be on the programme's schema alone."""
 
 GRANTS: tuple[str, ...] = (
-    "GRANT SELECT ON account_balances, account_entries, receipts TO {role}",
+    "GRANT SELECT ON account_balances, account_entries, adjustments, receipts TO {role}",
     "GRANT SELECT, INSERT, UPDATE"
     " ON account_balances_1, account_balances_2, receipts_1, receipts_2 TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON adjustments_1, adjustments_2 TO {role}",
     "GRANT SELECT, INSERT ON account_entries_1, account_entries_2 TO {role}",
     "GRANT SELECT ON points_books, account_dues TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON points_books_1, points_books_2,"
     " account_dues_1, account_dues_2 TO {role}",
     "GRANT EXECUTE ON FUNCTION forget_swept_dues TO {role}",
+    "GRANT SELECT ON item_returns, till_days TO {role}",
+    "GRANT SELECT, INSERT ON item_returns_1, item_returns_2, till_days_1, till_days_2 TO {role}",
     "GRANT SELECT ON projections, projection_tracking TO {role}",
     "GRANT UPDATE (live_generation, rebuild, seen_at) ON projections TO {role}",
     "GRANT UPDATE (position, failure) ON projection_tracking TO {role}",

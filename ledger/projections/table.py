@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from importlib.resources import files
 from typing import Any
 
 import psycopg
@@ -10,6 +11,8 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 
 from ledger.eventstore.sqlfiles import load_queries
+
+_FILE = "projection.sql"
 
 
 class RowsMissingError(Exception):
@@ -37,7 +40,9 @@ class Table:
             table=table, columns=sql.SQL(", ").join(map(sql.Identifier, columns))
         )
         self._copy = copy.as_bytes(connection)
-        queries = load_queries(f"ledger.projections.{projection}", "projection.sql")
+        # Those whose rows are only added have none.
+        package = f"ledger.projections.{projection}"
+        queries = load_queries(package, _FILE) if files(package).joinpath(_FILE).is_file() else {}
         self._queries = {
             name: sql.SQL(query).format(table=table, generation=generation).as_bytes(connection)
             for name, query in queries.items()

@@ -103,12 +103,18 @@ def _quoted(value: Any) -> Any:
     """Text that another reader of YAML might take for something else, in quotes."""
     match value:
         case dict():
-            return {name: _quoted(one) for name, one in value.items()}
+            return {_quoted(name): _quoted(one) for name, one in value.items()}
         case list():
             return [_quoted(one) for one in value]
-        case str() if value[:1].isdigit() or value[:1] in "+-." or value.lower() in _SWITCHES:
+        case str() if _needs_quotes(value):
             return DoubleQuotedScalarString(value)
     return value
+
+
+def _needs_quotes(text: str) -> bool:
+    # What cannot be printed may be a line break to YAML and none to us.
+    looks_like_a_number = text[:1].isdigit() or text[:1] in ("+", "-", ".")
+    return looks_like_a_number or text.lower() in _SWITCHES or not text.isprintable()
 
 
 # What YAML 1.1 takes for true and false.

@@ -19,6 +19,8 @@ from ledger.service.sweep import sweep_accounts
 from ledger.v1 import admin_pb2 as pb
 
 _PRINCIPAL = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+# What the others write is not all decided by the ledger, so not all of it could be rehearsed.
+_TRAINED = (Role.TILL, Role.CHECKOUT)
 _STATES = {
     ProjectionState.RUNNING: pb.PROJECTION_STATE_RUNNING,
     ProjectionState.FAILED: pb.PROJECTION_STATE_FAILED,
@@ -80,12 +82,15 @@ class Admin:
         shop_id = fields.optional_identifier(request.shop_id, "shop_id")
         if shop_id and role is not Role.TILL:
             raise fields.invalid("shop_id", "is for tills only.")
+        if request.training and role not in _TRAINED:
+            raise fields.invalid("training", "is for tills and checkouts only.")
         key, secret = await self._registry.create_key(
             caller.key.programme,
             request.principal_id,
             role,
             shop_id,
             fields.optional_instant(request, "expire_time"),
+            training=request.training,
         )
         return pb.CreateKeyResponse(key=_encode_key(key), secret=secret)
 
@@ -135,6 +140,7 @@ def _encode_key(key: Key) -> pb.Key:
         principal_id=key.principal_id,
         role=ROLE_NUMBERS[key.role],
         shop_id=key.shop_id,
+        training=key.training,
         create_time=fields.timestamp(key.created_at),
         expire_time=None if key.expires_at is None else fields.timestamp(key.expires_at),
         revoke_time=None if key.revoked_at is None else fields.timestamp(key.revoked_at),

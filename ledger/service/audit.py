@@ -10,6 +10,7 @@ from ledger.application.history import RecordedEvent, read_window
 from ledger.service import fields
 from ledger.service.books import points_books
 from ledger.service.serving import Caller, Serving
+from ledger.service.till_lists import TillLists
 from ledger.v1 import audit_pb2 as pb
 
 TOPICS_MAX = 100
@@ -19,8 +20,8 @@ POLL_SECONDS_MIN = 0.02
 POLL_SECONDS_MAX = 0.2
 
 
-class Audit:
-    """Events and books."""
+class Audit(TillLists):
+    """Events and books, and lists of what somebody should look at."""
 
     def __init__(self, serving: Serving) -> None:
         """Take the process, to know when it stops."""

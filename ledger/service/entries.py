@@ -21,6 +21,8 @@ ENTRY_LOTS_MAX = 100
 
 _EXACT = frozenset({EntryKind.EARNED, EntryKind.CLAWED_BACK})
 """What changes what waits."""
+_MAKERS = frozenset({EntryKind.EARNED, EntryKind.ADJUSTED, EntryKind.REWARDED, EntryKind.IMPORTED})
+"""What makes one lot where points come."""
 
 
 class _Share(NamedTuple):
@@ -47,6 +49,7 @@ async def explain(
     for index, message in enumerate(shown):
         entry = found[index]
         _explain_points(message, entry)
+        _explain_granted(message, entry)
         _explain_exactly(message, entry, found[index + 1] if index + 1 < len(found) else None)
         message.lots.extend(_encode_lot(share, lots) for share in shares[index][:ENTRY_LOTS_MAX])
         message.lots_left_out = len(shares[index]) - len(message.lots)
@@ -57,7 +60,7 @@ async def explain(
 def _shares(entry: entries.AccountEntry) -> list[_Share]:
     """Return the lots of an entry. An earning's own is not stored twice: it is the last that was made."""
     details = entry.details
-    if entry.kind is EntryKind.EARNED and entry.points and entry.lots_made is not None:
+    if entry.kind in _MAKERS and entry.points > 0 and entry.lots_made is not None:
         origin = entries.LotOrigin(entry.expires_at, entry.receipt_id)
         return [_Share(entry.lots_made, entry.points - details.absorbed, origin)]
     dated = [
@@ -82,6 +85,15 @@ def _explain_points(message: pb.AccountEntry, entry: entries.AccountEntry) -> No
     )
     if entry.available_at is not None:
         message.available_time.CopyFrom(fields.timestamp(entry.available_at))
+
+
+def _explain_granted(message: pb.AccountEntry, entry: entries.AccountEntry) -> None:
+    """Say who and why, where there is no receipt."""
+    who = entry.details.granted
+    if who is not None:
+        message.reason, message.reference = who.reason, who.reference
+        message.principal_id, message.approver_id = who.principal_id, who.approver_id
+        message.adjustment_id = fields.uuid_text(who.adjustment_id)
 
 
 def _explain_exactly(

@@ -53,6 +53,15 @@ def optional_identifier(text: str, field: str) -> str:
     return text
 
 
+def note(text: str, field: str) -> str:
+    """Return a text of at most 200 characters that may have lines."""
+    if len(text) > limits.NOTE_CHARACTERS_MAX:
+        raise over_limit(field, limits.NOTE_CHARACTERS_MAX, "characters")
+    if not text.replace("\n", "").isprintable():
+        raise invalid(field, "must not have control characters.")
+    return text
+
+
 def count(value: int, limit: int, what: str, field: str) -> int:
     """Return a number from 0 to a limit."""
     if value < 0:
@@ -177,6 +186,13 @@ class MoneyField:
         """Return an amount as the contract has it."""
         units, rest = divmod(minor, self.minor_per_unit)
         return Money(currency_code=self.currency, units=units, nanos=rest * self.nanos_per_minor)
+
+    def encode_signed(self, minor: int) -> Money:
+        """Return an amount that may be below zero: units and nanos have the same sign then."""
+        money = self.encode(abs(minor))
+        if minor < 0:
+            money.units, money.nanos = -money.units, -money.nanos
+        return money
 
 
 def timestamp(value: datetime) -> Timestamp:

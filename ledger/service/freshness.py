@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ledger.domain.errors import Reason, Refusal
 from ledger.projections.status import list_projections
 from ledger.service.serving import RunningProgramme
@@ -29,3 +31,15 @@ async def await_position(programme: RunningProgramme, name: str, at_least_positi
             head_position=status.head_position,
         )
     return await programme.waiter.wait(name, at_least_position, WAIT_SECONDS_MAX)
+
+
+async def await_head(programme: RunningProgramme, names: Iterable[str]) -> None:
+    """Wait until some projections have all that is recorded by now.
+
+    Raises:
+        ProjectionBehindError: one has not in time.
+    """
+    async with programme.pool.connection() as connection:
+        head = max(one.head_position for one in await list_projections(connection))
+    for name in names:
+        await programme.waiter.wait(name, head, WAIT_SECONDS_MAX)

@@ -6,7 +6,14 @@ from ledger.application import commands as c
 from ledger.domain import limits
 from ledger.service import fields
 from ledger.service.serving import Caller
-from ledger.service.till import check_shop, execute, holder, some_points
+from ledger.service.till import (
+    check_shop,
+    execute,
+    holder,
+    made_id,
+    request_id_of,
+    some_points,
+)
 from ledger.v1 import point_of_sale_pb2 as pb
 
 
@@ -17,7 +24,7 @@ class Holds:
         self, request: pb.HoldPointsRequest, caller: Caller
     ) -> pb.HoldPointsResponse:
         """Set points aside."""
-        request_id = fields.uuid(request.request_id, "request_id")
+        request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
         command = c.HoldPoints(
             holder=holder(request),
@@ -30,42 +37,44 @@ class Holds:
         answer = outcome.answer
         return pb.HoldPointsResponse(
             position=outcome.position,
-            hold_id=str(answer.hold_id),
+            hold_id=made_id(outcome, answer.hold_id),
             account_id=str(answer.account_id),
             points_held=answer.points_held,
             expire_time=fields.timestamp(answer.expires_at),
             points_available=answer.points_available,
             replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )
 
     async def CapturePoints(
         self, request: pb.CapturePointsRequest, caller: Caller
     ) -> pb.CapturePointsResponse:
         """Spend held points."""
-        request_id = fields.uuid(request.request_id, "request_id")
+        request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
         command = c.CapturePoints(
             hold_id=fields.uuid(request.hold_id, "hold_id"),
-            points=fields.count(request.points, limits.POINTS_MAX, "points", "points") or None,
+            points=some_points(request.points) if request.points else None,
             keep_open=request.keep_open,
         )
         outcome = await execute(caller, request_id, command)
         answer = outcome.answer
         return pb.CapturePointsResponse(
             position=outcome.position,
-            redemption_id=str(answer.redemption_id),
+            redemption_id=made_id(outcome, answer.redemption_id),
             account_id=str(answer.account_id),
             points_redeemed=answer.points_redeemed,
             points_held=answer.points_held,
             points_available=answer.points_available,
             replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )
 
     async def ReleasePoints(
         self, request: pb.ReleasePointsRequest, caller: Caller
     ) -> pb.ReleasePointsResponse:
         """Free held points."""
-        request_id = fields.uuid(request.request_id, "request_id")
+        request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
         command = c.ReleasePoints(fields.uuid(request.hold_id, "hold_id"))
         outcome = await execute(caller, request_id, command)
@@ -76,6 +85,7 @@ class Holds:
             points_released=answer.points_released,
             points_available=answer.points_available,
             replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )
 
 

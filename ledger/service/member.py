@@ -11,11 +11,14 @@ from ledger.projections.account_entries import queries as entries
 from ledger.projections.account_entries.kinds import EntryKind
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_cards
+from ledger.service.adjustments import Adjustments
 from ledger.service.entries import explain
 from ledger.service.freshness import await_position
+from ledger.service.imports import Imports
 from ledger.service.moves import Moves
 from ledger.service.pages import PageTokens, page_size
 from ledger.service.serving import Caller
+from ledger.service.till import made_id
 from ledger.v1 import account_pb2
 from ledger.v1 import member_pb2 as pb
 
@@ -40,10 +43,13 @@ _KINDS = {
     EntryKind.MERGED_IN: account_pb2.ENTRY_KIND_MERGED_IN,
     EntryKind.POOL_LEFT: account_pb2.ENTRY_KIND_POOL_LEFT,
     EntryKind.CARDS_RECEIVED: account_pb2.ENTRY_KIND_CARDS_RECEIVED,
+    EntryKind.ADJUSTED: account_pb2.ENTRY_KIND_ADJUSTED,
+    EntryKind.REWARDED: account_pb2.ENTRY_KIND_REWARDED,
+    EntryKind.IMPORTED: account_pb2.ENTRY_KIND_IMPORTED,
 }
 
 
-class Members(Moves):
+class Members(Adjustments, Imports, Moves):
     """Enrolment, look-up, histories and balances."""
 
     async def EnrolMember(
@@ -60,8 +66,9 @@ class Members(Moves):
         )
         return pb.EnrolMemberResponse(
             position=outcome.position,
-            account_id=str(outcome.answer.account_id),
+            account_id=made_id(outcome, outcome.answer.account_id),
             replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )
 
     async def GetMember(self, request: pb.GetMemberRequest, caller: Caller) -> pb.GetMemberResponse:

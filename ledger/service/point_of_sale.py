@@ -11,26 +11,38 @@ from ledger.domain import limits
 from ledger.domain.errors import Refusal
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_account, encode_standing
+from ledger.service.exchanges import Exchanges
 from ledger.service.holds import Holds
 from ledger.service.lots import add_lots
+from ledger.service.quotes import Quotes
 from ledger.service.receipts import decode_identity
+from ledger.service.recorded import encode_recorded
 from ledger.service.returns import Returns
+from ledger.service.rewards import Rewards
 from ledger.service.rpc import problem_of
 from ledger.service.serving import Caller
-from ledger.service.till import check_shop, execute, holder, some_points
+from ledger.service.till import (
+    check_shop,
+    execute,
+    holder,
+    made_id,
+    request_id_of,
+    some_points,
+)
+from ledger.service.till_days import TillDays
 from ledger.v1 import point_of_sale_pb2 as pb
 
 UPLOAD_RECEIPTS_MAX = 500
 
 
-class PointOfSale(Holds, Returns):
+class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards):
     """Receipts, accounts at the till, redemptions and cards."""
 
     async def RecordReceipt(
         self, request: pb.RecordReceiptRequest, caller: Caller
     ) -> pb.RecordReceiptResponse:
         """Record a receipt."""
-        return _recorded(await _record(request, caller))
+        return encode_recorded(await _record(request, caller))
 
     async def UploadReceipts(
         self, requests: AsyncIterator[pb.UploadReceiptsRequest], caller: Caller
@@ -62,30 +74,34 @@ class PointOfSale(Holds, Returns):
         self, request: pb.RedeemPointsRequest, caller: Caller
     ) -> pb.RedeemPointsResponse:
         """Spend points."""
-        request_id = fields.uuid(request.request_id, "request_id")
+        request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
         command = c.RedeemPoints(
             holder=holder(request),
             points=some_points(request.points),
             occurred_at=fields.optional_instant(request, "occurred_at"),
             order_reference=fields.optional_identifier(request.order_reference, "order_reference"),
+            receipt_total=caller.programme.money.decode(request.receipt_total, "receipt_total")
+            if request.HasField("receipt_total")
+            else None,
         )
         outcome = await execute(caller, request_id, command)
         answer = outcome.answer
         return pb.RedeemPointsResponse(
             position=outcome.position,
-            redemption_id=str(answer.redemption_id),
+            redemption_id=made_id(outcome, answer.redemption_id),
             account_id=str(answer.account_id),
             points_redeemed=answer.points_redeemed,
             points_available=answer.points_available,
             replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )
 
     async def PresentReceipts(
         self, request: pb.PresentReceiptsRequest, caller: Caller
     ) -> pb.PresentReceiptsResponse:
         """Issue a card on receipts."""
-        request_id = fields.uuid(request.request_id, "request_id")
+        request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
         command = c.PresentReceipts(
             member_reference=fields.identifier(request.member_reference, "member_reference"),
@@ -96,11 +112,12 @@ class PointOfSale(Holds, Returns):
         answer = outcome.answer
         return pb.PresentReceiptsResponse(
             position=outcome.position,
-            card_number=answer.card_number,
-            account_id=str(answer.account_id),
+            card_number="" if outcome.rehearsed else answer.card_number,
+            account_id=made_id(outcome, answer.account_id),
             points_credited=answer.points_credited,
             points_available=answer.points_available,
             replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )
 
 
@@ -108,28 +125,18 @@ def _record(
     request: pb.RecordReceiptRequest, caller: Caller
 ) -> asyncio.Future[Outcome[c.ReceiptRecorded]]:
     """Queue one receipt, or refuse it."""
-    request_id = fields.uuid(request.request_id, "request_id")
+    request_id = request_id_of(request)
     if not request.HasField("receipt"):
         raise fields.invalid("receipt", "must not be empty.")
     facts = caller.programme.receipts.decode(request.receipt)
     check_shop(caller.key, facts.shop_id, "receipt.shop_id")
+    if request_id is None:
+        return asyncio.ensure_future(execute(caller, None, c.RecordReceipt(facts)))
     return caller.programme.commands.enqueue(
         request_id,
         caller.key.principal_id,
         c.RecordReceipt(facts),
         late_allowed=caller.may_be_late,
-    )
-
-
-def _recorded(outcome: Outcome[c.ReceiptRecorded]) -> pb.RecordReceiptResponse:
-    answer = outcome.answer
-    return pb.RecordReceiptResponse(
-        position=outcome.position,
-        receipt_id=fields.uuid_text(answer.receipt_id),
-        account_id=fields.uuid_text(answer.account_id),
-        points_earned=answer.points_earned,
-        points_available=answer.points_available,
-        replayed=outcome.replayed,
     )
 
 
@@ -170,7 +177,7 @@ def _add_result(
     error = outcome if isinstance(outcome, Exception) else outcome.exception()
     if error is None:
         assert isinstance(outcome, asyncio.Future)
-        result.recorded.CopyFrom(_recorded(outcome.result()))
+        result.recorded.CopyFrom(encode_recorded(outcome.result()))
         response.position = max(response.position, result.recorded.position)
     elif isinstance(error, Exception):
         result.error.CopyFrom(problem_of(error).status())

@@ -28,6 +28,7 @@ _TENDERS = {
     pb.TENDER_KIND_POINTS: TenderKind.POINTS,
     pb.TENDER_KIND_VOUCHER: TenderKind.VOUCHER,
     pb.TENDER_KIND_OTHER: TenderKind.OTHER,
+    pb.TENDER_KIND_RETURN: TenderKind.RETURN,
 }
 
 _AMOUNT_MAX = limits.AMOUNT_MINOR_MAX
@@ -42,8 +43,8 @@ class ReceiptField:
         """Take the programme's money."""
         self._money = money
 
-    def decode(self, receipt: pb.Receipt) -> ReceiptFacts:
-        """Return the receipt in domain values.
+    def decode(self, receipt: pb.Receipt, *, exchange: bool = False) -> ReceiptFacts:
+        """Return the receipt in domain values. In an exchange a return can pay, and points that are not spent yet.
 
         Raises:
             Refusal: FIELD_INVALID, LIMIT_EXCEEDED, CURRENCY_MISMATCH, SUM_MISMATCH or CARD_NUMBER_INVALID.
@@ -54,7 +55,7 @@ class ReceiptField:
         if not receipt.HasField("occurred_at"):
             raise fields.invalid("receipt.occurred_at", "must not be empty.")
         lines = self._lines(receipt)
-        tenders = self._tenders(receipt)
+        tenders = self._tenders(receipt, exchange=exchange)
         holder = receipt.WhichOneof("holder")
         facts = ReceiptFacts(
             shop_id=fields.identifier(receipt.shop_id, "receipt.shop_id"),
@@ -73,6 +74,9 @@ class ReceiptField:
             if holder == "member_reference"
             else None,
             coupons=_coupons(receipt) if receipt.coupon_codes else (),
+            cashier_reference=fields.optional_identifier(
+                receipt.cashier_reference, "receipt.cashier_reference"
+            ),
         )
         _check_sums(facts)
         return facts
@@ -91,6 +95,7 @@ class ReceiptField:
             card_number=facts.card_number,
             member_reference=facts.member_reference,
             coupon_codes=facts.coupons,
+            cashier_reference=facts.cashier_reference,
         )
         for line in facts.lines:
             receipt.lines.add(
@@ -219,12 +224,12 @@ class ReceiptField:
             tax=tax,
         )
 
-    def _tenders(self, receipt: pb.Receipt) -> tuple[Tender, ...]:
+    def _tenders(self, receipt: pb.Receipt, *, exchange: bool) -> tuple[Tender, ...]:
         if len(receipt.tenders) > limits.RECEIPT_TENDERS_MAX:
             raise fields.over_limit("receipt.tenders", limits.RECEIPT_TENDERS_MAX, "tenders")
         tenders = tuple(
             [
-                self._tender(tender, f"receipt.tenders[{index}].")
+                self._tender(tender, f"receipt.tenders[{index}].", exchange=exchange)
                 for index, tender in enumerate(receipt.tenders)
             ]
         )
@@ -233,12 +238,16 @@ class ReceiptField:
             raise fields.invalid("receipt.tenders", "a redemption pays once.")
         return tenders
 
-    def _tender(self, tender: pb.Tender, path: str) -> Tender:
+    def _tender(self, tender: pb.Tender, path: str, *, exchange: bool) -> Tender:
         kind = _TENDERS.get(tender.kind)
         if kind is None:
             raise fields.invalid(path + "kind", "must be a kind of tender.")
         amount = self._money.decode(tender.amount, path + "amount")
+        if kind is TenderKind.RETURN and not exchange:
+            raise fields.invalid(path + "kind", "RETURN is for ExchangeItems only.")
         if kind is TenderKind.POINTS:
+            if exchange and not tender.redemption_id:
+                return Tender(kind, amount)
             return Tender(kind, amount, fields.uuid(tender.redemption_id, path + "redemption_id"))
         if tender.redemption_id:
             raise fields.invalid(path + "redemption_id", "is for POINTS only.")

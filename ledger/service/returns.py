@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ledger.application import commands as c
+from ledger.application.attempt import Outcome
 from ledger.domain import limits
 from ledger.domain.receipt import LineQuantity, ReturnKind
 from ledger.service import fields
-from ledger.service.fields import MoneyField
+from ledger.service.flags import encode_flags
 from ledger.service.receipts import decode_identity
 from ledger.service.serving import Caller
-from ledger.service.till import check_shop, execute, holder, rehearse
+from ledger.service.till import check_shop, execute, holder, made_id, request_id_of
 from ledger.v1 import point_of_sale_pb2 as pb
 
 
@@ -40,6 +43,10 @@ class Returns:
             ],
             voided=receipt.voided,
             rules_version=receipt.rules_version,
+            flags=encode_flags(receipt.flags),
+            exchanged_receipt_id=fields.uuid_text(
+                None if receipt.exchanged is None else receipt.exchanged.returned_receipt_id
+            ),
             position=position,
         )
 
@@ -51,30 +58,24 @@ class Returns:
         check_shop(caller.key, shop_id, "shop_id")
         command = c.ReturnItems(
             receipt=decode_identity(request.receipt, "receipt"),
-            lines=_lines(request),
+            lines=return_lines(request),
             shop_id=shop_id,
             till_id=fields.optional_identifier(request.till_id, "till_id"),
             occurred_at=fields.optional_instant(request, "occurred_at"),
         )
-        money = caller.programme.money
-        if request.validate_only:
-            quote, position = await rehearse(caller, command)
-            found = _outcome(quote, money)
-            found.return_id = ""
-            return pb.ReturnItemsResponse(position=position, outcome=found)
-        request_id = fields.uuid(request.request_id, "request_id")
-        outcome = await execute(caller, request_id, command)
+        outcome = await execute(caller, request_id_of(request), command)
         return pb.ReturnItemsResponse(
             position=outcome.position,
-            outcome=_outcome(outcome.answer, money),
+            outcome=encode_return(outcome.answer, caller, outcome),
             replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )
 
     async def VoidReceipt(
         self, request: pb.VoidReceiptRequest, caller: Caller
     ) -> pb.VoidReceiptResponse:
         """Take a whole receipt back."""
-        request_id = fields.uuid(request.request_id, "request_id")
+        request_id = request_id_of(request)
         receipt = decode_identity(request.receipt, "receipt")
         check_shop(caller.key, receipt.shop_id, "receipt.shop_id")
         command = c.ReturnItems(
@@ -88,15 +89,16 @@ class Returns:
         outcome = await execute(caller, request_id, command)
         return pb.VoidReceiptResponse(
             position=outcome.position,
-            outcome=_outcome(outcome.answer, caller.programme.money),
+            outcome=encode_return(outcome.answer, caller, outcome),
             replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )
 
     async def ClaimReceipt(
         self, request: pb.ClaimReceiptRequest, caller: Caller
     ) -> pb.ClaimReceiptResponse:
         """Count an anonymous receipt for whoever had forgotten the card."""
-        request_id = fields.uuid(request.request_id, "request_id")
+        request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
         command = c.ClaimReceipt(
             receipt=decode_identity(request.receipt, "receipt"),
@@ -112,32 +114,41 @@ class Returns:
             points_credited=answer.points_credited,
             points_available=answer.points_available,
             replayed=outcome.replayed,
+            flags=encode_flags(answer.flags),
+            rehearsed=outcome.rehearsed,
         )
 
 
-def _lines(request: pb.ReturnItemsRequest) -> tuple[LineQuantity, ...]:
+def return_lines(
+    request: pb.ReturnItemsRequest | pb.ReturnedItems, within: str = ""
+) -> tuple[LineQuantity, ...]:
+    """Return what comes back; `within` is what a refusal's field begins with."""
     if len(request.lines) > limits.RECEIPT_LINES_MAX:
-        raise fields.over_limit("lines", limits.RECEIPT_LINES_MAX, "lines")
+        raise fields.over_limit(f"{within}lines", limits.RECEIPT_LINES_MAX, "lines")
     found = tuple(
         LineQuantity(
-            fields.identifier(line.line_id, f"lines[{index}].line_id"),
+            fields.identifier(line.line_id, f"{within}lines[{index}].line_id"),
             fields.count(
                 line.quantity_thousandths,
                 limits.QUANTITY_THOUSANDTHS_MAX,
                 "thousandths",
-                f"lines[{index}].quantity_thousandths",
+                f"{within}lines[{index}].quantity_thousandths",
             ),
         )
         for index, line in enumerate(request.lines)
     )
     if len({line.line_id for line in found}) != len(found):
-        raise fields.invalid("lines", "line_id must be unique in the return.")
+        raise fields.invalid(f"{within}lines", "line_id must be unique in the return.")
     return found
 
 
-def _outcome(answer: c.ItemsReturned, money: MoneyField) -> pb.ReturnOutcome:
+def encode_return(
+    answer: c.ItemsReturned, caller: Caller, outcome: Outcome[Any]
+) -> pb.ReturnOutcome:
+    """Return what a return did, or would do."""
+    money = caller.programme.money
     return pb.ReturnOutcome(
-        return_id=fields.uuid_text(answer.return_id),
+        return_id=made_id(outcome, answer.return_id),
         receipt_id=fields.uuid_text(answer.receipt_id),
         amount=money.encode(answer.amount),
         account_id=fields.uuid_text(answer.account_id),
@@ -147,4 +158,7 @@ def _outcome(answer: c.ItemsReturned, money: MoneyField) -> pb.ReturnOutcome:
         points_restored=answer.points_restored,
         points_expired=answer.points_expired,
         points_available=answer.points_available,
+        amount_paid_with_points=money.encode(answer.amount_paid_with_points)
+        if answer.amount_paid_with_points
+        else None,
     )

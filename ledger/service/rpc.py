@@ -96,7 +96,8 @@ async def _caller(serving: Serving, context: Context) -> Caller:
     if remaining is not None and remaining <= 0:
         raise _DeadlinePassedError
     key = caller_key.get()
-    return Caller(key, serving.running(key.programme) or await serving.start(key.programme))
+    programme = serving.running(key.programme) or await serving.start(key.programme)
+    return Caller(key, programme.for_training() if key.training else programme)
 
 
 async def _abort(context: Context, error: Exception) -> None:

@@ -16,6 +16,18 @@ from ledger.service import fields
 from ledger.service.campaigns import CampaignField
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
+from ledger.service.rules_granting import (
+    decode_adjustments,
+    decode_rewards,
+    encode_adjustments,
+    encode_reward,
+)
+from ledger.service.till_rules import (
+    decode_redemption,
+    decode_till,
+    encode_redemption,
+    encode_till,
+)
 from ledger.v1 import rules_pb2 as pb
 
 _EXPIRIES = Choices(Expiry, pb.Expiry, "EXPIRY", Expiry.NEVER)
@@ -50,6 +62,10 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         points=_decode_points(rules.points) if rules.HasField("points") else NO_DATES,
         campaigns=campaigns.campaigns(rules),
         tiers=campaigns.tiers(rules),
+        redemption=decode_redemption(rules, money),
+        till=decode_till(rules),
+        adjustments=decode_adjustments(rules),
+        rewards=decode_rewards(rules),
     )
 
 
@@ -103,4 +119,8 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         points=_encode_points(rules.points),
         campaigns=[campaigns.encode_campaign(one) for one in rules.campaigns],
         tiers=None if rules.tiers is None else campaigns.encode_tiers(rules.tiers),
+        redemption=encode_redemption(rules.redemption, money),
+        till=encode_till(rules.till),
+        adjustments=encode_adjustments(rules.adjustments),
+        rewards=[encode_reward(reward) for reward in rules.rewards],
     )

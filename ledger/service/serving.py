@@ -6,6 +6,7 @@ import asyncio
 from typing import NamedTuple
 
 from ledger.application.programme import ProgrammeFacts, ServedProgramme
+from ledger.application.training import TrainingProgramme
 from ledger.application.writer import Arrivals
 from ledger.control.keys import Key, Role
 from ledger.control.pools import Pool, read_pool
@@ -24,6 +25,10 @@ class RunningProgramme(NamedTuple):
     waiter: ProjectionWaiter
     money: MoneyField
     receipts: ReceiptField
+
+    def for_training(self) -> RunningProgramme:
+        """Return the programme as those see it who are in training: nothing they write is stored."""
+        return self._replace(commands=TrainingProgramme(self.commands))
 
 
 class Caller(NamedTuple):

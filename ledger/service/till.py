@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 from ledger.application import commands as c
@@ -12,13 +12,41 @@ from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
 from ledger.service import fields
 from ledger.service.serving import Caller
+from ledger.v1 import member_pb2, till_pb2
 from ledger.v1 import point_of_sale_pb2 as pb
 
-HolderRequest: TypeAlias = pb.RedeemPointsRequest | pb.HoldPointsRequest | pb.ClaimReceiptRequest
+HolderRequest: TypeAlias = (
+    pb.RedeemPointsRequest
+    | pb.HoldPointsRequest
+    | pb.ClaimReceiptRequest
+    | till_pb2.QuoteRedemptionRequest
+    | pb.GrantRewardRequest
+    | member_pb2.AdjustPointsRequest
+)
 
 
-async def execute(caller: Caller, request_id: UUID, command: c.Write[A]) -> Outcome[A]:
-    """Execute a write as the caller."""
+class Asked(Protocol):
+    """A write that can be asked for, or only rehearsed."""
+
+    request_id: str
+    validate_only: bool
+
+
+def request_id_of(request: Asked) -> UUID | None:
+    """Return the id of a write, or None if it is only to be rehearsed."""
+    return None if request.validate_only else fields.uuid(request.request_id, "request_id")
+
+
+def made_id(outcome: Outcome[Any], id_: UUID | None) -> str:
+    """Return the id of what a write made; what was only rehearsed made nothing."""
+    return "" if outcome.rehearsed else fields.uuid_text(id_)
+
+
+async def execute(caller: Caller, request_id: UUID | None, command: c.Write[A]) -> Outcome[A]:
+    """Execute a write as the caller; without a request id say what it would do, and nothing moves."""
+    if request_id is None:
+        answer, position = await rehearse(caller, command)
+        return Outcome(answer, position, replayed=False, rehearsed=True)
     return await caller.programme.commands.execute(
         request_id, caller.key.principal_id, command, late_allowed=caller.may_be_late
     )

@@ -13,11 +13,12 @@ class Interval:
         """Take the days."""
         self.zone = zone
         self._start = _midnight(first, zone)
-        self._end = _midnight(last + timedelta(days=1), zone)
+        self.end = _midnight(last + timedelta(days=1), zone)
+        """The first instant after it."""
 
     def __contains__(self, at: datetime) -> bool:
         """Return whether an instant is within the days."""
-        return self._start <= at < self._end
+        return self._start <= at < self.end
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

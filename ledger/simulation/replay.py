@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from ledger.domain.account import events, movements
@@ -42,6 +43,11 @@ class Past:
         """Rules that were published, in order."""
         self.reopened: set[UUID] = set()
         """Receipts to which something happened after they were recorded; the others need not be kept."""
+
+    def in_force(self, before: datetime) -> RulesVersion | None:
+        """Return the last rules that were in force before an instant."""
+        begun = (one for one in reversed(self.versions) if one.effective_at < before)
+        return next(begun, None)
 
     def apply(self, event: Event) -> None:
         """Go on by one event."""
@@ -88,6 +94,9 @@ class Replay:
 
     def __init__(self, rules: RulesVersion, interval: Interval, past: Past) -> None:
         """Start before the first event."""
+        self.rules = rules
+        self.rules_before = past.in_force(interval.end)
+        """Those in force at the end of the interval; None if there were none yet."""
         self._stage = Stage(interval.zone)
         for version in past.versions:
             self._stage.publish(version)

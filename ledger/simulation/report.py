@@ -41,6 +41,8 @@ class Report(NamedTuple):
     receipts: int
     """Receipts of the interval."""
     points: Difference
+    worth: Difference | None
+    """What the points are worth, in minor units; None if no rules say what a point is."""
     members: int
     """Members with receipts of the interval."""
     members_gaining: int
@@ -69,17 +71,29 @@ def report(replay: Replay, largest: int) -> Report:
     ]
     touched = [one for one in found if one.points.change]
     touched.sort(key=lambda one: (-abs(one.points.change), one.member_reference))
+    points = Difference(
+        sum(one.points.before for one in found), sum(one.points.after for one in found)
+    )
     return Report(
         receipts=replay.receipts,
-        points=Difference(
-            sum(one.points.before for one in found), sum(one.points.after for one in found)
-        ),
+        points=points,
+        worth=_worth(replay, points),
         members=len(replay.buyers),
         members_gaining=sum(1 for one in touched if one.points.change > 0),
         members_losing=sum(1 for one in touched if one.points.change < 0),
         largest=touched[:largest],
         campaigns=_campaigns(before.campaigns, after.campaigns),
     )
+
+
+def _worth(replay: Replay, points: Difference) -> Difference | None:
+    """Return what points are worth by the rules of then, and by the others; where one does not say, by the other."""
+    after = replay.rules.redemption
+    before = after if replay.rules_before is None else replay.rules_before.redemption or after
+    after = after or before
+    if before is None or after is None:
+        return None
+    return Difference(before.worth(points.before), after.worth(points.after))
 
 
 def _campaigns(before: dict[str, int], after: dict[str, int]) -> list[CampaignDifference]:

@@ -30,6 +30,9 @@ class EntryKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ENTRY_KIND_EXPIRED: _ClassVar[EntryKind]
     ENTRY_KIND_CLAWED_BACK: _ClassVar[EntryKind]
     ENTRY_KIND_RESTORED: _ClassVar[EntryKind]
+    ENTRY_KIND_ADJUSTED: _ClassVar[EntryKind]
+    ENTRY_KIND_REWARDED: _ClassVar[EntryKind]
+    ENTRY_KIND_IMPORTED: _ClassVar[EntryKind]
     ENTRY_KIND_TRANSFERRED_OUT: _ClassVar[EntryKind]
     ENTRY_KIND_TRANSFERRED_IN: _ClassVar[EntryKind]
     ENTRY_KIND_MERGED_OUT: _ClassVar[EntryKind]
@@ -49,6 +52,9 @@ ENTRY_KIND_MATURED: EntryKind
 ENTRY_KIND_EXPIRED: EntryKind
 ENTRY_KIND_CLAWED_BACK: EntryKind
 ENTRY_KIND_RESTORED: EntryKind
+ENTRY_KIND_ADJUSTED: EntryKind
+ENTRY_KIND_REWARDED: EntryKind
+ENTRY_KIND_IMPORTED: EntryKind
 ENTRY_KIND_TRANSFERRED_OUT: EntryKind
 ENTRY_KIND_TRANSFERRED_IN: EntryKind
 ENTRY_KIND_MERGED_OUT: EntryKind
@@ -185,7 +191,7 @@ class Hold(_message.Message):
     def __init__(self, hold_id: _Optional[str] = ..., points: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reference: _Optional[str] = ..., member_reference: _Optional[str] = ...) -> None: ...
 
 class AccountEntry(_message.Message):
-    __slots__ = ("position", "kind", "points", "points_available", "receipt_id", "redemption_id", "card_number", "rules_version", "occurred_at", "recorded_at", "hold_id", "return_id", "lots", "lots_left_out", "points_absorbed", "points_owed", "points_expired", "points_released", "points_written_off", "millionths", "remainder_millionths", "available_time", "inactivity", "receipt", "campaigns", "tier", "other_account_id", "member_reference", "transfer_id")
+    __slots__ = ("position", "kind", "points", "points_available", "receipt_id", "redemption_id", "card_number", "rules_version", "occurred_at", "recorded_at", "hold_id", "return_id", "adjustment_id", "reason", "reference", "principal_id", "approver_id", "lots", "lots_left_out", "points_absorbed", "points_owed", "points_expired", "points_released", "points_written_off", "millionths", "remainder_millionths", "available_time", "inactivity", "receipt", "campaigns", "tier", "other_account_id", "member_reference", "transfer_id")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
@@ -198,6 +204,11 @@ class AccountEntry(_message.Message):
     RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
     HOLD_ID_FIELD_NUMBER: _ClassVar[int]
     RETURN_ID_FIELD_NUMBER: _ClassVar[int]
+    ADJUSTMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_ID_FIELD_NUMBER: _ClassVar[int]
+    APPROVER_ID_FIELD_NUMBER: _ClassVar[int]
     LOTS_FIELD_NUMBER: _ClassVar[int]
     LOTS_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
     POINTS_ABSORBED_FIELD_NUMBER: _ClassVar[int]
@@ -227,6 +238,11 @@ class AccountEntry(_message.Message):
     recorded_at: _timestamp_pb2.Timestamp
     hold_id: str
     return_id: str
+    adjustment_id: str
+    reason: str
+    reference: str
+    principal_id: str
+    approver_id: str
     lots: _containers.RepeatedCompositeFieldContainer[EntryLot]
     lots_left_out: int
     points_absorbed: int
@@ -244,7 +260,7 @@ class AccountEntry(_message.Message):
     other_account_id: str
     member_reference: str
     transfer_id: str
-    def __init__(self, position: _Optional[int] = ..., kind: _Optional[_Union[EntryKind, str]] = ..., points: _Optional[int] = ..., points_available: _Optional[int] = ..., receipt_id: _Optional[str] = ..., redemption_id: _Optional[str] = ..., card_number: _Optional[str] = ..., rules_version: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hold_id: _Optional[str] = ..., return_id: _Optional[str] = ..., lots: _Optional[_Iterable[_Union[EntryLot, _Mapping]]] = ..., lots_left_out: _Optional[int] = ..., points_absorbed: _Optional[int] = ..., points_owed: _Optional[int] = ..., points_expired: _Optional[int] = ..., points_released: _Optional[int] = ..., points_written_off: _Optional[int] = ..., millionths: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., available_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., inactivity: _Optional[bool] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[EntryCampaign, _Mapping]]] = ..., tier: _Optional[str] = ..., other_account_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., transfer_id: _Optional[str] = ...) -> None: ...
+    def __init__(self, position: _Optional[int] = ..., kind: _Optional[_Union[EntryKind, str]] = ..., points: _Optional[int] = ..., points_available: _Optional[int] = ..., receipt_id: _Optional[str] = ..., redemption_id: _Optional[str] = ..., card_number: _Optional[str] = ..., rules_version: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hold_id: _Optional[str] = ..., return_id: _Optional[str] = ..., adjustment_id: _Optional[str] = ..., reason: _Optional[str] = ..., reference: _Optional[str] = ..., principal_id: _Optional[str] = ..., approver_id: _Optional[str] = ..., lots: _Optional[_Iterable[_Union[EntryLot, _Mapping]]] = ..., lots_left_out: _Optional[int] = ..., points_absorbed: _Optional[int] = ..., points_owed: _Optional[int] = ..., points_expired: _Optional[int] = ..., points_released: _Optional[int] = ..., points_written_off: _Optional[int] = ..., millionths: _Optional[int] = ..., remainder_millionths: _Optional[int] = ..., available_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., inactivity: _Optional[bool] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[EntryCampaign, _Mapping]]] = ..., tier: _Optional[str] = ..., other_account_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., transfer_id: _Optional[str] = ...) -> None: ...
 
 class EntryCampaign(_message.Message):
     __slots__ = ("campaign", "millionths")

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from ledger.v1 import options_pb2 as ledger_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ledger/v1/admin.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17ledger/v1/options.proto\"\xaa\x01\n\nProjection\x12\x0c\n\x04name\x18\x01 \x01(\t\x12)\n\x05state\x18\x02 \x01(\x0e\x32\x1a.ledger.v1.ProjectionState\x12\x10\n\x08position\x18\x03 \x01(\x03\x12\x12\n\nlag_events\x18\x04 \x01(\x03\x12\x18\n\x10rebuild_position\x18\x05 \x01(\x03\x12\x12\n\nrebuilding\x18\x06 \x01(\x08\x12\x0f\n\x07\x66\x61ilure\x18\x07 \x01(\t\"\x18\n\x16ListProjectionsRequest\"\\\n\x17ListProjectionsResponse\x12*\n\x0bprojections\x18\x01 \x03(\x0b\x32\x15.ledger.v1.Projection\x12\x15\n\rhead_position\x18\x02 \x01(\x03\"(\n\x18RebuildProjectionRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"2\n\x19RebuildProjectionResponse\x12\x15\n\rhead_position\x18\x01 \x01(\x03\"\xee\x01\n\x03Key\x12\x0e\n\x06key_id\x18\x01 \x01(\t\x12\x14\n\x0cprincipal_id\x18\x02 \x01(\t\x12\x1d\n\x04role\x18\x03 \x01(\x0e\x32\x0f.ledger.v1.Role\x12\x0f\n\x07shop_id\x18\x04 \x01(\t\x12/\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brevoke_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x89\x01\n\x10\x43reateKeyRequest\x12\x14\n\x0cprincipal_id\x18\x01 \x01(\t\x12\x1d\n\x04role\x18\x02 \x01(\x0e\x32\x0f.ledger.v1.Role\x12\x0f\n\x07shop_id\x18\x03 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"@\n\x11\x43reateKeyResponse\x12\x1b\n\x03key\x18\x01 \x01(\x0b\x32\x0e.ledger.v1.Key\x12\x0e\n\x06secret\x18\x02 \x01(\t\"\x11\n\x0fListKeysRequest\"0\n\x10ListKeysResponse\x12\x1c\n\x04keys\x18\x01 \x03(\x0b\x32\x0e.ledger.v1.Key\"\"\n\x10RevokeKeyRequest\x12\x0e\n\x06key_id\x18\x01 \x01(\t\"0\n\x11RevokeKeyResponse\x12\x1b\n\x03key\x18\x01 \x01(\x0b\x32\x0e.ledger.v1.Key\"S\n\x10\x45xpireKeyRequest\x12\x0e\n\x06key_id\x18\x01 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"0\n\x11\x45xpireKeyResponse\x12\x1b\n\x03key\x18\x01 \x01(\x0b\x32\x0e.ledger.v1.Key\"\x16\n\x14SweepAccountsRequest\"\xc6\x01\n\x15SweepAccountsResponse\x12\x10\n\x08\x61\x63\x63ounts\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x13\n\x0bholds_ended\x18\x03 \x01(\x03\x12\x16\n\x0epoints_matured\x18\x04 \x01(\x03\x12\x16\n\x0epoints_expired\x18\x05 \x01(\x03\x12\x10\n\x08position\x18\x06 \x01(\x03\x12\x34\n\x10swept_until_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\x8c\x01\n\x0fProjectionState\x12 \n\x1cPROJECTION_STATE_UNSPECIFIED\x10\x00\x12\x1c\n\x18PROJECTION_STATE_RUNNING\x10\x01\x12\x1b\n\x17PROJECTION_STATE_FAILED\x10\x02\x12\x1c\n\x18PROJECTION_STATE_STOPPED\x10\x03\x32\xf1\x04\n\x0c\x41\x64minService\x12\x61\n\x0fListProjections\x12!.ledger.v1.ListProjectionsRequest\x1a\".ledger.v1.ListProjectionsResponse\"\x07\xca\xf3\x18\x03\x06\x05\x04\x12\x66\n\x11RebuildProjection\x12#.ledger.v1.RebuildProjectionRequest\x1a$.ledger.v1.RebuildProjectionResponse\"\x06\xca\xf3\x18\x02\x06\x05\x12\\\n\rSweepAccounts\x12\x1f.ledger.v1.SweepAccountsRequest\x1a .ledger.v1.SweepAccountsResponse\"\x06\xca\xf3\x18\x02\x05\x06\x30\x01\x12M\n\tCreateKey\x12\x1b.ledger.v1.CreateKeyRequest\x1a\x1c.ledger.v1.CreateKeyResponse\"\x05\xca\xf3\x18\x01\x06\x12K\n\x08ListKeys\x12\x1a.ledger.v1.ListKeysRequest\x1a\x1b.ledger.v1.ListKeysResponse\"\x06\xca\xf3\x18\x02\x06\x04\x12M\n\tRevokeKey\x12\x1b.ledger.v1.RevokeKeyRequest\x1a\x1c.ledger.v1.RevokeKeyResponse\"\x05\xca\xf3\x18\x01\x06\x12M\n\tExpireKey\x12\x1b.ledger.v1.ExpireKeyRequest\x1a\x1c.ledger.v1.ExpireKeyResponse\"\x05\xca\xf3\x18\x01\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ledger/v1/admin.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17ledger/v1/options.proto\"\xaa\x01\n\nProjection\x12\x0c\n\x04name\x18\x01 \x01(\t\x12)\n\x05state\x18\x02 \x01(\x0e\x32\x1a.ledger.v1.ProjectionState\x12\x10\n\x08position\x18\x03 \x01(\x03\x12\x12\n\nlag_events\x18\x04 \x01(\x03\x12\x18\n\x10rebuild_position\x18\x05 \x01(\x03\x12\x12\n\nrebuilding\x18\x06 \x01(\x08\x12\x0f\n\x07\x66\x61ilure\x18\x07 \x01(\t\"\x18\n\x16ListProjectionsRequest\"\\\n\x17ListProjectionsResponse\x12*\n\x0bprojections\x18\x01 \x03(\x0b\x32\x15.ledger.v1.Projection\x12\x15\n\rhead_position\x18\x02 \x01(\x03\"(\n\x18RebuildProjectionRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"2\n\x19RebuildProjectionResponse\x12\x15\n\rhead_position\x18\x01 \x01(\x03\"\x80\x02\n\x03Key\x12\x0e\n\x06key_id\x18\x01 \x01(\t\x12\x14\n\x0cprincipal_id\x18\x02 \x01(\t\x12\x1d\n\x04role\x18\x03 \x01(\x0e\x32\x0f.ledger.v1.Role\x12\x0f\n\x07shop_id\x18\x04 \x01(\t\x12/\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brevoke_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08training\x18\x08 \x01(\x08\"\x9b\x01\n\x10\x43reateKeyRequest\x12\x14\n\x0cprincipal_id\x18\x01 \x01(\t\x12\x1d\n\x04role\x18\x02 \x01(\x0e\x32\x0f.ledger.v1.Role\x12\x0f\n\x07shop_id\x18\x03 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08training\x18\x05 \x01(\x08\"@\n\x11\x43reateKeyResponse\x12\x1b\n\x03key\x18\x01 \x01(\x0b\x32\x0e.ledger.v1.Key\x12\x0e\n\x06secret\x18\x02 \x01(\t\"\x11\n\x0fListKeysRequest\"0\n\x10ListKeysResponse\x12\x1c\n\x04keys\x18\x01 \x03(\x0b\x32\x0e.ledger.v1.Key\"\"\n\x10RevokeKeyRequest\x12\x0e\n\x06key_id\x18\x01 \x01(\t\"0\n\x11RevokeKeyResponse\x12\x1b\n\x03key\x18\x01 \x01(\x0b\x32\x0e.ledger.v1.Key\"S\n\x10\x45xpireKeyRequest\x12\x0e\n\x06key_id\x18\x01 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"0\n\x11\x45xpireKeyResponse\x12\x1b\n\x03key\x18\x01 \x01(\x0b\x32\x0e.ledger.v1.Key\"\x16\n\x14SweepAccountsRequest\"\xc6\x01\n\x15SweepAccountsResponse\x12\x10\n\x08\x61\x63\x63ounts\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x13\n\x0bholds_ended\x18\x03 \x01(\x03\x12\x16\n\x0epoints_matured\x18\x04 \x01(\x03\x12\x16\n\x0epoints_expired\x18\x05 \x01(\x03\x12\x10\n\x08position\x18\x06 \x01(\x03\x12\x34\n\x10swept_until_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\x8c\x01\n\x0fProjectionState\x12 \n\x1cPROJECTION_STATE_UNSPECIFIED\x10\x00\x12\x1c\n\x18PROJECTION_STATE_RUNNING\x10\x01\x12\x1b\n\x17PROJECTION_STATE_FAILED\x10\x02\x12\x1c\n\x18PROJECTION_STATE_STOPPED\x10\x03\x32\xf1\x04\n\x0c\x41\x64minService\x12\x61\n\x0fListProjections\x12!.ledger.v1.ListProjectionsRequest\x1a\".ledger.v1.ListProjectionsResponse\"\x07\xca\xf3\x18\x03\x06\x05\x04\x12\x66\n\x11RebuildProjection\x12#.ledger.v1.RebuildProjectionRequest\x1a$.ledger.v1.RebuildProjectionResponse\"\x06\xca\xf3\x18\x02\x06\x05\x12\\\n\rSweepAccounts\x12\x1f.ledger.v1.SweepAccountsRequest\x1a .ledger.v1.SweepAccountsResponse\"\x06\xca\xf3\x18\x02\x05\x06\x30\x01\x12M\n\tCreateKey\x12\x1b.ledger.v1.CreateKeyRequest\x1a\x1c.ledger.v1.CreateKeyResponse\"\x05\xca\xf3\x18\x01\x06\x12K\n\x08ListKeys\x12\x1a.ledger.v1.ListKeysRequest\x1a\x1b.ledger.v1.ListKeysResponse\"\x06\xca\xf3\x18\x02\x06\x04\x12M\n\tRevokeKey\x12\x1b.ledger.v1.RevokeKeyRequest\x1a\x1c.ledger.v1.RevokeKeyResponse\"\x05\xca\xf3\x18\x01\x06\x12M\n\tExpireKey\x12\x1b.ledger.v1.ExpireKeyRequest\x1a\x1c.ledger.v1.ExpireKeyResponse\"\x05\xca\xf3\x18\x01\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,8 +47,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADMINSERVICE'].methods_by_name['RevokeKey']._serialized_options = b'\312\363\030\001\006'
   _globals['_ADMINSERVICE'].methods_by_name['ExpireKey']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['ExpireKey']._serialized_options = b'\312\363\030\001\006'
-  _globals['_PROJECTIONSTATE']._serialized_start=1444
-  _globals['_PROJECTIONSTATE']._serialized_end=1584
+  _globals['_PROJECTIONSTATE']._serialized_start=1480
+  _globals['_PROJECTIONSTATE']._serialized_end=1620
   _globals['_PROJECTION']._serialized_start=95
   _globals['_PROJECTION']._serialized_end=265
   _globals['_LISTPROJECTIONSREQUEST']._serialized_start=267
@@ -60,27 +60,27 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REBUILDPROJECTIONRESPONSE']._serialized_start=429
   _globals['_REBUILDPROJECTIONRESPONSE']._serialized_end=479
   _globals['_KEY']._serialized_start=482
-  _globals['_KEY']._serialized_end=720
-  _globals['_CREATEKEYREQUEST']._serialized_start=723
-  _globals['_CREATEKEYREQUEST']._serialized_end=860
-  _globals['_CREATEKEYRESPONSE']._serialized_start=862
-  _globals['_CREATEKEYRESPONSE']._serialized_end=926
-  _globals['_LISTKEYSREQUEST']._serialized_start=928
-  _globals['_LISTKEYSREQUEST']._serialized_end=945
-  _globals['_LISTKEYSRESPONSE']._serialized_start=947
-  _globals['_LISTKEYSRESPONSE']._serialized_end=995
-  _globals['_REVOKEKEYREQUEST']._serialized_start=997
-  _globals['_REVOKEKEYREQUEST']._serialized_end=1031
-  _globals['_REVOKEKEYRESPONSE']._serialized_start=1033
-  _globals['_REVOKEKEYRESPONSE']._serialized_end=1081
-  _globals['_EXPIREKEYREQUEST']._serialized_start=1083
-  _globals['_EXPIREKEYREQUEST']._serialized_end=1166
-  _globals['_EXPIREKEYRESPONSE']._serialized_start=1168
-  _globals['_EXPIREKEYRESPONSE']._serialized_end=1216
-  _globals['_SWEEPACCOUNTSREQUEST']._serialized_start=1218
-  _globals['_SWEEPACCOUNTSREQUEST']._serialized_end=1240
-  _globals['_SWEEPACCOUNTSRESPONSE']._serialized_start=1243
-  _globals['_SWEEPACCOUNTSRESPONSE']._serialized_end=1441
-  _globals['_ADMINSERVICE']._serialized_start=1587
-  _globals['_ADMINSERVICE']._serialized_end=2212
+  _globals['_KEY']._serialized_end=738
+  _globals['_CREATEKEYREQUEST']._serialized_start=741
+  _globals['_CREATEKEYREQUEST']._serialized_end=896
+  _globals['_CREATEKEYRESPONSE']._serialized_start=898
+  _globals['_CREATEKEYRESPONSE']._serialized_end=962
+  _globals['_LISTKEYSREQUEST']._serialized_start=964
+  _globals['_LISTKEYSREQUEST']._serialized_end=981
+  _globals['_LISTKEYSRESPONSE']._serialized_start=983
+  _globals['_LISTKEYSRESPONSE']._serialized_end=1031
+  _globals['_REVOKEKEYREQUEST']._serialized_start=1033
+  _globals['_REVOKEKEYREQUEST']._serialized_end=1067
+  _globals['_REVOKEKEYRESPONSE']._serialized_start=1069
+  _globals['_REVOKEKEYRESPONSE']._serialized_end=1117
+  _globals['_EXPIREKEYREQUEST']._serialized_start=1119
+  _globals['_EXPIREKEYREQUEST']._serialized_end=1202
+  _globals['_EXPIREKEYRESPONSE']._serialized_start=1204
+  _globals['_EXPIREKEYRESPONSE']._serialized_end=1252
+  _globals['_SWEEPACCOUNTSREQUEST']._serialized_start=1254
+  _globals['_SWEEPACCOUNTSREQUEST']._serialized_end=1276
+  _globals['_SWEEPACCOUNTSRESPONSE']._serialized_start=1279
+  _globals['_SWEEPACCOUNTSRESPONSE']._serialized_end=1477
+  _globals['_ADMINSERVICE']._serialized_start=1623
+  _globals['_ADMINSERVICE']._serialized_end=2248
 # @@protoc_insertion_point(module_scope)

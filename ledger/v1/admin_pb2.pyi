@@ -65,7 +65,7 @@ class RebuildProjectionResponse(_message.Message):
     def __init__(self, head_position: _Optional[int] = ...) -> None: ...
 
 class Key(_message.Message):
-    __slots__ = ("key_id", "principal_id", "role", "shop_id", "create_time", "expire_time", "revoke_time")
+    __slots__ = ("key_id", "principal_id", "role", "shop_id", "create_time", "expire_time", "revoke_time", "training")
     KEY_ID_FIELD_NUMBER: _ClassVar[int]
     PRINCIPAL_ID_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
@@ -73,6 +73,7 @@ class Key(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     REVOKE_TIME_FIELD_NUMBER: _ClassVar[int]
+    TRAINING_FIELD_NUMBER: _ClassVar[int]
     key_id: str
     principal_id: str
     role: _options_pb2.Role
@@ -80,19 +81,22 @@ class Key(_message.Message):
     create_time: _timestamp_pb2.Timestamp
     expire_time: _timestamp_pb2.Timestamp
     revoke_time: _timestamp_pb2.Timestamp
-    def __init__(self, key_id: _Optional[str] = ..., principal_id: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Role, str]] = ..., shop_id: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., revoke_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    training: bool
+    def __init__(self, key_id: _Optional[str] = ..., principal_id: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Role, str]] = ..., shop_id: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., revoke_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., training: _Optional[bool] = ...) -> None: ...
 
 class CreateKeyRequest(_message.Message):
-    __slots__ = ("principal_id", "role", "shop_id", "expire_time")
+    __slots__ = ("principal_id", "role", "shop_id", "expire_time", "training")
     PRINCIPAL_ID_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    TRAINING_FIELD_NUMBER: _ClassVar[int]
     principal_id: str
     role: _options_pb2.Role
     shop_id: str
     expire_time: _timestamp_pb2.Timestamp
-    def __init__(self, principal_id: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Role, str]] = ..., shop_id: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    training: bool
+    def __init__(self, principal_id: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Role, str]] = ..., shop_id: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., training: _Optional[bool] = ...) -> None: ...
 
 class CreateKeyResponse(_message.Message):
     __slots__ = ("key", "secret")

@@ -24,10 +24,13 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
+from google.type import money_pb2 as google_dot_type_dot_money__pb2
 from ledger.v1 import options_pb2 as ledger_dot_v1_dot_options__pb2
+from ledger.v1 import receipt_pb2 as ledger_dot_v1_dot_receipt__pb2
+from ledger.v1 import till_pb2 as ledger_dot_v1_dot_till__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ledger/v1/audit.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x17ledger/v1/options.proto\"M\n\x13StreamEventsRequest\x12\x16\n\x0e\x61\x66ter_position\x18\x01 \x01(\x03\x12\x0e\n\x06\x66ollow\x18\x02 \x01(\x08\x12\x0e\n\x06topics\x18\x03 \x03(\t\"\x93\x02\n\x0bStoredEvent\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x15\n\roriginator_id\x18\x02 \x01(\t\x12\x1a\n\x12originator_version\x18\x03 \x01(\x03\x12\r\n\x05topic\x18\x04 \x01(\t\x12\r\n\x05state\x18\x05 \x01(\x0c\x12\x12\n\nrequest_id\x18\x06 \x01(\t\x12\x14\n\x0cprincipal_id\x18\x07 \x01(\t\x12/\n\x0boccurred_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brecorded_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrules_version\x18\n \x01(\x05\"P\n\x14StreamEventsResponse\x12&\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x16.ledger.v1.StoredEvent\x12\x10\n\x08position\x18\x02 \x01(\x03\"\x8c\x01\n\x15GetPointsBooksRequest\x12$\n\tfrom_date\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x07to_date\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\x0e\n\x06\x62y_day\x18\x03 \x01(\x08\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\"u\n\x0b\x42ookBalance\x12\x1d\n\x04\x62ook\x18\x01 \x01(\x0e\x32\x0f.ledger.v1.Book\x12\x16\n\x0eopening_points\x18\x02 \x01(\x03\x12\x17\n\x0fmovement_points\x18\x03 \x01(\x03\x12\x16\n\x0e\x63losing_points\x18\x04 \x01(\x03\"X\n\x07\x42ookDay\x12\x1e\n\x03\x64\x61y\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12\x1d\n\x04\x62ook\x18\x02 \x01(\x0e\x32\x0f.ledger.v1.Book\x12\x0e\n\x06points\x18\x03 \x01(\x03\"W\n\tBookCheck\x12\x1d\n\x04\x62ook\x18\x01 \x01(\x0e\x32\x0f.ledger.v1.Book\x12\x13\n\x0b\x62ook_points\x18\x02 \x01(\x03\x12\x16\n\x0e\x61\x63\x63ount_points\x18\x03 \x01(\x03\"\xce\x01\n\x16GetPointsBooksResponse\x12%\n\x05\x62ooks\x18\x01 \x03(\x0b\x32\x16.ledger.v1.BookBalance\x12 \n\x04\x64\x61ys\x18\x02 \x03(\x0b\x32\x12.ledger.v1.BookDay\x12$\n\x06\x63hecks\x18\x03 \x03(\x0b\x32\x14.ledger.v1.BookCheck\x12\x10\n\x08\x62\x61lanced\x18\x04 \x01(\x08\x12\x0e\n\x06\x61grees\x18\x05 \x01(\x08\x12\x11\n\ttime_zone\x18\x06 \x01(\t\x12\x10\n\x08position\x18\x07 \x01(\x03*\xd8\x01\n\x04\x42ook\x12\x14\n\x10\x42OOK_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x42OOK_AVAILABLE\x10\x01\x12\x10\n\x0c\x42OOK_PENDING\x10\x02\x12\r\n\tBOOK_HELD\x10\x03\x12\x10\n\x0c\x42OOK_DEFICIT\x10\x04\x12\x0f\n\x0b\x42OOK_ISSUED\x10\x05\x12\x0e\n\nBOOK_SPENT\x10\x06\x12\x10\n\x0c\x42OOK_EXPIRED\x10\x07\x12\x14\n\x10\x42OOK_CLAWED_BACK\x10\x08\x12\x14\n\x10\x42OOK_WRITTEN_OFF\x10\t\x12\x14\n\x10\x42OOK_TRANSFERRED\x10\x1e\x32\xc8\x01\n\x0c\x41uditService\x12X\n\x0cStreamEvents\x12\x1e.ledger.v1.StreamEventsRequest\x1a\x1f.ledger.v1.StreamEventsResponse\"\x05\xca\xf3\x18\x01\x04\x30\x01\x12^\n\x0eGetPointsBooks\x12 .ledger.v1.GetPointsBooksRequest\x1a!.ledger.v1.GetPointsBooksResponse\"\x07\xca\xf3\x18\x03\x04\x03\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ledger/v1/audit.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x17google/type/money.proto\x1a\x17ledger/v1/options.proto\x1a\x17ledger/v1/receipt.proto\x1a\x14ledger/v1/till.proto\"M\n\x13StreamEventsRequest\x12\x16\n\x0e\x61\x66ter_position\x18\x01 \x01(\x03\x12\x0e\n\x06\x66ollow\x18\x02 \x01(\x08\x12\x0e\n\x06topics\x18\x03 \x03(\t\"\x93\x02\n\x0bStoredEvent\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x15\n\roriginator_id\x18\x02 \x01(\t\x12\x1a\n\x12originator_version\x18\x03 \x01(\x03\x12\r\n\x05topic\x18\x04 \x01(\t\x12\r\n\x05state\x18\x05 \x01(\x0c\x12\x12\n\nrequest_id\x18\x06 \x01(\t\x12\x14\n\x0cprincipal_id\x18\x07 \x01(\t\x12/\n\x0boccurred_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brecorded_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrules_version\x18\n \x01(\x05\"P\n\x14StreamEventsResponse\x12&\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x16.ledger.v1.StoredEvent\x12\x10\n\x08position\x18\x02 \x01(\x03\"\x8c\x01\n\x15GetPointsBooksRequest\x12$\n\tfrom_date\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x07to_date\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\x0e\n\x06\x62y_day\x18\x03 \x01(\x08\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\"u\n\x0b\x42ookBalance\x12\x1d\n\x04\x62ook\x18\x01 \x01(\x0e\x32\x0f.ledger.v1.Book\x12\x16\n\x0eopening_points\x18\x02 \x01(\x03\x12\x17\n\x0fmovement_points\x18\x03 \x01(\x03\x12\x16\n\x0e\x63losing_points\x18\x04 \x01(\x03\"X\n\x07\x42ookDay\x12\x1e\n\x03\x64\x61y\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12\x1d\n\x04\x62ook\x18\x02 \x01(\x0e\x32\x0f.ledger.v1.Book\x12\x0e\n\x06points\x18\x03 \x01(\x03\"W\n\tBookCheck\x12\x1d\n\x04\x62ook\x18\x01 \x01(\x0e\x32\x0f.ledger.v1.Book\x12\x13\n\x0b\x62ook_points\x18\x02 \x01(\x03\x12\x16\n\x0e\x61\x63\x63ount_points\x18\x03 \x01(\x03\"\xce\x01\n\x16GetPointsBooksResponse\x12%\n\x05\x62ooks\x18\x01 \x03(\x0b\x32\x16.ledger.v1.BookBalance\x12 \n\x04\x64\x61ys\x18\x02 \x03(\x0b\x32\x12.ledger.v1.BookDay\x12$\n\x06\x63hecks\x18\x03 \x03(\x0b\x32\x14.ledger.v1.BookCheck\x12\x10\n\x08\x62\x61lanced\x18\x04 \x01(\x08\x12\x0e\n\x06\x61grees\x18\x05 \x01(\x08\x12\x11\n\ttime_zone\x18\x06 \x01(\t\x12\x10\n\x08position\x18\x07 \x01(\x03\"^\n\x1aListFlaggedReceiptsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\"\xc9\x02\n\x0e\x46laggedReceipt\x12&\n\x07receipt\x18\x01 \x01(\x0b\x32\x15.ledger.v1.ReceiptKey\x12\x12\n\nreceipt_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12%\n\x05\x66lags\x18\x04 \x03(\x0e\x32\x16.ledger.v1.ReceiptFlag\x12\x19\n\x11\x63\x61shier_reference\x18\x05 \x01(\t\x12!\n\x05total\x18\x06 \x01(\x0b\x32\x12.google.type.Money\x12\x0e\n\x06points\x18\x07 \x01(\x03\x12/\n\x0boccurred_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brecorded_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08position\x18\n \x01(\x03\"u\n\x1bListFlaggedReceiptsResponse\x12+\n\x08receipts\x18\x01 \x03(\x0b\x32\x19.ledger.v1.FlaggedReceipt\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x03\"\xb7\x01\n\x13ListTillDaysRequest\x12%\n\nfirst_date\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12$\n\tlast_date\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\x11\n\tonly_open\x18\x03 \x01(\x08\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x06 \x01(\x03\"\x8e\x03\n\x07TillDay\x12\x0f\n\x07shop_id\x18\x01 \x01(\t\x12\x0f\n\x07till_id\x18\x02 \x01(\t\x12(\n\rbusiness_date\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x16\n\x0ereceipts_count\x18\x04 \x01(\x03\x12*\n\x0ereceipts_total\x18\x05 \x01(\x0b\x32\x12.google.type.Money\x12\x10\n\x08\x63losings\x18\x06 \x01(\x05\x12.\n\nclose_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cprincipal_id\x18\x08 \x01(\t\x12*\n\x07\x63losing\x18\t \x01(\x0b\x32\x19.ledger.v1.TillDayClosing\x12\x15\n\rlate_receipts\x18\n \x01(\x03\x12\x18\n\x10\x63ount_difference\x18\x0b \x01(\x03\x12,\n\x10total_difference\x18\x0c \x01(\x0b\x32\x12.google.type.Money\x12\x10\n\x08\x63omplete\x18\r \x01(\x08\"h\n\x14ListTillDaysResponse\x12%\n\ttill_days\x18\x01 \x03(\x0b\x32\x12.ledger.v1.TillDay\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x03*\xfe\x01\n\x04\x42ook\x12\x14\n\x10\x42OOK_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x42OOK_AVAILABLE\x10\x01\x12\x10\n\x0c\x42OOK_PENDING\x10\x02\x12\r\n\tBOOK_HELD\x10\x03\x12\x10\n\x0c\x42OOK_DEFICIT\x10\x04\x12\x0f\n\x0b\x42OOK_ISSUED\x10\x05\x12\x0e\n\nBOOK_SPENT\x10\x06\x12\x10\n\x0c\x42OOK_EXPIRED\x10\x07\x12\x14\n\x10\x42OOK_CLAWED_BACK\x10\x08\x12\x14\n\x10\x42OOK_WRITTEN_OFF\x10\t\x12\x11\n\rBOOK_ADJUSTED\x10\x14\x12\x11\n\rBOOK_IMPORTED\x10\x15\x12\x14\n\x10\x42OOK_TRANSFERRED\x10\x1e\x32\x91\x03\n\x0c\x41uditService\x12X\n\x0cStreamEvents\x12\x1e.ledger.v1.StreamEventsRequest\x1a\x1f.ledger.v1.StreamEventsResponse\"\x05\xca\xf3\x18\x01\x04\x30\x01\x12^\n\x0eGetPointsBooks\x12 .ledger.v1.GetPointsBooksRequest\x1a!.ledger.v1.GetPointsBooksResponse\"\x07\xca\xf3\x18\x03\x04\x03\x05\x12m\n\x13ListFlaggedReceipts\x12%.ledger.v1.ListFlaggedReceiptsRequest\x1a&.ledger.v1.ListFlaggedReceiptsResponse\"\x07\xca\xf3\x18\x03\x04\x03\x05\x12X\n\x0cListTillDays\x12\x1e.ledger.v1.ListTillDaysRequest\x1a\x1f.ledger.v1.ListTillDaysResponse\"\x07\xca\xf3\x18\x03\x03\x04\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,24 +41,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUDITSERVICE'].methods_by_name['StreamEvents']._serialized_options = b'\312\363\030\001\004'
   _globals['_AUDITSERVICE'].methods_by_name['GetPointsBooks']._loaded_options = None
   _globals['_AUDITSERVICE'].methods_by_name['GetPointsBooks']._serialized_options = b'\312\363\030\003\004\003\005'
-  _globals['_BOOK']._serialized_start=1208
-  _globals['_BOOK']._serialized_end=1424
-  _globals['_STREAMEVENTSREQUEST']._serialized_start=118
-  _globals['_STREAMEVENTSREQUEST']._serialized_end=195
-  _globals['_STOREDEVENT']._serialized_start=198
-  _globals['_STOREDEVENT']._serialized_end=473
-  _globals['_STREAMEVENTSRESPONSE']._serialized_start=475
-  _globals['_STREAMEVENTSRESPONSE']._serialized_end=555
-  _globals['_GETPOINTSBOOKSREQUEST']._serialized_start=558
-  _globals['_GETPOINTSBOOKSREQUEST']._serialized_end=698
-  _globals['_BOOKBALANCE']._serialized_start=700
-  _globals['_BOOKBALANCE']._serialized_end=817
-  _globals['_BOOKDAY']._serialized_start=819
-  _globals['_BOOKDAY']._serialized_end=907
-  _globals['_BOOKCHECK']._serialized_start=909
-  _globals['_BOOKCHECK']._serialized_end=996
-  _globals['_GETPOINTSBOOKSRESPONSE']._serialized_start=999
-  _globals['_GETPOINTSBOOKSRESPONSE']._serialized_end=1205
-  _globals['_AUDITSERVICE']._serialized_start=1427
-  _globals['_AUDITSERVICE']._serialized_end=1627
+  _globals['_AUDITSERVICE'].methods_by_name['ListFlaggedReceipts']._loaded_options = None
+  _globals['_AUDITSERVICE'].methods_by_name['ListFlaggedReceipts']._serialized_options = b'\312\363\030\003\004\003\005'
+  _globals['_AUDITSERVICE'].methods_by_name['ListTillDays']._loaded_options = None
+  _globals['_AUDITSERVICE'].methods_by_name['ListTillDays']._serialized_options = b'\312\363\030\003\003\004\005'
+  _globals['_BOOK']._serialized_start=2520
+  _globals['_BOOK']._serialized_end=2774
+  _globals['_STREAMEVENTSREQUEST']._serialized_start=190
+  _globals['_STREAMEVENTSREQUEST']._serialized_end=267
+  _globals['_STOREDEVENT']._serialized_start=270
+  _globals['_STOREDEVENT']._serialized_end=545
+  _globals['_STREAMEVENTSRESPONSE']._serialized_start=547
+  _globals['_STREAMEVENTSRESPONSE']._serialized_end=627
+  _globals['_GETPOINTSBOOKSREQUEST']._serialized_start=630
+  _globals['_GETPOINTSBOOKSREQUEST']._serialized_end=770
+  _globals['_BOOKBALANCE']._serialized_start=772
+  _globals['_BOOKBALANCE']._serialized_end=889
+  _globals['_BOOKDAY']._serialized_start=891
+  _globals['_BOOKDAY']._serialized_end=979
+  _globals['_BOOKCHECK']._serialized_start=981
+  _globals['_BOOKCHECK']._serialized_end=1068
+  _globals['_GETPOINTSBOOKSRESPONSE']._serialized_start=1071
+  _globals['_GETPOINTSBOOKSRESPONSE']._serialized_end=1277
+  _globals['_LISTFLAGGEDRECEIPTSREQUEST']._serialized_start=1279
+  _globals['_LISTFLAGGEDRECEIPTSREQUEST']._serialized_end=1373
+  _globals['_FLAGGEDRECEIPT']._serialized_start=1376
+  _globals['_FLAGGEDRECEIPT']._serialized_end=1705
+  _globals['_LISTFLAGGEDRECEIPTSRESPONSE']._serialized_start=1707
+  _globals['_LISTFLAGGEDRECEIPTSRESPONSE']._serialized_end=1824
+  _globals['_LISTTILLDAYSREQUEST']._serialized_start=1827
+  _globals['_LISTTILLDAYSREQUEST']._serialized_end=2010
+  _globals['_TILLDAY']._serialized_start=2013
+  _globals['_TILLDAY']._serialized_end=2411
+  _globals['_LISTTILLDAYSRESPONSE']._serialized_start=2413
+  _globals['_LISTTILLDAYSRESPONSE']._serialized_end=2517
+  _globals['_AUDITSERVICE']._serialized_start=2777
+  _globals['_AUDITSERVICE']._serialized_end=3178
 # @@protoc_insertion_point(module_scope)

@@ -2,7 +2,10 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
+from google.type import money_pb2 as _money_pb2
 from ledger.v1 import options_pb2 as _options_pb2
+from ledger.v1 import receipt_pb2 as _receipt_pb2
+from ledger.v1 import till_pb2 as _till_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -24,6 +27,8 @@ class Book(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BOOK_EXPIRED: _ClassVar[Book]
     BOOK_CLAWED_BACK: _ClassVar[Book]
     BOOK_WRITTEN_OFF: _ClassVar[Book]
+    BOOK_ADJUSTED: _ClassVar[Book]
+    BOOK_IMPORTED: _ClassVar[Book]
     BOOK_TRANSFERRED: _ClassVar[Book]
 BOOK_UNSPECIFIED: Book
 BOOK_AVAILABLE: Book
@@ -35,6 +40,8 @@ BOOK_SPENT: Book
 BOOK_EXPIRED: Book
 BOOK_CLAWED_BACK: Book
 BOOK_WRITTEN_OFF: Book
+BOOK_ADJUSTED: Book
+BOOK_IMPORTED: Book
 BOOK_TRANSFERRED: Book
 
 class StreamEventsRequest(_message.Message):
@@ -140,3 +147,103 @@ class GetPointsBooksResponse(_message.Message):
     time_zone: str
     position: int
     def __init__(self, books: _Optional[_Iterable[_Union[BookBalance, _Mapping]]] = ..., days: _Optional[_Iterable[_Union[BookDay, _Mapping]]] = ..., checks: _Optional[_Iterable[_Union[BookCheck, _Mapping]]] = ..., balanced: _Optional[bool] = ..., agrees: _Optional[bool] = ..., time_zone: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...
+
+class ListFlaggedReceiptsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "at_least_position")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    at_least_position: int
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+
+class FlaggedReceipt(_message.Message):
+    __slots__ = ("receipt", "receipt_id", "account_id", "flags", "cashier_reference", "total", "points", "occurred_at", "recorded_at", "position")
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    FLAGS_FIELD_NUMBER: _ClassVar[int]
+    CASHIER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    receipt: _receipt_pb2.ReceiptKey
+    receipt_id: str
+    account_id: str
+    flags: _containers.RepeatedScalarFieldContainer[_receipt_pb2.ReceiptFlag]
+    cashier_reference: str
+    total: _money_pb2.Money
+    points: int
+    occurred_at: _timestamp_pb2.Timestamp
+    recorded_at: _timestamp_pb2.Timestamp
+    position: int
+    def __init__(self, receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., flags: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptFlag, str]]] = ..., cashier_reference: _Optional[str] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., points: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., position: _Optional[int] = ...) -> None: ...
+
+class ListFlaggedReceiptsResponse(_message.Message):
+    __slots__ = ("receipts", "next_page_token", "position")
+    RECEIPTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    receipts: _containers.RepeatedCompositeFieldContainer[FlaggedReceipt]
+    next_page_token: str
+    position: int
+    def __init__(self, receipts: _Optional[_Iterable[_Union[FlaggedReceipt, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...
+
+class ListTillDaysRequest(_message.Message):
+    __slots__ = ("first_date", "last_date", "only_open", "page_size", "page_token", "at_least_position")
+    FIRST_DATE_FIELD_NUMBER: _ClassVar[int]
+    LAST_DATE_FIELD_NUMBER: _ClassVar[int]
+    ONLY_OPEN_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    first_date: _date_pb2.Date
+    last_date: _date_pb2.Date
+    only_open: bool
+    page_size: int
+    page_token: str
+    at_least_position: int
+    def __init__(self, first_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., last_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., only_open: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+
+class TillDay(_message.Message):
+    __slots__ = ("shop_id", "till_id", "business_date", "receipts_count", "receipts_total", "closings", "close_time", "principal_id", "closing", "late_receipts", "count_difference", "total_difference", "complete")
+    SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    TILL_ID_FIELD_NUMBER: _ClassVar[int]
+    BUSINESS_DATE_FIELD_NUMBER: _ClassVar[int]
+    RECEIPTS_COUNT_FIELD_NUMBER: _ClassVar[int]
+    RECEIPTS_TOTAL_FIELD_NUMBER: _ClassVar[int]
+    CLOSINGS_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_TIME_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_ID_FIELD_NUMBER: _ClassVar[int]
+    CLOSING_FIELD_NUMBER: _ClassVar[int]
+    LATE_RECEIPTS_FIELD_NUMBER: _ClassVar[int]
+    COUNT_DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    shop_id: str
+    till_id: str
+    business_date: _date_pb2.Date
+    receipts_count: int
+    receipts_total: _money_pb2.Money
+    closings: int
+    close_time: _timestamp_pb2.Timestamp
+    principal_id: str
+    closing: _till_pb2.TillDayClosing
+    late_receipts: int
+    count_difference: int
+    total_difference: _money_pb2.Money
+    complete: bool
+    def __init__(self, shop_id: _Optional[str] = ..., till_id: _Optional[str] = ..., business_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., receipts_count: _Optional[int] = ..., receipts_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., closings: _Optional[int] = ..., close_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., principal_id: _Optional[str] = ..., closing: _Optional[_Union[_till_pb2.TillDayClosing, _Mapping]] = ..., late_receipts: _Optional[int] = ..., count_difference: _Optional[int] = ..., total_difference: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., complete: _Optional[bool] = ...) -> None: ...
+
+class ListTillDaysResponse(_message.Message):
+    __slots__ = ("till_days", "next_page_token", "position")
+    TILL_DAYS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    till_days: _containers.RepeatedCompositeFieldContainer[TillDay]
+    next_page_token: str
+    position: int
+    def __init__(self, till_days: _Optional[_Iterable[_Union[TillDay, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...

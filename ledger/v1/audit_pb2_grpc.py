@@ -45,6 +45,16 @@ class AuditServiceStub:
                 request_serializer=ledger_dot_v1_dot_audit__pb2.GetPointsBooksRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_audit__pb2.GetPointsBooksResponse.FromString,
                 _registered_method=True)
+        self.ListFlaggedReceipts = channel.unary_unary(
+                '/ledger.v1.AuditService/ListFlaggedReceipts',
+                request_serializer=ledger_dot_v1_dot_audit__pb2.ListFlaggedReceiptsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_audit__pb2.ListFlaggedReceiptsResponse.FromString,
+                _registered_method=True)
+        self.ListTillDays = channel.unary_unary(
+                '/ledger.v1.AuditService/ListTillDays',
+                request_serializer=ledger_dot_v1_dot_audit__pb2.ListTillDaysRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_audit__pb2.ListTillDaysResponse.FromString,
+                _registered_method=True)
 
 
 class AuditServiceServicer:
@@ -66,6 +76,21 @@ class AuditServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListFlaggedReceipts(self, request, context):
+        """Lists receipts that the rules flag, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTillDays(self, request, context):
+        """Lists the days of tills that have receipts or were closed, by date, shop and till: what is recorded now, what the
+        till said when it closed, and what came later. Shows that a day is complete, or what is missing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AuditServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -78,6 +103,16 @@ def add_AuditServiceServicer_to_server(servicer, server):
                     servicer.GetPointsBooks,
                     request_deserializer=ledger_dot_v1_dot_audit__pb2.GetPointsBooksRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_audit__pb2.GetPointsBooksResponse.SerializeToString,
+            ),
+            'ListFlaggedReceipts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFlaggedReceipts,
+                    request_deserializer=ledger_dot_v1_dot_audit__pb2.ListFlaggedReceiptsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_audit__pb2.ListFlaggedReceiptsResponse.SerializeToString,
+            ),
+            'ListTillDays': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTillDays,
+                    request_deserializer=ledger_dot_v1_dot_audit__pb2.ListTillDaysRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_audit__pb2.ListTillDaysResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -135,6 +170,60 @@ class AuditService:
             '/ledger.v1.AuditService/GetPointsBooks',
             ledger_dot_v1_dot_audit__pb2.GetPointsBooksRequest.SerializeToString,
             ledger_dot_v1_dot_audit__pb2.GetPointsBooksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFlaggedReceipts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.AuditService/ListFlaggedReceipts',
+            ledger_dot_v1_dot_audit__pb2.ListFlaggedReceiptsRequest.SerializeToString,
+            ledger_dot_v1_dot_audit__pb2.ListFlaggedReceiptsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTillDays(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.AuditService/ListTillDays',
+            ledger_dot_v1_dot_audit__pb2.ListTillDaysRequest.SerializeToString,
+            ledger_dot_v1_dot_audit__pb2.ListTillDaysResponse.FromString,
             options,
             channel_credentials,
             insecure,

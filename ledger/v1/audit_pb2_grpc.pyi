@@ -39,6 +39,12 @@ class AuditServiceStub:
     """Answers the books of points over some days: double entry, so that what is nowhere accounted for shows. Compares
     them with the sum over all accounts, as of the same position.
     """
+    ListFlaggedReceipts: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListFlaggedReceiptsRequest, _audit_pb2.ListFlaggedReceiptsResponse]
+    """Lists receipts that the rules flag, newest first."""
+    ListTillDays: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListTillDaysRequest, _audit_pb2.ListTillDaysResponse]
+    """Lists the days of tills that have receipts or were closed, by date, shop and till: what is recorded now, what the
+    till said when it closed, and what came later. Shows that a day is complete, or what is missing.
+    """
 
 @_typing.type_check_only
 class AuditServiceAsyncStub(AuditServiceStub):
@@ -50,6 +56,12 @@ class AuditServiceAsyncStub(AuditServiceStub):
     GetPointsBooks: _aio.UnaryUnaryMultiCallable[_audit_pb2.GetPointsBooksRequest, _audit_pb2.GetPointsBooksResponse]  # type: ignore[assignment]
     """Answers the books of points over some days: double entry, so that what is nowhere accounted for shows. Compares
     them with the sum over all accounts, as of the same position.
+    """
+    ListFlaggedReceipts: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListFlaggedReceiptsRequest, _audit_pb2.ListFlaggedReceiptsResponse]  # type: ignore[assignment]
+    """Lists receipts that the rules flag, newest first."""
+    ListTillDays: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListTillDaysRequest, _audit_pb2.ListTillDaysResponse]  # type: ignore[assignment]
+    """Lists the days of tills that have receipts or were closed, by date, shop and till: what is recorded now, what the
+    till said when it closed, and what came later. Shows that a day is complete, or what is missing.
     """
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -71,6 +83,24 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_audit_pb2.GetPointsBooksResponse, _abc.Awaitable[_audit_pb2.GetPointsBooksResponse]]:
         """Answers the books of points over some days: double entry, so that what is nowhere accounted for shows. Compares
         them with the sum over all accounts, as of the same position.
+        """
+
+    @_abc_1.abstractmethod
+    def ListFlaggedReceipts(
+        self,
+        request: _audit_pb2.ListFlaggedReceiptsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_audit_pb2.ListFlaggedReceiptsResponse, _abc.Awaitable[_audit_pb2.ListFlaggedReceiptsResponse]]:
+        """Lists receipts that the rules flag, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListTillDays(
+        self,
+        request: _audit_pb2.ListTillDaysRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_audit_pb2.ListTillDaysResponse, _abc.Awaitable[_audit_pb2.ListTillDaysResponse]]:
+        """Lists the days of tills that have receipts or were closed, by date, shop and till: what is recorded now, what the
+        till said when it closed, and what came later. Shows that a day is complete, or what is missing.
         """
 
 def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

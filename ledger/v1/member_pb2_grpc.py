@@ -75,6 +75,31 @@ class MemberServiceStub:
                 request_serializer=ledger_dot_v1_dot_member__pb2.ListBalancesRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_member__pb2.ListBalancesResponse.FromString,
                 _registered_method=True)
+        self.AdjustPoints = channel.unary_unary(
+                '/ledger.v1.MemberService/AdjustPoints',
+                request_serializer=ledger_dot_v1_dot_member__pb2.AdjustPointsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_member__pb2.AdjustPointsResponse.FromString,
+                _registered_method=True)
+        self.ApproveAdjustment = channel.unary_unary(
+                '/ledger.v1.MemberService/ApproveAdjustment',
+                request_serializer=ledger_dot_v1_dot_member__pb2.ApproveAdjustmentRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_member__pb2.ApproveAdjustmentResponse.FromString,
+                _registered_method=True)
+        self.RejectAdjustment = channel.unary_unary(
+                '/ledger.v1.MemberService/RejectAdjustment',
+                request_serializer=ledger_dot_v1_dot_member__pb2.RejectAdjustmentRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_member__pb2.RejectAdjustmentResponse.FromString,
+                _registered_method=True)
+        self.ListAdjustments = channel.unary_unary(
+                '/ledger.v1.MemberService/ListAdjustments',
+                request_serializer=ledger_dot_v1_dot_member__pb2.ListAdjustmentsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_member__pb2.ListAdjustmentsResponse.FromString,
+                _registered_method=True)
+        self.ImportBalances = channel.unary_unary(
+                '/ledger.v1.MemberService/ImportBalances',
+                request_serializer=ledger_dot_v1_dot_member__pb2.ImportBalancesRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_member__pb2.ImportBalancesResponse.FromString,
+                _registered_method=True)
 
 
 class MemberServiceServicer:
@@ -140,6 +165,47 @@ class MemberServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AdjustPoints(self, request, context):
+        """Gives points to an account or takes them, for a reason. What is above the rules' limit for one person waits until
+        somebody else approves it. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApproveAdjustment(self, request, context):
+        """Makes an adjustment that another principal proposed. Whether the points are there is looked at again. Idempotent by
+        `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectAdjustment(self, request, context):
+        """Turns an adjustment down; whoever proposed it may take it back so. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAdjustments(self, request, context):
+        """Lists adjustments, newest first: those that wait, and those that were made or rejected, with who did it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ImportBalances(self, request, context):
+        """Imports the opening balance of one member from an older system, lot by lot, all of them or none. Enrols a member
+        that is not known, and assigns a card with its existing number.
+
+        Exactly once by the lots themselves: one that was imported before stays as it is, whoever sends it again, and under
+        the same reference with other content it is refused with IMPORT_MISMATCH.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_MemberServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -182,6 +248,31 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.ListBalances,
                     request_deserializer=ledger_dot_v1_dot_member__pb2.ListBalancesRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_member__pb2.ListBalancesResponse.SerializeToString,
+            ),
+            'AdjustPoints': grpc.unary_unary_rpc_method_handler(
+                    servicer.AdjustPoints,
+                    request_deserializer=ledger_dot_v1_dot_member__pb2.AdjustPointsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_member__pb2.AdjustPointsResponse.SerializeToString,
+            ),
+            'ApproveAdjustment': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApproveAdjustment,
+                    request_deserializer=ledger_dot_v1_dot_member__pb2.ApproveAdjustmentRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_member__pb2.ApproveAdjustmentResponse.SerializeToString,
+            ),
+            'RejectAdjustment': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectAdjustment,
+                    request_deserializer=ledger_dot_v1_dot_member__pb2.RejectAdjustmentRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_member__pb2.RejectAdjustmentResponse.SerializeToString,
+            ),
+            'ListAdjustments': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAdjustments,
+                    request_deserializer=ledger_dot_v1_dot_member__pb2.ListAdjustmentsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_member__pb2.ListAdjustmentsResponse.SerializeToString,
+            ),
+            'ImportBalances': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportBalances,
+                    request_deserializer=ledger_dot_v1_dot_member__pb2.ImportBalancesRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_member__pb2.ImportBalancesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -401,6 +492,141 @@ class MemberService:
             '/ledger.v1.MemberService/ListBalances',
             ledger_dot_v1_dot_member__pb2.ListBalancesRequest.SerializeToString,
             ledger_dot_v1_dot_member__pb2.ListBalancesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AdjustPoints(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.MemberService/AdjustPoints',
+            ledger_dot_v1_dot_member__pb2.AdjustPointsRequest.SerializeToString,
+            ledger_dot_v1_dot_member__pb2.AdjustPointsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApproveAdjustment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.MemberService/ApproveAdjustment',
+            ledger_dot_v1_dot_member__pb2.ApproveAdjustmentRequest.SerializeToString,
+            ledger_dot_v1_dot_member__pb2.ApproveAdjustmentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectAdjustment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.MemberService/RejectAdjustment',
+            ledger_dot_v1_dot_member__pb2.RejectAdjustmentRequest.SerializeToString,
+            ledger_dot_v1_dot_member__pb2.RejectAdjustmentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAdjustments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.MemberService/ListAdjustments',
+            ledger_dot_v1_dot_member__pb2.ListAdjustmentsRequest.SerializeToString,
+            ledger_dot_v1_dot_member__pb2.ListAdjustmentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportBalances(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.MemberService/ImportBalances',
+            ledger_dot_v1_dot_member__pb2.ImportBalancesRequest.SerializeToString,
+            ledger_dot_v1_dot_member__pb2.ImportBalancesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -55,6 +55,25 @@ class MemberServiceStub:
     """
     ListBalances: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListBalancesRequest, _member_pb2.ListBalancesResponse]
     """Lists the balances of all accounts, in order of the member's reference."""
+    AdjustPoints: _grpc.UnaryUnaryMultiCallable[_member_pb2.AdjustPointsRequest, _member_pb2.AdjustPointsResponse]
+    """Gives points to an account or takes them, for a reason. What is above the rules' limit for one person waits until
+    somebody else approves it. Idempotent by `request_id`.
+    """
+    ApproveAdjustment: _grpc.UnaryUnaryMultiCallable[_member_pb2.ApproveAdjustmentRequest, _member_pb2.ApproveAdjustmentResponse]
+    """Makes an adjustment that another principal proposed. Whether the points are there is looked at again. Idempotent by
+    `request_id`.
+    """
+    RejectAdjustment: _grpc.UnaryUnaryMultiCallable[_member_pb2.RejectAdjustmentRequest, _member_pb2.RejectAdjustmentResponse]
+    """Turns an adjustment down; whoever proposed it may take it back so. Idempotent by `request_id`."""
+    ListAdjustments: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListAdjustmentsRequest, _member_pb2.ListAdjustmentsResponse]
+    """Lists adjustments, newest first: those that wait, and those that were made or rejected, with who did it."""
+    ImportBalances: _grpc.UnaryUnaryMultiCallable[_member_pb2.ImportBalancesRequest, _member_pb2.ImportBalancesResponse]
+    """Imports the opening balance of one member from an older system, lot by lot, all of them or none. Enrols a member
+    that is not known, and assigns a card with its existing number.
+
+    Exactly once by the lots themselves: one that was imported before stays as it is, whoever sends it again, and under
+    the same reference with other content it is refused with IMPORT_MISMATCH.
+    """
 
 @_typing.type_check_only
 class MemberServiceAsyncStub(MemberServiceStub):
@@ -83,6 +102,25 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """
     ListBalances: _aio.UnaryUnaryMultiCallable[_member_pb2.ListBalancesRequest, _member_pb2.ListBalancesResponse]  # type: ignore[assignment]
     """Lists the balances of all accounts, in order of the member's reference."""
+    AdjustPoints: _aio.UnaryUnaryMultiCallable[_member_pb2.AdjustPointsRequest, _member_pb2.AdjustPointsResponse]  # type: ignore[assignment]
+    """Gives points to an account or takes them, for a reason. What is above the rules' limit for one person waits until
+    somebody else approves it. Idempotent by `request_id`.
+    """
+    ApproveAdjustment: _aio.UnaryUnaryMultiCallable[_member_pb2.ApproveAdjustmentRequest, _member_pb2.ApproveAdjustmentResponse]  # type: ignore[assignment]
+    """Makes an adjustment that another principal proposed. Whether the points are there is looked at again. Idempotent by
+    `request_id`.
+    """
+    RejectAdjustment: _aio.UnaryUnaryMultiCallable[_member_pb2.RejectAdjustmentRequest, _member_pb2.RejectAdjustmentResponse]  # type: ignore[assignment]
+    """Turns an adjustment down; whoever proposed it may take it back so. Idempotent by `request_id`."""
+    ListAdjustments: _aio.UnaryUnaryMultiCallable[_member_pb2.ListAdjustmentsRequest, _member_pb2.ListAdjustmentsResponse]  # type: ignore[assignment]
+    """Lists adjustments, newest first: those that wait, and those that were made or rejected, with who did it."""
+    ImportBalances: _aio.UnaryUnaryMultiCallable[_member_pb2.ImportBalancesRequest, _member_pb2.ImportBalancesResponse]  # type: ignore[assignment]
+    """Imports the opening balance of one member from an older system, lot by lot, all of them or none. Enrols a member
+    that is not known, and assigns a card with its existing number.
+
+    Exactly once by the lots themselves: one that was imported before stays as it is, whoever sends it again, and under
+    the same reference with other content it is refused with IMPORT_MISMATCH.
+    """
 
 class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
     """Members, their accounts' histories and balances. A member is a reference here, and nothing personal."""
@@ -156,5 +194,54 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.ListBalancesResponse, _abc.Awaitable[_member_pb2.ListBalancesResponse]]:
         """Lists the balances of all accounts, in order of the member's reference."""
+
+    @_abc_1.abstractmethod
+    def AdjustPoints(
+        self,
+        request: _member_pb2.AdjustPointsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.AdjustPointsResponse, _abc.Awaitable[_member_pb2.AdjustPointsResponse]]:
+        """Gives points to an account or takes them, for a reason. What is above the rules' limit for one person waits until
+        somebody else approves it. Idempotent by `request_id`.
+        """
+
+    @_abc_1.abstractmethod
+    def ApproveAdjustment(
+        self,
+        request: _member_pb2.ApproveAdjustmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.ApproveAdjustmentResponse, _abc.Awaitable[_member_pb2.ApproveAdjustmentResponse]]:
+        """Makes an adjustment that another principal proposed. Whether the points are there is looked at again. Idempotent by
+        `request_id`.
+        """
+
+    @_abc_1.abstractmethod
+    def RejectAdjustment(
+        self,
+        request: _member_pb2.RejectAdjustmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.RejectAdjustmentResponse, _abc.Awaitable[_member_pb2.RejectAdjustmentResponse]]:
+        """Turns an adjustment down; whoever proposed it may take it back so. Idempotent by `request_id`."""
+
+    @_abc_1.abstractmethod
+    def ListAdjustments(
+        self,
+        request: _member_pb2.ListAdjustmentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.ListAdjustmentsResponse, _abc.Awaitable[_member_pb2.ListAdjustmentsResponse]]:
+        """Lists adjustments, newest first: those that wait, and those that were made or rejected, with who did it."""
+
+    @_abc_1.abstractmethod
+    def ImportBalances(
+        self,
+        request: _member_pb2.ImportBalancesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.ImportBalancesResponse, _abc.Awaitable[_member_pb2.ImportBalancesResponse]]:
+        """Imports the opening balance of one member from an older system, lot by lot, all of them or none. Enrols a member
+        that is not known, and assigns a card with its existing number.
+
+        Exactly once by the lots themselves: one that was imported before stays as it is, whoever sends it again, and under
+        the same reference with other content it is refused with IMPORT_MISMATCH.
+        """
 
 def add_MemberServiceServicer_to_server(servicer: MemberServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

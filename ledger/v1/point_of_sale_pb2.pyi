@@ -7,6 +7,7 @@ from google.type import money_pb2 as _money_pb2
 from ledger.v1 import account_pb2 as _account_pb2
 from ledger.v1 import options_pb2 as _options_pb2
 from ledger.v1 import receipt_pb2 as _receipt_pb2
+from ledger.v1 import till_pb2 as _till_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -16,28 +17,34 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class RecordReceiptRequest(_message.Message):
-    __slots__ = ("request_id", "receipt")
+    __slots__ = ("request_id", "receipt", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     receipt: _receipt_pb2.Receipt
-    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class RecordReceiptResponse(_message.Message):
-    __slots__ = ("position", "receipt_id", "account_id", "points_earned", "points_available", "replayed")
+    __slots__ = ("position", "receipt_id", "account_id", "points_earned", "points_available", "replayed", "flags", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_EARNED_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    FLAGS_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     receipt_id: str
     account_id: str
     points_earned: int
     points_available: int
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_earned: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    flags: _containers.RepeatedScalarFieldContainer[_receipt_pb2.ReceiptFlag]
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_earned: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., flags: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptFlag, str]]] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class UploadReceiptsRequest(_message.Message):
     __slots__ = ("receipts",)
@@ -86,7 +93,7 @@ class GetAccountResponse(_message.Message):
     def __init__(self, account: _Optional[_Union[_account_pb2.Account, _Mapping]] = ..., position: _Optional[int] = ...) -> None: ...
 
 class RedeemPointsRequest(_message.Message):
-    __slots__ = ("request_id", "card_number", "member_reference", "points", "occurred_at", "order_reference", "shop_id")
+    __slots__ = ("request_id", "card_number", "member_reference", "points", "occurred_at", "order_reference", "shop_id", "receipt_total", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
@@ -94,6 +101,8 @@ class RedeemPointsRequest(_message.Message):
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     ORDER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_TOTAL_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     card_number: str
     member_reference: str
@@ -101,56 +110,64 @@ class RedeemPointsRequest(_message.Message):
     occurred_at: _timestamp_pb2.Timestamp
     order_reference: str
     shop_id: str
-    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., points: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_reference: _Optional[str] = ..., shop_id: _Optional[str] = ...) -> None: ...
+    receipt_total: _money_pb2.Money
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., points: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_reference: _Optional[str] = ..., shop_id: _Optional[str] = ..., receipt_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class RedeemPointsResponse(_message.Message):
-    __slots__ = ("position", "redemption_id", "account_id", "points_redeemed", "points_available", "replayed")
+    __slots__ = ("position", "redemption_id", "account_id", "points_redeemed", "points_available", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     REDEMPTION_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_REDEEMED_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     redemption_id: str
     account_id: str
     points_redeemed: int
     points_available: int
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., redemption_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_redeemed: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., redemption_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_redeemed: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class PresentReceiptsRequest(_message.Message):
-    __slots__ = ("request_id", "member_reference", "receipts", "occurred_at", "shop_id")
+    __slots__ = ("request_id", "member_reference", "receipts", "occurred_at", "shop_id", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     RECEIPTS_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     member_reference: str
     receipts: _containers.RepeatedCompositeFieldContainer[_receipt_pb2.ReceiptKey]
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
-    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptKey, _Mapping]]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptKey, _Mapping]]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class PresentReceiptsResponse(_message.Message):
-    __slots__ = ("position", "card_number", "account_id", "points_credited", "points_available", "replayed")
+    __slots__ = ("position", "card_number", "account_id", "points_credited", "points_available", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_CREDITED_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     card_number: str
     account_id: str
     points_credited: int
     points_available: int
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., card_number: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., card_number: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class HoldPointsRequest(_message.Message):
-    __slots__ = ("request_id", "card_number", "member_reference", "points", "time_to_live", "reference", "occurred_at", "shop_id")
+    __slots__ = ("request_id", "card_number", "member_reference", "points", "time_to_live", "reference", "occurred_at", "shop_id", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
@@ -159,6 +176,7 @@ class HoldPointsRequest(_message.Message):
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     card_number: str
     member_reference: str
@@ -167,10 +185,11 @@ class HoldPointsRequest(_message.Message):
     reference: str
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
-    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., points: _Optional[int] = ..., time_to_live: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., points: _Optional[int] = ..., time_to_live: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class HoldPointsResponse(_message.Message):
-    __slots__ = ("position", "hold_id", "account_id", "points_held", "expire_time", "points_available", "replayed")
+    __slots__ = ("position", "hold_id", "account_id", "points_held", "expire_time", "points_available", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     HOLD_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -178,6 +197,7 @@ class HoldPointsResponse(_message.Message):
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     hold_id: str
     account_id: str
@@ -185,24 +205,27 @@ class HoldPointsResponse(_message.Message):
     expire_time: _timestamp_pb2.Timestamp
     points_available: int
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., hold_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_held: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., hold_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_held: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class CapturePointsRequest(_message.Message):
-    __slots__ = ("request_id", "hold_id", "points", "keep_open", "shop_id")
+    __slots__ = ("request_id", "hold_id", "points", "keep_open", "shop_id", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     HOLD_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
     KEEP_OPEN_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     hold_id: str
     points: int
     keep_open: bool
     shop_id: str
-    def __init__(self, request_id: _Optional[str] = ..., hold_id: _Optional[str] = ..., points: _Optional[int] = ..., keep_open: _Optional[bool] = ..., shop_id: _Optional[str] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., hold_id: _Optional[str] = ..., points: _Optional[int] = ..., keep_open: _Optional[bool] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class CapturePointsResponse(_message.Message):
-    __slots__ = ("position", "redemption_id", "account_id", "points_redeemed", "points_held", "points_available", "replayed")
+    __slots__ = ("position", "redemption_id", "account_id", "points_redeemed", "points_held", "points_available", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     REDEMPTION_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -210,6 +233,7 @@ class CapturePointsResponse(_message.Message):
     POINTS_HELD_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     redemption_id: str
     account_id: str
@@ -217,31 +241,36 @@ class CapturePointsResponse(_message.Message):
     points_held: int
     points_available: int
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., redemption_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_redeemed: _Optional[int] = ..., points_held: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., redemption_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_redeemed: _Optional[int] = ..., points_held: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class ReleasePointsRequest(_message.Message):
-    __slots__ = ("request_id", "hold_id", "shop_id")
+    __slots__ = ("request_id", "hold_id", "shop_id", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     HOLD_ID_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     hold_id: str
     shop_id: str
-    def __init__(self, request_id: _Optional[str] = ..., hold_id: _Optional[str] = ..., shop_id: _Optional[str] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., hold_id: _Optional[str] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class ReleasePointsResponse(_message.Message):
-    __slots__ = ("position", "account_id", "points_released", "points_available", "replayed")
+    __slots__ = ("position", "account_id", "points_released", "points_available", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_RELEASED_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     account_id: str
     points_released: int
     points_available: int
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., points_released: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., points_released: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class GetReceiptRequest(_message.Message):
     __slots__ = ("receipt", "at_least_position")
@@ -260,7 +289,7 @@ class LineQuantity(_message.Message):
     def __init__(self, line_id: _Optional[str] = ..., quantity_thousandths: _Optional[int] = ...) -> None: ...
 
 class GetReceiptResponse(_message.Message):
-    __slots__ = ("receipt", "receipt_id", "account_id", "returned", "returnable", "voided", "rules_version", "position")
+    __slots__ = ("receipt", "receipt_id", "account_id", "returned", "returnable", "voided", "rules_version", "position", "flags", "exchanged_receipt_id")
     RECEIPT_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -269,6 +298,8 @@ class GetReceiptResponse(_message.Message):
     VOIDED_FIELD_NUMBER: _ClassVar[int]
     RULES_VERSION_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
+    FLAGS_FIELD_NUMBER: _ClassVar[int]
+    EXCHANGED_RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
     receipt: _receipt_pb2.Receipt
     receipt_id: str
     account_id: str
@@ -277,7 +308,9 @@ class GetReceiptResponse(_message.Message):
     voided: bool
     rules_version: int
     position: int
-    def __init__(self, receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., returned: _Optional[_Iterable[_Union[LineQuantity, _Mapping]]] = ..., returnable: _Optional[_Iterable[_Union[LineQuantity, _Mapping]]] = ..., voided: _Optional[bool] = ..., rules_version: _Optional[int] = ..., position: _Optional[int] = ...) -> None: ...
+    flags: _containers.RepeatedScalarFieldContainer[_receipt_pb2.ReceiptFlag]
+    exchanged_receipt_id: str
+    def __init__(self, receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., returned: _Optional[_Iterable[_Union[LineQuantity, _Mapping]]] = ..., returnable: _Optional[_Iterable[_Union[LineQuantity, _Mapping]]] = ..., voided: _Optional[bool] = ..., rules_version: _Optional[int] = ..., position: _Optional[int] = ..., flags: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptFlag, str]]] = ..., exchanged_receipt_id: _Optional[str] = ...) -> None: ...
 
 class ReturnItemsRequest(_message.Message):
     __slots__ = ("request_id", "receipt", "lines", "shop_id", "till_id", "occurred_at", "validate_only")
@@ -298,17 +331,19 @@ class ReturnItemsRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[LineQuantity, _Mapping]]] = ..., shop_id: _Optional[str] = ..., till_id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class VoidReceiptRequest(_message.Message):
-    __slots__ = ("request_id", "receipt", "occurred_at")
+    __slots__ = ("request_id", "receipt", "occurred_at", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     receipt: _receipt_pb2.ReceiptKey
     occurred_at: _timestamp_pb2.Timestamp
-    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class ReturnOutcome(_message.Message):
-    __slots__ = ("return_id", "receipt_id", "amount", "account_id", "points_clawed_back", "points_owed", "points_written_off", "points_restored", "points_expired", "points_available")
+    __slots__ = ("return_id", "receipt_id", "amount", "account_id", "points_clawed_back", "points_owed", "points_written_off", "points_restored", "points_expired", "points_available", "amount_paid_with_points")
     RETURN_ID_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -319,6 +354,7 @@ class ReturnOutcome(_message.Message):
     POINTS_RESTORED_FIELD_NUMBER: _ClassVar[int]
     POINTS_EXPIRED_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_PAID_WITH_POINTS_FIELD_NUMBER: _ClassVar[int]
     return_id: str
     receipt_id: str
     amount: _money_pb2.Money
@@ -329,56 +365,139 @@ class ReturnOutcome(_message.Message):
     points_restored: int
     points_expired: int
     points_available: int
-    def __init__(self, return_id: _Optional[str] = ..., receipt_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., account_id: _Optional[str] = ..., points_clawed_back: _Optional[int] = ..., points_owed: _Optional[int] = ..., points_written_off: _Optional[int] = ..., points_restored: _Optional[int] = ..., points_expired: _Optional[int] = ..., points_available: _Optional[int] = ...) -> None: ...
+    amount_paid_with_points: _money_pb2.Money
+    def __init__(self, return_id: _Optional[str] = ..., receipt_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., account_id: _Optional[str] = ..., points_clawed_back: _Optional[int] = ..., points_owed: _Optional[int] = ..., points_written_off: _Optional[int] = ..., points_restored: _Optional[int] = ..., points_expired: _Optional[int] = ..., points_available: _Optional[int] = ..., amount_paid_with_points: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class ReturnItemsResponse(_message.Message):
-    __slots__ = ("position", "outcome", "replayed")
+    __slots__ = ("position", "outcome", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     outcome: ReturnOutcome
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., outcome: _Optional[_Union[ReturnOutcome, _Mapping]] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., outcome: _Optional[_Union[ReturnOutcome, _Mapping]] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class VoidReceiptResponse(_message.Message):
-    __slots__ = ("position", "outcome", "replayed")
+    __slots__ = ("position", "outcome", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     outcome: ReturnOutcome
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., outcome: _Optional[_Union[ReturnOutcome, _Mapping]] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., outcome: _Optional[_Union[ReturnOutcome, _Mapping]] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class ClaimReceiptRequest(_message.Message):
-    __slots__ = ("request_id", "receipt", "card_number", "member_reference", "occurred_at", "shop_id")
+    __slots__ = ("request_id", "receipt", "card_number", "member_reference", "occurred_at", "shop_id", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     receipt: _receipt_pb2.ReceiptKey
     card_number: str
     member_reference: str
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
-    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class ClaimReceiptResponse(_message.Message):
-    __slots__ = ("position", "receipt_id", "account_id", "points_credited", "points_available", "replayed")
+    __slots__ = ("position", "receipt_id", "account_id", "points_credited", "points_available", "replayed", "flags", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_CREDITED_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    FLAGS_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     receipt_id: str
     account_id: str
     points_credited: int
     points_available: int
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    flags: _containers.RepeatedScalarFieldContainer[_receipt_pb2.ReceiptFlag]
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., flags: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptFlag, str]]] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+
+class ReturnedItems(_message.Message):
+    __slots__ = ("receipt", "lines")
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    receipt: _receipt_pb2.ReceiptKey
+    lines: _containers.RepeatedCompositeFieldContainer[LineQuantity]
+    def __init__(self, receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[LineQuantity, _Mapping]]] = ...) -> None: ...
+
+class ExchangeItemsRequest(_message.Message):
+    __slots__ = ("request_id", "returned", "receipt", "points", "validate_only")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    RETURNED_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    returned: ReturnedItems
+    receipt: _receipt_pb2.Receipt
+    points: int
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., returned: _Optional[_Union[ReturnedItems, _Mapping]] = ..., receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ..., points: _Optional[int] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+
+class ExchangeItemsResponse(_message.Message):
+    __slots__ = ("position", "returned", "recorded", "redemption_id", "amount_to_refund", "replayed", "rehearsed")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    RETURNED_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_FIELD_NUMBER: _ClassVar[int]
+    REDEMPTION_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_TO_REFUND_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    returned: ReturnOutcome
+    recorded: RecordReceiptResponse
+    redemption_id: str
+    amount_to_refund: _money_pb2.Money
+    replayed: bool
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., returned: _Optional[_Union[ReturnOutcome, _Mapping]] = ..., recorded: _Optional[_Union[RecordReceiptResponse, _Mapping]] = ..., redemption_id: _Optional[str] = ..., amount_to_refund: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+
+class GrantRewardRequest(_message.Message):
+    __slots__ = ("request_id", "card_number", "member_reference", "reward_id", "reference", "occurred_at", "shop_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    REWARD_ID_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    card_number: str
+    member_reference: str
+    reward_id: str
+    reference: str
+    occurred_at: _timestamp_pb2.Timestamp
+    shop_id: str
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., reward_id: _Optional[str] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ...) -> None: ...
+
+class GrantRewardResponse(_message.Message):
+    __slots__ = ("position", "account_id", "points_granted", "points_available", "replayed")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    POINTS_GRANTED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    account_id: str
+    points_granted: int
+    points_available: int
+    replayed: bool
+    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., points_granted: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...

@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from ledger.v1 import point_of_sale_pb2 as ledger_dot_v1_dot_point__of__sale__pb2
+from ledger.v1 import till_pb2 as ledger_dot_v1_dot_till__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -93,10 +94,30 @@ class PointOfSaleServiceStub:
                 request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptResponse.FromString,
                 _registered_method=True)
+        self.GrantReward = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/GrantReward',
+                request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.GrantRewardRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.GrantRewardResponse.FromString,
+                _registered_method=True)
         self.PresentReceipts = channel.unary_unary(
                 '/ledger.v1.PointOfSaleService/PresentReceipts',
                 request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsResponse.FromString,
+                _registered_method=True)
+        self.QuoteRedemption = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/QuoteRedemption',
+                request_serializer=ledger_dot_v1_dot_till__pb2.QuoteRedemptionRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_till__pb2.QuoteRedemptionResponse.FromString,
+                _registered_method=True)
+        self.ExchangeItems = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/ExchangeItems',
+                request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.ExchangeItemsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.ExchangeItemsResponse.FromString,
+                _registered_method=True)
+        self.CloseTillDay = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/CloseTillDay',
+                request_serializer=ledger_dot_v1_dot_till__pb2.CloseTillDayRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_till__pb2.CloseTillDayResponse.FromString,
                 _registered_method=True)
 
 
@@ -182,7 +203,8 @@ class PointOfSaleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def VoidReceipt(self, request, context):
-        """Takes a whole receipt back: by its own till, on its business date. What was returned of it before stays returned.
+        """Takes a whole receipt back: by its own till, on its business date, which ends when the rules say so
+        (`TillRules.business_day_ends_hour`). What was returned of it before stays returned.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -196,10 +218,46 @@ class PointOfSaleServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GrantReward(self, request, context):
+        """Credits a reward that the rules name: points without a purchase, as often as the rules allow for a member.
+
+        Idempotent by `request_id`, and by (account, reward, reference): a reference counts once, and the second caller
+        gets the first outcome.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PresentReceipts(self, request, context):
         """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
         the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
         says which.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def QuoteRedemption(self, request, context):
+        """Says how many points can be used for a receipt now, what they are worth, and what would remain to pay. Never stale,
+        and binds nobody: `RedeemPoints` and `HoldPoints` look again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExchangeItems(self, request, context):
+        """Takes items back and records a new sale, both or neither. First the return, as `ReturnItems` would, then the sale,
+        as `RecordReceipt` would: points that come back can pay for the new receipt, and the money value of what came back
+        pays with a tender of TENDER_KIND_RETURN. Idempotent by `request_id`, and by the new receipt's identity.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseTillDay(self, request, context):
+        """Closes a till's day: compares what the till counted with what is recorded, lists what is missing, and records both.
+        A day can be closed again, after late receipts; the last closing counts. Nothing is refused afterwards: what is
+        recorded for a closed day shows as late in `ListTillDays`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -263,10 +321,30 @@ def add_PointOfSaleServiceServicer_to_server(servicer, server):
                     request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.ClaimReceiptResponse.SerializeToString,
             ),
+            'GrantReward': grpc.unary_unary_rpc_method_handler(
+                    servicer.GrantReward,
+                    request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.GrantRewardRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.GrantRewardResponse.SerializeToString,
+            ),
             'PresentReceipts': grpc.unary_unary_rpc_method_handler(
                     servicer.PresentReceipts,
                     request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsResponse.SerializeToString,
+            ),
+            'QuoteRedemption': grpc.unary_unary_rpc_method_handler(
+                    servicer.QuoteRedemption,
+                    request_deserializer=ledger_dot_v1_dot_till__pb2.QuoteRedemptionRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_till__pb2.QuoteRedemptionResponse.SerializeToString,
+            ),
+            'ExchangeItems': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExchangeItems,
+                    request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.ExchangeItemsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.ExchangeItemsResponse.SerializeToString,
+            ),
+            'CloseTillDay': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseTillDay,
+                    request_deserializer=ledger_dot_v1_dot_till__pb2.CloseTillDayRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_till__pb2.CloseTillDayResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -581,6 +659,33 @@ class PointOfSaleService:
             _registered_method=True)
 
     @staticmethod
+    def GrantReward(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/GrantReward',
+            ledger_dot_v1_dot_point__of__sale__pb2.GrantRewardRequest.SerializeToString,
+            ledger_dot_v1_dot_point__of__sale__pb2.GrantRewardResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def PresentReceipts(request,
             target,
             options=(),
@@ -597,6 +702,87 @@ class PointOfSaleService:
             '/ledger.v1.PointOfSaleService/PresentReceipts',
             ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsRequest.SerializeToString,
             ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def QuoteRedemption(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/QuoteRedemption',
+            ledger_dot_v1_dot_till__pb2.QuoteRedemptionRequest.SerializeToString,
+            ledger_dot_v1_dot_till__pb2.QuoteRedemptionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExchangeItems(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/ExchangeItems',
+            ledger_dot_v1_dot_point__of__sale__pb2.ExchangeItemsRequest.SerializeToString,
+            ledger_dot_v1_dot_point__of__sale__pb2.ExchangeItemsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseTillDay(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/CloseTillDay',
+            ledger_dot_v1_dot_till__pb2.CloseTillDayRequest.SerializeToString,
+            ledger_dot_v1_dot_till__pb2.CloseTillDayResponse.FromString,
             options,
             channel_credentials,
             insecure,

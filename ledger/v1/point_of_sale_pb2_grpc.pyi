@@ -6,6 +6,7 @@ What tills and checkouts call."""
 from collections import abc as _abc
 from grpc import aio as _aio
 from ledger.v1 import point_of_sale_pb2 as _point_of_sale_pb2
+from ledger.v1 import till_pb2 as _till_pb2
 import abc as _abc_1
 import grpc as _grpc
 import sys
@@ -72,15 +73,37 @@ class PointOfSaleServiceStub:
     one full return does.
     """
     VoidReceipt: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.VoidReceiptRequest, _point_of_sale_pb2.VoidReceiptResponse]
-    """Takes a whole receipt back: by its own till, on its business date. What was returned of it before stays returned."""
+    """Takes a whole receipt back: by its own till, on its business date, which ends when the rules say so
+    (`TillRules.business_day_ends_hour`). What was returned of it before stays returned.
+    """
     ClaimReceipt: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.ClaimReceiptRequest, _point_of_sale_pb2.ClaimReceiptResponse]
     """Counts an anonymous receipt for a customer who had forgotten the card, once, with the points that the card would
     have earned.
+    """
+    GrantReward: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.GrantRewardRequest, _point_of_sale_pb2.GrantRewardResponse]
+    """Credits a reward that the rules name: points without a purchase, as often as the rules allow for a member.
+
+    Idempotent by `request_id`, and by (account, reward, reference): a reference counts once, and the second caller
+    gets the first outcome.
     """
     PresentReceipts: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.PresentReceiptsRequest, _point_of_sale_pb2.PresentReceiptsResponse]
     """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
     the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
     says which.
+    """
+    QuoteRedemption: _grpc.UnaryUnaryMultiCallable[_till_pb2.QuoteRedemptionRequest, _till_pb2.QuoteRedemptionResponse]
+    """Says how many points can be used for a receipt now, what they are worth, and what would remain to pay. Never stale,
+    and binds nobody: `RedeemPoints` and `HoldPoints` look again.
+    """
+    ExchangeItems: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.ExchangeItemsRequest, _point_of_sale_pb2.ExchangeItemsResponse]
+    """Takes items back and records a new sale, both or neither. First the return, as `ReturnItems` would, then the sale,
+    as `RecordReceipt` would: points that come back can pay for the new receipt, and the money value of what came back
+    pays with a tender of TENDER_KIND_RETURN. Idempotent by `request_id`, and by the new receipt's identity.
+    """
+    CloseTillDay: _grpc.UnaryUnaryMultiCallable[_till_pb2.CloseTillDayRequest, _till_pb2.CloseTillDayResponse]
+    """Closes a till's day: compares what the till counted with what is recorded, lists what is missing, and records both.
+    A day can be closed again, after late receipts; the last closing counts. Nothing is refused afterwards: what is
+    recorded for a closed day shows as late in `ListTillDays`.
     """
 
 @_typing.type_check_only
@@ -127,15 +150,37 @@ class PointOfSaleServiceAsyncStub(PointOfSaleServiceStub):
     one full return does.
     """
     VoidReceipt: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.VoidReceiptRequest, _point_of_sale_pb2.VoidReceiptResponse]  # type: ignore[assignment]
-    """Takes a whole receipt back: by its own till, on its business date. What was returned of it before stays returned."""
+    """Takes a whole receipt back: by its own till, on its business date, which ends when the rules say so
+    (`TillRules.business_day_ends_hour`). What was returned of it before stays returned.
+    """
     ClaimReceipt: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.ClaimReceiptRequest, _point_of_sale_pb2.ClaimReceiptResponse]  # type: ignore[assignment]
     """Counts an anonymous receipt for a customer who had forgotten the card, once, with the points that the card would
     have earned.
+    """
+    GrantReward: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.GrantRewardRequest, _point_of_sale_pb2.GrantRewardResponse]  # type: ignore[assignment]
+    """Credits a reward that the rules name: points without a purchase, as often as the rules allow for a member.
+
+    Idempotent by `request_id`, and by (account, reward, reference): a reference counts once, and the second caller
+    gets the first outcome.
     """
     PresentReceipts: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.PresentReceiptsRequest, _point_of_sale_pb2.PresentReceiptsResponse]  # type: ignore[assignment]
     """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
     the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
     says which.
+    """
+    QuoteRedemption: _aio.UnaryUnaryMultiCallable[_till_pb2.QuoteRedemptionRequest, _till_pb2.QuoteRedemptionResponse]  # type: ignore[assignment]
+    """Says how many points can be used for a receipt now, what they are worth, and what would remain to pay. Never stale,
+    and binds nobody: `RedeemPoints` and `HoldPoints` look again.
+    """
+    ExchangeItems: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.ExchangeItemsRequest, _point_of_sale_pb2.ExchangeItemsResponse]  # type: ignore[assignment]
+    """Takes items back and records a new sale, both or neither. First the return, as `ReturnItems` would, then the sale,
+    as `RecordReceipt` would: points that come back can pay for the new receipt, and the money value of what came back
+    pays with a tender of TENDER_KIND_RETURN. Idempotent by `request_id`, and by the new receipt's identity.
+    """
+    CloseTillDay: _aio.UnaryUnaryMultiCallable[_till_pb2.CloseTillDayRequest, _till_pb2.CloseTillDayResponse]  # type: ignore[assignment]
+    """Closes a till's day: compares what the till counted with what is recorded, lists what is missing, and records both.
+    A day can be closed again, after late receipts; the last closing counts. Nothing is refused afterwards: what is
+    recorded for a closed day shows as late in `ListTillDays`.
     """
 
 class PointOfSaleServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -239,7 +284,9 @@ class PointOfSaleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _point_of_sale_pb2.VoidReceiptRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_point_of_sale_pb2.VoidReceiptResponse, _abc.Awaitable[_point_of_sale_pb2.VoidReceiptResponse]]:
-        """Takes a whole receipt back: by its own till, on its business date. What was returned of it before stays returned."""
+        """Takes a whole receipt back: by its own till, on its business date, which ends when the rules say so
+        (`TillRules.business_day_ends_hour`). What was returned of it before stays returned.
+        """
 
     @_abc_1.abstractmethod
     def ClaimReceipt(
@@ -252,6 +299,18 @@ class PointOfSaleServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def GrantReward(
+        self,
+        request: _point_of_sale_pb2.GrantRewardRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_point_of_sale_pb2.GrantRewardResponse, _abc.Awaitable[_point_of_sale_pb2.GrantRewardResponse]]:
+        """Credits a reward that the rules name: points without a purchase, as often as the rules allow for a member.
+
+        Idempotent by `request_id`, and by (account, reward, reference): a reference counts once, and the second caller
+        gets the first outcome.
+        """
+
+    @_abc_1.abstractmethod
     def PresentReceipts(
         self,
         request: _point_of_sale_pb2.PresentReceiptsRequest,
@@ -260,6 +319,38 @@ class PointOfSaleServiceServicer(metaclass=_abc_1.ABCMeta):
         """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
         the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
         says which.
+        """
+
+    @_abc_1.abstractmethod
+    def QuoteRedemption(
+        self,
+        request: _till_pb2.QuoteRedemptionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_till_pb2.QuoteRedemptionResponse, _abc.Awaitable[_till_pb2.QuoteRedemptionResponse]]:
+        """Says how many points can be used for a receipt now, what they are worth, and what would remain to pay. Never stale,
+        and binds nobody: `RedeemPoints` and `HoldPoints` look again.
+        """
+
+    @_abc_1.abstractmethod
+    def ExchangeItems(
+        self,
+        request: _point_of_sale_pb2.ExchangeItemsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_point_of_sale_pb2.ExchangeItemsResponse, _abc.Awaitable[_point_of_sale_pb2.ExchangeItemsResponse]]:
+        """Takes items back and records a new sale, both or neither. First the return, as `ReturnItems` would, then the sale,
+        as `RecordReceipt` would: points that come back can pay for the new receipt, and the money value of what came back
+        pays with a tender of TENDER_KIND_RETURN. Idempotent by `request_id`, and by the new receipt's identity.
+        """
+
+    @_abc_1.abstractmethod
+    def CloseTillDay(
+        self,
+        request: _till_pb2.CloseTillDayRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_till_pb2.CloseTillDayResponse, _abc.Awaitable[_till_pb2.CloseTillDayResponse]]:
+        """Closes a till's day: compares what the till counted with what is recorded, lists what is missing, and records both.
+        A day can be closed again, after late receipts; the last closing counts. Nothing is refused afterwards: what is
+        recorded for a closed day shows as late in `ListTillDays`.
         """
 
 def add_PointOfSaleServiceServicer_to_server(servicer: PointOfSaleServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

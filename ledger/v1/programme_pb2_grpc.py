@@ -113,7 +113,8 @@ class ProgrammeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetCoupon(self, request, context):
-        """Answers a coupon that was issued, or a promo code that was used.
+        """Answers a coupon that was issued, or a promo code that was used, where there is a limit for all together; the uses of
+        others are not counted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

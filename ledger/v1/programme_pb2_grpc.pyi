@@ -46,7 +46,9 @@ class ProgrammeServiceStub:
     IssueCoupons: _grpc.UnaryUnaryMultiCallable[_programme_pb2.IssueCouponsRequest, _programme_pb2.IssueCouponsResponse]
     """Issues coupons of a campaign, for a member or for anybody. All or none. Idempotent by `request_id`."""
     GetCoupon: _grpc.UnaryUnaryMultiCallable[_programme_pb2.GetCouponRequest, _programme_pb2.GetCouponResponse]
-    """Answers a coupon that was issued, or a promo code that was used."""
+    """Answers a coupon that was issued, or a promo code that was used, where there is a limit for all together; the uses of
+    others are not counted.
+    """
     AdvanceClock: _grpc.UnaryUnaryMultiCallable[_programme_pb2.AdvanceClockRequest, _programme_pb2.AdvanceClockResponse]
     """Advances the clock of a programme on a simulated clock; it never goes back. Idempotent by `request_id`."""
 
@@ -68,7 +70,9 @@ class ProgrammeServiceAsyncStub(ProgrammeServiceStub):
     IssueCoupons: _aio.UnaryUnaryMultiCallable[_programme_pb2.IssueCouponsRequest, _programme_pb2.IssueCouponsResponse]  # type: ignore[assignment]
     """Issues coupons of a campaign, for a member or for anybody. All or none. Idempotent by `request_id`."""
     GetCoupon: _aio.UnaryUnaryMultiCallable[_programme_pb2.GetCouponRequest, _programme_pb2.GetCouponResponse]  # type: ignore[assignment]
-    """Answers a coupon that was issued, or a promo code that was used."""
+    """Answers a coupon that was issued, or a promo code that was used, where there is a limit for all together; the uses of
+    others are not counted.
+    """
     AdvanceClock: _aio.UnaryUnaryMultiCallable[_programme_pb2.AdvanceClockRequest, _programme_pb2.AdvanceClockResponse]  # type: ignore[assignment]
     """Advances the clock of a programme on a simulated clock; it never goes back. Idempotent by `request_id`."""
 
@@ -123,7 +127,9 @@ class ProgrammeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _programme_pb2.GetCouponRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_programme_pb2.GetCouponResponse, _abc.Awaitable[_programme_pb2.GetCouponResponse]]:
-        """Answers a coupon that was issued, or a promo code that was used."""
+        """Answers a coupon that was issued, or a promo code that was used, where there is a limit for all together; the uses of
+        others are not counted.
+        """
 
     @_abc_1.abstractmethod
     def AdvanceClock(

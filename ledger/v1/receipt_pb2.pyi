@@ -34,6 +34,13 @@ class TenderKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TENDER_KIND_POINTS: _ClassVar[TenderKind]
     TENDER_KIND_VOUCHER: _ClassVar[TenderKind]
     TENDER_KIND_OTHER: _ClassVar[TenderKind]
+    TENDER_KIND_RETURN: _ClassVar[TenderKind]
+
+class ReceiptFlag(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RECEIPT_FLAG_UNSPECIFIED: _ClassVar[ReceiptFlag]
+    RECEIPT_FLAG_CARD_LIMIT: _ClassVar[ReceiptFlag]
+    RECEIPT_FLAG_OWN_CARD: _ClassVar[ReceiptFlag]
 CHANNEL_UNSPECIFIED: Channel
 CHANNEL_STORE: Channel
 CHANNEL_ONLINE: Channel
@@ -48,6 +55,10 @@ TENDER_KIND_BANK_CARD: TenderKind
 TENDER_KIND_POINTS: TenderKind
 TENDER_KIND_VOUCHER: TenderKind
 TENDER_KIND_OTHER: TenderKind
+TENDER_KIND_RETURN: TenderKind
+RECEIPT_FLAG_UNSPECIFIED: ReceiptFlag
+RECEIPT_FLAG_CARD_LIMIT: ReceiptFlag
+RECEIPT_FLAG_OWN_CARD: ReceiptFlag
 
 class ReceiptLine(_message.Message):
     __slots__ = ("line_id", "sku", "category", "quantity_thousandths", "unit", "gross_amount", "discount_amount", "tax_rate_millionths", "tax_amount")
@@ -82,7 +93,7 @@ class Tender(_message.Message):
     def __init__(self, kind: _Optional[_Union[TenderKind, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., redemption_id: _Optional[str] = ...) -> None: ...
 
 class Receipt(_message.Message):
-    __slots__ = ("shop_id", "till_id", "number", "business_date", "occurred_at", "channel", "card_number", "member_reference", "lines", "tenders", "total", "coupon_codes")
+    __slots__ = ("shop_id", "till_id", "number", "business_date", "occurred_at", "channel", "card_number", "member_reference", "lines", "tenders", "total", "coupon_codes", "cashier_reference")
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     TILL_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -95,6 +106,7 @@ class Receipt(_message.Message):
     TENDERS_FIELD_NUMBER: _ClassVar[int]
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     COUPON_CODES_FIELD_NUMBER: _ClassVar[int]
+    CASHIER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     shop_id: str
     till_id: str
     number: str
@@ -107,7 +119,8 @@ class Receipt(_message.Message):
     tenders: _containers.RepeatedCompositeFieldContainer[Tender]
     total: _money_pb2.Money
     coupon_codes: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, shop_id: _Optional[str] = ..., till_id: _Optional[str] = ..., number: _Optional[str] = ..., business_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., channel: _Optional[_Union[Channel, str]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[ReceiptLine, _Mapping]]] = ..., tenders: _Optional[_Iterable[_Union[Tender, _Mapping]]] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., coupon_codes: _Optional[_Iterable[str]] = ...) -> None: ...
+    cashier_reference: str
+    def __init__(self, shop_id: _Optional[str] = ..., till_id: _Optional[str] = ..., number: _Optional[str] = ..., business_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., channel: _Optional[_Union[Channel, str]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[ReceiptLine, _Mapping]]] = ..., tenders: _Optional[_Iterable[_Union[Tender, _Mapping]]] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., coupon_codes: _Optional[_Iterable[str]] = ..., cashier_reference: _Optional[str] = ...) -> None: ...
 
 class ReceiptKey(_message.Message):
     __slots__ = ("shop_id", "till_id", "number", "business_date")

@@ -52,6 +52,20 @@ class ReturnPolicy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RETURN_POLICY_DEFICIT: _ClassVar[ReturnPolicy]
     RETURN_POLICY_FLOOR: _ClassVar[ReturnPolicy]
     RETURN_POLICY_REFUSE: _ClassVar[ReturnPolicy]
+
+class TillAction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TILL_ACTION_UNSPECIFIED: _ClassVar[TillAction]
+    TILL_ACTION_NONE: _ClassVar[TillAction]
+    TILL_ACTION_FLAG: _ClassVar[TillAction]
+    TILL_ACTION_REFUSE: _ClassVar[TillAction]
+
+class RewardWindow(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REWARD_WINDOW_UNSPECIFIED: _ClassVar[RewardWindow]
+    REWARD_WINDOW_LIFETIME: _ClassVar[RewardWindow]
+    REWARD_WINDOW_YEAR: _ClassVar[RewardWindow]
+    REWARD_WINDOW_DAYS: _ClassVar[RewardWindow]
 STACKING_UNSPECIFIED: Stacking
 STACKING_ADD: Stacking
 STACKING_COMPOUND: Stacking
@@ -73,6 +87,14 @@ RETURN_POLICY_UNSPECIFIED: ReturnPolicy
 RETURN_POLICY_DEFICIT: ReturnPolicy
 RETURN_POLICY_FLOOR: ReturnPolicy
 RETURN_POLICY_REFUSE: ReturnPolicy
+TILL_ACTION_UNSPECIFIED: TillAction
+TILL_ACTION_NONE: TillAction
+TILL_ACTION_FLAG: TillAction
+TILL_ACTION_REFUSE: TillAction
+REWARD_WINDOW_UNSPECIFIED: RewardWindow
+REWARD_WINDOW_LIFETIME: RewardWindow
+REWARD_WINDOW_YEAR: RewardWindow
+REWARD_WINDOW_DAYS: RewardWindow
 
 class EarningRules(_message.Message):
     __slots__ = ("points", "per_amount", "carry_remainders", "rates", "redeemed_part_earns")
@@ -232,8 +254,60 @@ class PointsRules(_message.Message):
     claim_days: int
     def __init__(self, pending_days: _Optional[int] = ..., expiry: _Optional[_Union[Expiry, str]] = ..., expiry_days: _Optional[int] = ..., expiry_years: _Optional[int] = ..., return_policy: _Optional[_Union[ReturnPolicy, str]] = ..., restore_grace_days: _Optional[int] = ..., hold_seconds_max: _Optional[int] = ..., claim_days: _Optional[int] = ...) -> None: ...
 
+class RedemptionRules(_message.Message):
+    __slots__ = ("points", "value", "points_min", "points_step", "share_percent_min", "share_percent_max")
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    POINTS_MIN_FIELD_NUMBER: _ClassVar[int]
+    POINTS_STEP_FIELD_NUMBER: _ClassVar[int]
+    SHARE_PERCENT_MIN_FIELD_NUMBER: _ClassVar[int]
+    SHARE_PERCENT_MAX_FIELD_NUMBER: _ClassVar[int]
+    points: int
+    value: _money_pb2.Money
+    points_min: int
+    points_step: int
+    share_percent_min: int
+    share_percent_max: int
+    def __init__(self, points: _Optional[int] = ..., value: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., points_min: _Optional[int] = ..., points_step: _Optional[int] = ..., share_percent_min: _Optional[int] = ..., share_percent_max: _Optional[int] = ...) -> None: ...
+
+class TillRules(_message.Message):
+    __slots__ = ("card_receipts_max", "card_receipts_over", "own_card", "business_day_ends_hour")
+    CARD_RECEIPTS_MAX_FIELD_NUMBER: _ClassVar[int]
+    CARD_RECEIPTS_OVER_FIELD_NUMBER: _ClassVar[int]
+    OWN_CARD_FIELD_NUMBER: _ClassVar[int]
+    BUSINESS_DAY_ENDS_HOUR_FIELD_NUMBER: _ClassVar[int]
+    card_receipts_max: int
+    card_receipts_over: TillAction
+    own_card: TillAction
+    business_day_ends_hour: int
+    def __init__(self, card_receipts_max: _Optional[int] = ..., card_receipts_over: _Optional[_Union[TillAction, str]] = ..., own_card: _Optional[_Union[TillAction, str]] = ..., business_day_ends_hour: _Optional[int] = ...) -> None: ...
+
+class AdjustmentRules(_message.Message):
+    __slots__ = ("points_max_alone", "reason_codes")
+    POINTS_MAX_ALONE_FIELD_NUMBER: _ClassVar[int]
+    REASON_CODES_FIELD_NUMBER: _ClassVar[int]
+    points_max_alone: int
+    reason_codes: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, points_max_alone: _Optional[int] = ..., reason_codes: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Reward(_message.Message):
+    __slots__ = ("reward_id", "points", "limit_per_member", "window", "window_days", "reason")
+    REWARD_ID_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_PER_MEMBER_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_DAYS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    reward_id: str
+    points: int
+    limit_per_member: int
+    window: RewardWindow
+    window_days: int
+    reason: str
+    def __init__(self, reward_id: _Optional[str] = ..., points: _Optional[int] = ..., limit_per_member: _Optional[int] = ..., window: _Optional[_Union[RewardWindow, str]] = ..., window_days: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
 class Rules(_message.Message):
-    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers")
+    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     EARNING_FIELD_NUMBER: _ClassVar[int]
@@ -242,6 +316,10 @@ class Rules(_message.Message):
     POINTS_FIELD_NUMBER: _ClassVar[int]
     CAMPAIGNS_FIELD_NUMBER: _ClassVar[int]
     TIERS_FIELD_NUMBER: _ClassVar[int]
+    REDEMPTION_FIELD_NUMBER: _ClassVar[int]
+    TILL_FIELD_NUMBER: _ClassVar[int]
+    ADJUSTMENTS_FIELD_NUMBER: _ClassVar[int]
+    REWARDS_FIELD_NUMBER: _ClassVar[int]
     version: int
     effective_at: _timestamp_pb2.Timestamp
     earning: EarningRules
@@ -250,4 +328,8 @@ class Rules(_message.Message):
     points: PointsRules
     campaigns: _containers.RepeatedCompositeFieldContainer[Campaign]
     tiers: TierRules
-    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ...) -> None: ...
+    redemption: RedemptionRules
+    till: TillRules
+    adjustments: AdjustmentRules
+    rewards: _containers.RepeatedCompositeFieldContainer[Reward]
+    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ...) -> None: ...

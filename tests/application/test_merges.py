@@ -12,13 +12,15 @@ import pytest
 from ledger.application import commands as c
 from ledger.domain import limits
 from ledger.domain.account import Account, AccountState
+from ledger.domain.adjustment import AdjustmentFacts
 from ledger.domain.books import Book
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.imported_lot import LotFacts
 from ledger.domain.lots import Lot
 from ledger.domain.member import Member
 from ledger.domain.receipt import ReceiptFacts, Tender, TenderKind
 from ledger.domain.redemption import Redemption
-from ledger.domain.rules import Expiry, PointsRules
+from ledger.domain.rules import AdjustmentRules, Expiry, PointsRules, Reward, RewardWindow
 from ledger.domain.rules.campaigns import Campaign, CouponTerms
 from ledger.domain.rules.tiers import Downgrade, Tier, TierRules
 from ledger.eventstore.mapper import open_snapshot, take_snapshot, topic_of
@@ -516,3 +518,57 @@ def test_a_snapshot_keeps_what_ties_accounts_together() -> None:
         assert again is not None
         for name in AccountState.__struct_fields__:
             assert getattr(again, name) == getattr(account, name), name
+
+
+# What came without a receipt
+
+VISIT = Reward("visit", 5, 1, RewardWindow.LIFETIME)
+
+
+def test_rule_25_rewards_were_granted_to_the_survivor() -> None:
+    """A reward that either has got as often as the rules allow is not granted to the other again."""
+    world = World(rules=publish_rules(rewards=(VISIT,)))
+    gone, survivor = pair(world)
+    world.do(c.GrantReward(c.Holder(card_number=gone), "visit"))
+    world.do(merge())
+    assert world.sums(survivor) == Sums(available=5)
+    again = c.GrantReward(c.Holder(card_number=survivor), "visit")
+    assert refused(world, again).reason is Reason.REWARD_LIMIT_REACHED
+
+
+def test_rule_25_what_persons_adjusted_alone_today_counts_together() -> None:
+    """Nobody gets around the second person by splitting an adjustment between two members who become one."""
+    world = World(rules=publish_rules(adjustments=AdjustmentRules(10)))
+    cards = pair(world)
+    for card in cards:
+        give = c.AdjustPoints(c.Holder(card_number=card), AdjustmentFacts(6, "GOODWILL"))
+        assert world.do(give).made
+    world.do(merge())
+    one_more = c.AdjustPoints(c.Holder(card_number=cards[1]), AdjustmentFacts(1, "GOODWILL"))
+    assert not world.do(one_more).made
+
+
+def test_rule_25_an_adjustment_that_was_proposed_is_approved_for_the_survivor() -> None:
+    """What somebody proposed for the merged member is made on the account that it is by now."""
+    world = World(rules=publish_rules(adjustments=AdjustmentRules(0)))
+    gone, survivor = pair(world)
+    propose = c.AdjustPoints(c.Holder(card_number=gone), AdjustmentFacts(6, "GOODWILL"))
+    id_ = world.do(propose).adjustment_id
+    world.do(merge())
+    answer = world.do(c.ApproveAdjustment(id_), principal_id="somebody-else")
+    assert answer.account_id == world.account(survivor).id
+    assert world.sums(survivor) == Sums(available=6)
+
+
+def test_rule_25_a_file_that_was_imported_before_the_merge_changes_nothing_afterwards() -> None:
+    """Lots of the merged member are known as imported; new ones of its reference go to the survivor."""
+    world = World()
+    _, survivor = pair(world)
+    first = LotFacts(40, NOW - timedelta(days=9), "L-1")
+    second = LotFacts(2, NOW - timedelta(days=9), "L-2")
+    world.do(c.ImportBalances("old", GONE, (first,)))
+    world.do(merge())
+    answer = world.do(c.ImportBalances("old", GONE, (first, second)))
+    assert (answer.lots_unchanged, answer.points_imported) == (1, 2)
+    assert answer.account_id == world.account(survivor).id
+    assert world.sums(survivor) == Sums(available=42)

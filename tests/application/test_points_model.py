@@ -16,16 +16,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ledger.application import commands as c
 from ledger.application.attempt import Outcome
 from ledger.domain.account import Account, PointsEvent
+from ledger.domain.adjustment import AdjustmentFacts
 from ledger.domain.books import Book
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.receipt import Line, LineQuantity, ReceiptFacts, Tender, TenderKind
 from ledger.domain.rules import (
+    AdjustmentRules,
     CardRules,
     ClockRules,
     EarningRules,
     Expiry,
     PointsRules,
     ReturnPolicy,
+    Reward,
+    RewardWindow,
     RulesVersion,
 )
 from ledger.projections.points_books.projection import Days, fold
@@ -36,6 +40,7 @@ from tests.support.world import NOW, RULES_START, Asked, World, identity, make_f
 ONE, OTHER = REFERENCES = ("member-1", "member-2")
 PIECES = 4
 CENTS_PER_POINT = 100
+REWARD_POINTS = 3
 
 hours = st.sampled_from([1, 7, 24, 30, 72, 200])
 few = st.integers(1, 8)
@@ -52,6 +57,7 @@ class PointsMachine(RuleBasedStateMachine):
         self.hold_ids: dict[str, UUID] = {}
         self.merged: list[UUID] = []
         """Accounts that are part of others."""
+        self.proposed: dict[UUID, tuple[int, PointsBook]] = {}
         self.asked: list[tuple[Asked, Outcome[Any]]] = []
 
     @initialize(
@@ -79,8 +85,21 @@ class PointsMachine(RuleBasedStateMachine):
             restore_grace_days=grace_days,
         )
         earning = EarningRules(1, CENTS_PER_POINT, carry)
+        terms = self.terms
+        visit = Reward(
+            "visit", REWARD_POINTS, terms.reward_limit, RewardWindow.DAYS, terms.reward_days
+        )
         rules = c.PublishRules(
-            RulesVersion(0, RULES_START, earning, CardRules(), ClockRules(), points)
+            RulesVersion(
+                0,
+                RULES_START,
+                earning,
+                CardRules(),
+                ClockRules(),
+                points,
+                adjustments=AdjustmentRules(terms.alone_max),
+                rewards=(visit,),
+            )
         )
         self.world = World(rules=rules)
         for reference in REFERENCES:
@@ -102,9 +121,9 @@ class PointsMachine(RuleBasedStateMachine):
         """What time it is."""
         return self.world.now
 
-    def execute(self, command: c.Write[Any]) -> Any:
+    def execute(self, command: c.Write[Any], principal_id: str = "till-1") -> Any:
         """Execute a write; return its answer or its refusal."""
-        asked = Asked(command, uuid4())
+        asked = Asked(command, uuid4(), principal_id)
         (found,) = self.world.batch([asked])
         if isinstance(found, Refusal):
             return found
@@ -314,6 +333,60 @@ class PointsMachine(RuleBasedStateMachine):
         self.books[who] = PointsBook(self.terms)
         pool.send(points, self.books[who])
         self.shares_pool = None
+
+    # Without a receipt
+
+    def lacks(self, answer: Any, points: int, book: PointsBook) -> bool:
+        """Whether what a person wanted to take was refused because it is not there."""
+        missing = -points > len(book.spendable())
+        assert missing is isinstance(answer, Refusal)
+        if missing:
+            assert answer.reason is Reason.POINTS_INSUFFICIENT
+        return missing
+
+    def move(self, points: int, book: PointsBook) -> None:
+        """Write down what a person gave or took."""
+        if points > 0:
+            book.give(points, self.now, self.now)
+        else:
+            book.spend(-points, "gone")
+
+    @rule(who=members, points=st.integers(-8, 8).filter(bool))
+    def adjust(self, who: str, points: int) -> None:
+        """Give or take points, perhaps too many for one person that day."""
+        book, holder = self.books[who], c.Holder(member_reference=who)
+        answer = self.execute(c.AdjustPoints(holder, AdjustmentFacts(points, "GOODWILL")))
+        if self.lacks(answer, points, book):
+            return
+        assert answer.made is book.may_adjust_alone(abs(points), self.now)
+        if answer.made:
+            self.move(points, book)
+        else:
+            self.proposed[answer.adjustment_id] = (points, book)
+
+    @precondition(lambda self: self.proposed)
+    @rule(which=st.integers(0, 9))
+    def approve(self, which: int) -> None:
+        """Agree to what was proposed some time ago, as another person."""
+        id_ = list(self.proposed)[which % len(self.proposed)]
+        points, proposed_for = self.proposed[id_]
+        book = proposed_for.by_now()
+        answer = self.execute(c.ApproveAdjustment(id_), "somebody-else")
+        if not self.lacks(answer, points, book):
+            del self.proposed[id_]
+            self.move(points, book)
+
+    @rule(who=members, late=st.sampled_from([0, 0, 1, 4]))
+    def reward(self, who: str, late: int) -> None:
+        """Earn a reward, perhaps once too often."""
+        earned_at = max(self.now - timedelta(days=late), NOW - timedelta(days=9))
+        book, holder = self.books[who], c.Holder(member_reference=who)
+        answer = self.execute(c.GrantReward(holder, "visit", occurred_at=earned_at))
+        if not book.may_reward(earned_at):
+            assert answer.reason is Reason.REWARD_LIMIT_REACHED
+            return
+        assert answer.points_granted == REWARD_POINTS
+        book.give(REWARD_POINTS, earned_at, self.now)
 
     # Retries
 

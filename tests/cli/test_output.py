@@ -41,6 +41,7 @@ def test_plain_values() -> None:
         "create_time": "1970-01-01T00:00:01Z",
         "expire_time": None,
         "revoke_time": None,
+        "training": False,
     }
 
 

@@ -25,7 +25,17 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
 
 @pytest.mark.parametrize(
     "guide",
-    ["call-from-your-till", "keys", "move-points", "rebuild-a-projection", "sweep", "write-rules"],
+    [
+        "adjust-points",
+        "call-from-your-till",
+        "close-a-tills-day",
+        "import-balances",
+        "keys",
+        "move-points",
+        "rebuild-a-projection",
+        "sweep",
+        "write-rules",
+    ],
 )
 def test_a_guide_works_as_written(after_tutorial: Session, guide: str) -> None:
     """Who did the tutorial and pastes every block of a guide sees what the guide shows."""

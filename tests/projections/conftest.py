@@ -22,7 +22,16 @@ from tests.projections import expected
 from tests.projections.history import History
 
 ROLE = "projections_test"
-NAMES = ("account_balances", "account_dues", "account_entries", "points_books", "receipts")
+NAMES = (
+    "account_balances",
+    "account_dues",
+    "account_entries",
+    "adjustments",
+    "item_returns",
+    "points_books",
+    "receipts",
+    "till_days",
+)
 
 _numbers = count(1)
 
@@ -76,7 +85,10 @@ class World:
             for row in self._rows("account_entries", 2)
         ]
         assert entries == expected.entries(self.history)
+        assert self._rows("adjustments", 1) == expected.adjustments(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
+        assert self._rows("item_returns", 1) == expected.item_returns(self.history)
+        assert self._rows("till_days", 4) == expected.till_days(self.history)
         assert self._rows("account_dues", 2) == expected.dues(self.history)
         books = [row for row in self._rows("points_books", 2) if row[-1]]
         assert books == expected.books(self.history)

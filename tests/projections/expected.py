@@ -7,10 +7,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from ledger.domain.account import Account
+from ledger.domain.adjustment import Adjustment
 from ledger.domain.model import Event
 from ledger.domain.receipt import Receipt
 from ledger.domain.sweep import Sweep
+from ledger.domain.till_day import TillDay
 from tests.projections.expected_moves import (
     WITHOUT_DETAILS,
     completed,
@@ -88,6 +92,8 @@ def after(account: Account, event: Event, known: int) -> tuple[Any, ...]:
         case Account.PointsEarned():
             available_at = event.available_at
             expires_at = event.expires_at if event.points else None
+        case Account.AdjustmentCredited() | Account.PointsRewarded() | Account.PointsImported():
+            available_at, expires_at = event.available_at, event.expires_at
         case Account.PointsRestored():
             ends = [pair.expires_at for pair in event.lots if pair.expires_at is not None]
             expires_at = ends[0] if ends and account.lots_made > known else None
@@ -108,6 +114,10 @@ def details(event: Event) -> dict[str, Any] | None:
         return moved_details(event)
     if isinstance(event, Account.PointsEarned):
         return {"absorbed": event.absorbed} if event.absorbed else None
+    who = granted(event)
+    if who and isinstance(getattr(event, "absorbed", None), int):
+        absorbed = {"absorbed": event.absorbed} if event.absorbed else {}  # type: ignore[attr-defined]  # as just seen
+        return {**absorbed, "granted": who}
     if isinstance(event, Account.HoldReleased):
         ended = event.expired if event.expired and not event.released else event.released
         found["lots"] = pairs(ended)
@@ -125,6 +135,7 @@ def details(event: Event) -> dict[str, Any] | None:
         found["expired"] = points_of(event.expired)
     found["absorbed"] = points_of(getattr(event, "absorbed", ()))
     found["inactivity"] = getattr(event, "inactivity", False)
+    found["granted"] = who
     return {name: value for name, value in found.items() if value}
 
 
@@ -140,7 +151,9 @@ def points_of(lots: Any) -> int:
 
 def dated(pair: Any) -> dict[str, Any]:
     """Return a lot that points came back to, as it is stored."""
-    found = {"lot": pair.lot, "points": pair.points, "receipt_id": str(pair.receipt_id)}
+    found = {"lot": pair.lot, "points": pair.points}
+    if pair.receipt_id is not None:
+        found["receipt_id"] = str(pair.receipt_id)
     if pair.expires_at is not None:
         found["expires_at"] = pair.expires_at.isoformat().replace("+00:00", "Z")
     return found
@@ -171,7 +184,64 @@ def entry(event: Event) -> tuple[Any, ...] | None:
             points = points_of(event.lots)
             return "RESTORED", points, None, event.redemption_id, "", None, None, event.return_id
         case _:
-            return hold_entry(event) or moving_entry(event)
+            return hold_entry(event) or granted_entry(event) or moving_entry(event)
+
+
+def granted_entry(event: Event) -> tuple[Any, ...] | None:
+    """Return the same of an event without a receipt."""
+    match event:
+        case Account.AdjustmentCredited():
+            kind, points = "ADJUSTED", event.points
+        case Account.AdjustmentDebited():
+            kind, points = "ADJUSTED", -sum(pair.points for pair in event.lots)
+        case Account.PointsRewarded():
+            kind, points = "REWARDED", event.points
+        case Account.PointsImported():
+            kind, points = "IMPORTED", event.points
+        case _:
+            return None
+    return kind, points, None, None, "", None, None, None
+
+
+def granted(event: Event) -> dict[str, Any]:
+    """Return reason, principals, reference and adjustment of an event without a receipt; nothing of most."""
+    who = {"principal_id": event.principal_id}
+    match event:
+        case Account.AdjustmentCredited() | Account.AdjustmentDebited():
+            if event.proposed_by:
+                who = {"principal_id": event.proposed_by, "approver_id": event.principal_id}
+            who |= {"reason": event.reason_code, "reference": event.receipt_reference}
+            who["adjustment_id"] = str(event.adjustment_id)
+        case Account.PointsRewarded():
+            who |= {"reason": event.reason, "reference": event.reference}
+        case Account.PointsImported():
+            who |= {"reason": event.source, "reference": event.lot_reference}
+        case _:
+            return {}
+    return who
+
+
+def adjustments(history: History) -> Rows:
+    """Return all adjustments, by what was said of each."""
+    found: dict[Any, list[Any]] = {}
+    for position, event in enumerate(history.events, start=1):
+        id_ = event.originator_id
+        match event:
+            case Adjustment.Created(facts=facts):
+                status = "MADE" if event.made else "OPEN"
+                who = (event.principal_id, "", "")
+                said = (facts.reason_code, facts.note, facts.receipt_reference)
+                head = (id_, position, event.account_id, facts.points, event.timestamp, None)
+                found[id_] = [*head, status, event.member_reference, *said, *who]
+            case Adjustment.Approved() | Adjustment.Rejected():
+                approved = isinstance(event, Adjustment.Approved)
+                found[id_][5] = event.timestamp
+                found[id_][6] = "MADE" if approved else "REJECTED"
+                found[id_][12] = event.principal_id
+                found[id_][13] = getattr(event, "note", "")
+            case _:
+                pass
+    return sorted(map(tuple, found.values()), key=lambda row: row[0])
 
 
 def hold_entry(event: Event) -> tuple[Any, ...] | None:
@@ -221,9 +291,42 @@ def receipts(history: History) -> Rows:
                 receipt.account_id,
                 points,
                 position,
+                ",".join(receipt.flags),
+                facts.cashier_reference,
             )
         )
     return sorted(found, key=lambda row: row[0])
+
+
+def item_returns(history: History) -> Rows:
+    """Return all returns, as their events say."""
+    found = [
+        (
+            event.return_id,
+            event.originator_id,
+            event.kind.value,
+            event.amount,
+            event.shop_id,
+            event.till_id,
+            event.occurred_at,
+            event.timestamp,
+            position,
+        )
+        for position, event in enumerate(history.events, start=1)
+        if isinstance(event, Receipt.ItemsReturned)
+    ]
+    return sorted(found, key=lambda row: row[0])
+
+
+def till_days(history: History) -> Rows:
+    """Return all closings, as their events say."""
+    found = []
+    for position, event in enumerate(history.events, start=1):
+        if isinstance(event, TillDay.Created | TillDay.ClosedAgain):
+            key = (event.business_date, event.shop_id, event.till_id, event.closing.closing)
+            details = msgspec.json.encode(event.closing).decode()
+            found.append((*key, event.timestamp, event.principal_id, details, position))
+    return sorted(found, key=lambda row: row[:4])
 
 
 def books(history: History) -> Rows:
@@ -278,9 +381,24 @@ def elsewhere(event: Event) -> Iterator[tuple[str, int]]:
             ended = sum(pair.points for pair in event.expired)
             yield "SPENT", -back - ended
             yield "EXPIRED", ended
+        case _:
+            yield from elsewhere_without_receipt(event)
     if isinstance(event, Account.HoldReleased | Account.HoldCaptured):
         yield "EXPIRED", sum(pair.points for pair in event.expired)
     yield from moved_elsewhere(event)
+
+
+def elsewhere_without_receipt(event: Event) -> Iterator[tuple[str, int]]:
+    """Say the same of an event without a receipt."""
+    match event:
+        case Account.AdjustmentDebited():
+            yield "ADJUSTED", points_of(event.lots)
+        case Account.AdjustmentCredited():
+            yield "ADJUSTED", -event.points
+        case Account.PointsRewarded():
+            yield "ISSUED", -event.points
+        case Account.PointsImported():
+            yield "IMPORTED", -event.points
 
 
 def dues(history: History) -> Rows:
@@ -301,7 +419,12 @@ def dues(history: History) -> Rows:
 def instants(event: Event) -> tuple[datetime | None, ...]:
     """Return when something may happen by itself because of an event."""
     match event:
-        case Account.PointsEarned():
+        case (
+            Account.PointsEarned()
+            | Account.AdjustmentCredited()
+            | Account.PointsRewarded()
+            | Account.PointsImported()
+        ):
             return event.available_at, event.expires_at, event.account_expires_at
         case Account.PointsHeld():
             return (event.expires_at,)

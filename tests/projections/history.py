@@ -10,6 +10,8 @@ import psycopg
 
 from ledger.application.decisions.following import renumbered
 from ledger.domain.account import Account, Ties
+from ledger.domain.adjustment import Adjustment, AdjustmentFacts
+from ledger.domain.flags import ReceiptFlag
 from ledger.domain.ids import Namespace, new_card_number
 from ledger.domain.lots import ALWAYS, LotDates
 from ledger.domain.member import Member
@@ -21,12 +23,14 @@ from ledger.domain.receipt import (
     Line,
     Receipt,
     ReceiptFacts,
+    ReturnKind,
     Tender,
     TenderKind,
 )
 from ledger.domain.redemption import Redemption
-from ledger.domain.rules import Rules
+from ledger.domain.rules import Reward, Rules
 from ledger.domain.sweep import Due, Findings, Sweep
+from ledger.domain.till_day import Closing, TillCount, TillDay, TillRecord
 from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.recorder import LedgerRecorder
 
@@ -44,7 +48,9 @@ class History:
     anonymous: list[Receipt] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     redemptions: list[Redemption] = field(default_factory=list)
+    proposed: list[tuple[Adjustment, Account]] = field(default_factory=list)
     waited: timedelta = timedelta()
+    till_day: TillDay | None = None
     time_zone: str = "UTC"
     """The days of the books; `create_programme` sets another."""
     namespace: Namespace = field(default_factory=lambda: Namespace(uuid4()))
@@ -100,7 +106,7 @@ class History:
         presented, self.anonymous = self.anonymous, []
         account.issue_card(cause, new_card_number())
         for receipt in presented:
-            receipt.present(cause, account.id)
+            receipt.present(cause, account.id, flags=(ReceiptFlag.OWN_CARD,))
             self._earn(cause, account, receipt)
         self._append(cause, account, *presented)
 
@@ -194,6 +200,101 @@ class History:
     def _known(self, account_id: UUID) -> Account:
         return next(one for one in self.accounts if one.id == account_id)
 
+    def take_back(self, cents: int, kind: ReturnKind = ReturnKind.RETURN) -> None:
+        """Take back the first receipt that has not come back yet."""
+        cause = self._cause()
+        receipt = next(one for one in self.receipts if not one.returns)
+        receipt.return_items(
+            cause,
+            return_id=uuid4(),
+            kind=kind,
+            lines=receipt.remaining(),
+            amount=cents,
+            shop_id="shop-1",
+            till_id="till-1",
+        )
+        self._append(cause, receipt)
+
+    def close_day(self, counted: int) -> None:
+        """Close the day of the till, once more if need be."""
+        cause = self._cause()
+        number = 1 if self.till_day is None else self.till_day.closing.closing + 1
+        recorded = TillRecord(position=len(self.events), receipts_count=len(self.receipts))
+        closing = Closing(number, TillCount(counted, counted * 100), recorded)
+        if self.till_day is None:
+            self.till_day = TillDay.close(
+                uuid4(),
+                cause,
+                shop_id="shop-1",
+                till_id="till-1",
+                business_date=date(2026, 3, 1),
+                closing=closing,
+            )
+        else:
+            self.till_day.close_again(cause, closing)
+        self._append(cause, self.till_day)
+
+    def adjust(self, account: Account, points: int, *, made: bool) -> None:
+        """Give or take points, or propose to."""
+        cause = self._cause()
+        facts = AdjustmentFacts(points, "GOODWILL", "note" * made, "a receipt")
+        id_ = self.namespace.adjustment(cause.request_id)
+        adjustment = Adjustment.propose(
+            id_,
+            cause,
+            facts,
+            account_id=account.id,
+            member_reference=account.member_reference,
+            made=made,
+        )
+        if made:
+            account.adjust(cause, id_, facts, ALWAYS, day_points=abs(points), rules_version=3)
+            self._append(cause, adjustment, account)
+        else:
+            self.proposed.append((adjustment, account))
+            self._append(cause, adjustment)
+
+    def decide(self, *, approve: bool) -> None:
+        """Approve or reject the adjustment that was proposed first."""
+        adjustment, account = self.proposed.pop(0)
+        cause = self._cause("operator-2")
+        if not approve or adjustment.facts.points < -account.points_spendable:
+            adjustment.reject(cause, "no")
+            self._append(cause, adjustment)
+            return
+        adjustment.approve(cause)
+        account.adjust(
+            cause, adjustment.id, adjustment.facts, ALWAYS, proposed_by="till-1", rules_version=3
+        )
+        self._append(cause, adjustment, account)
+
+    def reward(self, account: Account, points: int) -> None:
+        """Credit a reward whose points are pending for a minute."""
+        cause = self._cause()
+        dates = LotDates(cause.recorded_at + timedelta(seconds=60))
+        account.grant(
+            cause,
+            Reward("review", points),
+            "sku-1",
+            dates,
+            earned_at=cause.occurred_at,
+            rules_version=3,
+        )
+        self._append(cause, account)
+
+    def import_lot(self, account: Account, points: int) -> None:
+        """Take in a lot of an older system."""
+        cause = self._cause()
+        account.import_lot(
+            cause,
+            source="old",
+            lot_reference="L-1",
+            points=points,
+            earned_at=OPENING - timedelta(days=9),
+            dates=ALWAYS,
+        )
+        self._append(cause, account)
+
     def wait(self, account: Account, seconds: int) -> None:
         """Let time go by, and record what became of an account by itself."""
         self.waited += timedelta(seconds=seconds)
@@ -286,10 +387,14 @@ class History:
             lines=(line, *rest),
             tenders=(Tender(TenderKind.CASH, cents),),
             total=cents,
+            cashier_reference="cashier-7" if cents % 2 else "",
         )
         id_ = self.namespace.receipt("shop-1", "till-1", number, facts.business_date)
         account_id = None if account is None else account.id
-        receipt = Receipt.record(id_, cause, facts, Earning(cents * 10_000), 3, account_id)
+        # A till is seldom suspected, and never of an anonymous receipt.
+        flags = (ReceiptFlag.CARD_LIMIT,) if account is not None and cents % 5 == 1 else ()
+        earning = Earning(cents * 10_000)
+        receipt = Receipt.record(id_, cause, facts, earning, 3, account_id, flags)
         self.receipts.append(receipt)
         return receipt
 
@@ -298,9 +403,9 @@ class History:
         at = OPENING + self.waited + timedelta(seconds=len(self.events))
         return at + timedelta(microseconds=7)
 
-    def _cause(self) -> Cause:
+    def _cause(self, principal_id: str = "till-1") -> Cause:
         at = self.next_instant()
-        return Cause(uuid4(), "till-1", at - timedelta(microseconds=7), at)
+        return Cause(uuid4(), principal_id, at - timedelta(microseconds=7), at)
 
     def _append(self, cause: Cause, *aggregates: LedgerAggregate) -> None:
         events: list[Any] = [event for one in aggregates for event in one.collect_events()]

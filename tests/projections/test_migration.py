@@ -15,7 +15,7 @@ from tests.projections.conftest import World, catch_up, grant, make_world, take_
 from tests.projections.test_rows import play_everything
 
 STEPS_BEFORE = 2
-ENTRY_COLUMNS = 13
+ENTRY_COLUMNS = RECEIPT_COLUMNS = 13
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def old(server: EmbeddedPostgres) -> Iterator[World]:
     with world.owner:
         play_everything(world.history)
         put(world, "account_balances", expected.balances(world.history))
-        put(world, "receipts", expected.receipts(world.history))
+        put(world, "receipts", [row[:RECEIPT_COLUMNS] for row in expected.receipts(world.history)])
         entries = [row[:ENTRY_COLUMNS] for row in expected.entries(world.history)]
         put(world, "account_entries", entries)
         head = len(world.history.events)
@@ -34,6 +34,8 @@ def old(server: EmbeddedPostgres) -> Iterator[World]:
         )
         for step in SCHEMA_STEPS[STEPS_BEFORE:]:
             take_step(world, step)
+        # The history that is played has flags, which no receipt had then.
+        world.owner.execute("UPDATE projections SET rebuild = 'REQUESTED' WHERE name = 'receipts'")
         grant(world)
         yield world
 

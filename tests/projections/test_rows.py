@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ledger.domain import limits
 from ledger.domain.account import Account
+from ledger.domain.receipt import ReturnKind
 from ledger.domain.sweep import Due
 from ledger.projections.runner import ProgrammeRunner
 from tests.projections import expected
@@ -16,6 +17,8 @@ from tests.projections.history import History
 ACTIONS = (
     *("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored"),
     *("dated", "hold", "capture", "release", "give back", "write off", "restore", "wait", "sweep"),
+    *("take back", "close"),
+    *("adjust", "propose", "approve", "reject", "reward", "import"),
     *("send", "merge", "join", "leave"),
 )
 
@@ -35,6 +38,10 @@ def play(history: History, action: str, choice: int) -> None:
             history.buy(None, cents=choice)
         case "present":
             history.present(account)
+        case "take back" if any(not one.returns for one in history.receipts):
+            history.take_back(choice, ReturnKind.VOID if choice % 3 == 0 else ReturnKind.RETURN)
+        case "close":
+            history.close_day(choice)
         case "redeem" if account.points_spendable:
             history.redeem(account, 1 + choice % account.points_spendable)
         case _:
@@ -54,8 +61,26 @@ def play_points(history: History, account: Account, action: str, choice: int) ->
             history.restore()
         case "give back" | "write off":
             history.give_back(account, 1 + choice % 9, write_off=action == "write off")
+        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import":
+            play_granted(history, account, action, choice)
         case _:
             play_hold(history, account, action, choice)
+
+
+def play_granted(history: History, account: Account, action: str, choice: int) -> None:
+    """Do something with points that no receipt earned."""
+    points = choice % 19 - 9 or 1
+    match action:
+        case "adjust" | "propose" if -points <= account.points_spendable:
+            history.adjust(account, points, made=action == "adjust")
+        case "approve" | "reject" if history.proposed:
+            history.decide(approve=action == "approve")
+        case "reward":
+            history.reward(account, abs(points))
+        case "import":
+            history.import_lot(account, abs(points))
+        case _:
+            history.open_rules()
 
 
 def sweep(history: History, choice: int) -> None:
@@ -115,8 +140,20 @@ def play_everything(history: History) -> None:
     history.wait(first, 70)
     history.give_back(first, 12, write_off=False)
     history.restore()
+    history.take_back(250)
+    history.take_back(99, ReturnKind.VOID)
+    history.close_day(3)
+    history.close_day(9)
     history.wait(second, 130)
     history.wait(first, 400)
+    for points in (5, -2):
+        history.adjust(second, points, made=True)
+        history.adjust(first, 9 + points, made=False)
+    history.decide(approve=True)
+    history.decide(approve=False)
+    history.adjust(first, 1, made=False)
+    history.reward(first, 7)
+    history.import_lot(second, 70)
     history.buy_dated(second, 300)
     history.wait(first, 500)
     sweep(history, 3)

@@ -85,7 +85,10 @@ def test_failing_event_stops_its_projections_only(world: World, runner: Programm
         "account_entries": position - 1,
         "account_dues": len(world.history.events),
         "points_books": len(world.history.events),
+        "item_returns": len(world.history.events),
+        "adjustments": len(world.history.events),
         "receipts": len(world.history.events),
+        "till_days": len(world.history.events),
     }
     failures = world.failures()
     assert set(failures) == {"account_balances", "account_entries"}

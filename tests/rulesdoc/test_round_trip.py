@@ -91,6 +91,16 @@ def test_amounts_are_exact(written: str, units: int, nanos: int) -> None:
         assert _rules(f'{{"earning": {{"per_amount": {written}}}}}').earning.per_amount == expected
 
 
+@pytest.mark.parametrize(
+    "text", ["\x85", "a\x85b", "\u2028", " a ", "0123", "1e3", "no", "~", "#", ""]
+)
+def test_any_text_is_kept(text: str) -> None:
+    """Text that YAML could take for something else is written so that it cannot."""
+    message = Sample(names=[text], name=text)
+    message.by_name[text].CopyFrom(Money(currency_code=CURRENCY))
+    assert back(encode.to_yaml(encode.document(message, CURRENCY)), message) == message
+
+
 def test_whole_numbers_are_exact() -> None:
     """Points beyond what a float can hold stay as they are."""
     assert _rules("earning: {points: 9007199254740993}").earning.points == 2**53 + 1

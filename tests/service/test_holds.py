@@ -605,8 +605,8 @@ CAPTURES = {
         "CapturePoints",
         capture(points=10**12 + 1),
         Code.INVALID_ARGUMENT,
-        "LIMIT_EXCEEDED",
-        {"field": "points", "limit": str(10**12)},
+        "FIELD_INVALID",
+        {"field": "points"},
     ),
     "more is captured than is held": Case(
         "CapturePoints",

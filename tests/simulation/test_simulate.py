@@ -97,6 +97,7 @@ def test_the_difference_is_the_one_computed_by_hand(run: Run, till: Till) -> Non
         "to": "2017-01-12",
         "receipts": 3,
         "points": {"before": 27, "after": 85, "change": 58},
+        "worth": None,
         "members": 2,
         "members_touched": 2,
         "members_gaining": 2,
@@ -122,6 +123,21 @@ def test_people_read_the_same(run: Run) -> None:
         "member  before  after  change",
         "bob         15     60      45",
     ]
+
+
+def test_what_the_points_are_worth_is_told_where_the_rules_say_it(run: Run) -> None:
+    """A hundred points are worth 1.50: 27 points 0.40, and 85 points 1.27; parts of a cent are worth nothing."""
+    worth = RULES + "redemption:\n  points: 100\n  value: 1.50\n  points_step: 2\n"
+    done = run("rules", "simulate", "-", *DAYS, "--json", stdin=worth)
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["worth"] == {
+        "currency_code": "EUR",
+        "before": "0.40",
+        "after": "1.27",
+        "change": "0.87",
+    }
+    told = run("rules", "simulate", "-", *DAYS, stdin=worth).out
+    assert "worth     0.40 before, 1.27 after: +0.87 EUR" in told.splitlines()
 
 
 def test_the_rules_in_force_change_nothing(run: Run) -> None:

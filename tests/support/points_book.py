@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -56,6 +56,10 @@ class Terms:
     expiry_days: int
     policy: Policy
     grace_days: int
+    alone_max: int = 20
+    """Points that persons alone may adjust in a day."""
+    reward_limit: int = 2
+    reward_days: int = 5
 
 
 @dataclass
@@ -70,6 +74,9 @@ class PointsBook:
     lots: int = 0
     owed: int = 0
     all_expire_at: datetime = NEVER
+    adjusted: dict[date, int] = field(default_factory=dict)
+    rewarded: list[date] = field(default_factory=list)
+    swallowed_by: PointsBook | None = None
 
     # What there is
 
@@ -157,17 +164,8 @@ class PointsBook:
         if self.terms.carry:
             self.waiting_cents = rest
         self.all_expire_at = self._all_expire_at(now)
-        if not count:
-            return 0
-        self.lots += 1
-        available_at, expires_at = self._dates(purchase.sold_at)
-        new = [
-            Point(self.lots, name, purchase.sold_at, expires_at, available_at, "pending")
-            for _ in range(count)
-        ]
-        self.points.extend(new)
-        if available_at <= now:
-            self.free(new)
+        if count:
+            self._add_lot(name, count, purchase.sold_at, now)
         self.pass_time(now)
         return count
 
@@ -212,7 +210,15 @@ class PointsBook:
         for point in paying:
             point.where = "gone"
         self.owed -= len(paying)
+        for day, sum_ in other.adjusted.items():
+            self.adjusted[day] = self.adjusted.get(day, 0) + sum_
+        self.rewarded = [*self.rewarded, *other.rewarded]
+        other.swallowed_by = self
         return moved
+
+    def by_now(self) -> PointsBook:
+        """The book that this one is part of by now."""
+        return self if self.swallowed_by is None else self.swallowed_by.by_now()
 
     def _complete(self, now: datetime) -> None:
         """Add the point that two halves made."""
@@ -228,6 +234,43 @@ class PointsBook:
                 return NEVER
         ends = [book.all_expire_at for book in (self, other) if book.all_expire_at != NEVER]
         return max(ends, default=NEVER)
+
+    # Without a receipt
+
+    def give(self, count: int, earned_at: datetime, now: datetime) -> None:
+        """Give points that no receipt earned."""
+        self.all_expire_at = self._all_expire_at(now)
+        self._add_lot("", count, earned_at, now)
+        self.pass_time(now)
+
+    def may_adjust_alone(self, count: int, now: datetime) -> bool:
+        """Whether one person may adjust so many points more today; if so, it is done."""
+        sum_ = self.adjusted.get(now.date(), 0) + count
+        if sum_ > self.terms.alone_max:
+            return False
+        self.adjusted[now.date()] = sum_
+        return True
+
+    def may_reward(self, earned_at: datetime) -> bool:
+        """Whether one more reward leaves no run of days with too many; if so, it is written down."""
+        days = [*self.rewarded, earned_at.date()]
+        for first in days:
+            run = [first + timedelta(days=n) for n in range(self.terms.reward_days)]
+            if days[-1] in run and sum(day in run for day in days) > self.terms.reward_limit:
+                return False
+        self.rewarded = days
+        return True
+
+    def _add_lot(self, name: str, count: int, earned_at: datetime, now: datetime) -> None:
+        self.lots += 1
+        available_at, expires_at = self._dates(earned_at)
+        new = [
+            Point(self.lots, name, earned_at, expires_at, available_at, "pending")
+            for _ in range(count)
+        ]
+        self.points.extend(new)
+        if available_at <= now:
+            self.free(new)
 
     # Returns
 

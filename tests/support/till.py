@@ -56,6 +56,11 @@ _ROLE = {
     "VoidReceipt": "till",
     "ClaimReceipt": "till",
     "PresentReceipts": "till",
+    "QuoteRedemption": "till",
+    "ExchangeItems": "till",
+    "CloseTillDay": "till",
+    "ListFlaggedReceipts": "auditor",
+    "ListTillDays": "finance",
     "EnrolMember": "till",
     "GetMember": "till",
     "TransferPoints": "operator",
@@ -66,6 +71,12 @@ _ROLE = {
     "ListBalances": "finance",
     "IssueCoupons": "checkout",
     "GetCoupon": "till",
+    "AdjustPoints": "operator",
+    "ApproveAdjustment": "operator",
+    "RejectAdjustment": "operator",
+    "ListAdjustments": "finance",
+    "ImportBalances": "operator",
+    "GrantReward": "till",
     "GetProgramme": "till",
     "CheckRules": "admin",
     "GetRules": "till",
@@ -141,7 +152,11 @@ class Till:
         except grpc.RpcError as error:
             raise RefusedError(error) from error
 
-    def upload(self, messages: Sequence[Sequence[point_of_sale_pb2.RecordReceiptRequest]]) -> Any:
+    def upload(
+        self,
+        messages: Sequence[Sequence[point_of_sale_pb2.RecordReceiptRequest]],
+        key: str | None = None,
+    ) -> Any:
         """Upload messages of receipts and return the answers."""
         path, response = _METHODS["UploadReceipts"]
         method = self.channel.stream_stream(
@@ -150,7 +165,7 @@ class Till:
             response_deserializer=response.FromString,
         )
         requests = [point_of_sale_pb2.UploadReceiptsRequest(receipts=one) for one in messages]
-        secret = self.service.key("till", self.programme)
+        secret = key or self.service.key("till", self.programme)
         return list(method(iter(requests), metadata=bearer(secret), timeout=DEADLINE_SECONDS))
 
     def events(self, after: int = 0, *, follow: bool = False, topics: Sequence[str] = ()) -> Any:
@@ -201,8 +216,9 @@ class Till:
         carry_remainders: bool = True,
         effective_at: datetime | None = None,
         points_rules: rules_pb2.PointsRules | None = None,
+        **sections: Any,
     ) -> Any:
-        """Publish rules: so many points for so many minor units."""
+        """Publish rules: so many points for so many minor units, and other sections by their names."""
         rules = rules_pb2.Rules(
             effective_at=timestamp(effective_at or datetime(2017, 1, 1, tzinfo=UTC)),
             earning=rules_pb2.EarningRules(
@@ -210,6 +226,7 @@ class Till:
             ),
             card=rules_pb2.CardRules(receipts_required=receipts_required),
             points=points_rules,
+            **sections,
         )
         request = programme_pb2.PublishRulesRequest(request_id=str(uuid4()), rules=rules)
         return self.call("PublishRules", request)

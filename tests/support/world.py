@@ -6,7 +6,7 @@ decides (two writers at once, what is durable) is tested against the database.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from ledger.application.decisions import Request
 from ledger.application.idempotency import fingerprint
 from ledger.domain import limits
 from ledger.domain.account import Account, PointsEvent
+from ledger.domain.adjustment import AdjustmentFacts
 from ledger.domain.books import Book
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
@@ -51,6 +52,7 @@ from ledger.domain.rules import (
 from ledger.domain.sweep import Due
 from ledger.eventstore.mapper import LedgerMapper, own_fields
 from ledger.eventstore.records import RecordedEvent, RequestRow
+from ledger.projections.account_entries.projection import AccountEntries, State, fold
 
 NOW = datetime(2025, 3, 14, 12, 0, tzinfo=UTC)
 RULES_START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -124,6 +126,7 @@ class World:
         )
         self.books: Counter[Book] = Counter()
         """How many points each book has, over all accounts."""
+        self._entries: defaultdict[int, State] = defaultdict(State)
         self.dues: dict[UUID, dict[datetime, int]] = {}
         """When events say that something may happen by itself to an account, and the last position that does."""
         self.do(rules or publish_rules())
@@ -219,7 +222,7 @@ class World:
         self._store(attempt)
         for aggregate in batch.committed():
             if isinstance(aggregate, Account):
-                self._check_dues(aggregate)
+                self._check_projected(aggregate)
             if aggregate.CACHED:
                 self.cache.put(aggregate)
 
@@ -242,7 +245,7 @@ class World:
                     )
                 )
                 self._post(self.mapper.to_domain_event(self.rows[-1]))
-                self._note_dues(self.mapper.to_domain_event(self.rows[-1]))
+                self._project(self.mapper.to_domain_event(self.rows[-1]))
             self.requests[request.request_id] = RequestRow(
                 request_id=request.request_id,
                 position=len(self.rows),
@@ -265,15 +268,22 @@ class World:
             for book, points in event.postings:
                 self.books[book] += points
 
-    def _note_dues(self, event: Event) -> None:
-        """Keep when something may happen to accounts by themselves, as events say it."""
+    def _project(self, event: Event) -> None:
+        """Keep when something may happen to accounts by themselves, and what entries say of them."""
+        if type(event) in AccountEntries.EVENTS:
+            fold([(len(self.rows), event)], self._entries)
         if isinstance(event, PointsEvent):
             for at in event.instants:
                 if at is not None:
                     self.dues.setdefault(event.originator_id, {})[at] = len(self.rows)
 
-    def _check_dues(self, account: Account) -> None:
-        """See to it that a sweep would come by whenever something happens to an account by itself."""
+    def _check_projected(self, account: Account) -> None:
+        """See to it that entries keep up, and that a sweep comes by when something happens to an account by itself."""
+        entries = self._entries[account.id.int]
+        sums = (account.points_available, account.deficit)
+        assert (entries.available, entries.owed) == sums
+        assert entries.remainder == account.remainder_micropoints, "an entry lacks its `remainder`"
+        assert entries.lots_made == account.lots_made, "an entry lacks the lots that it makes"
         ends = [hold.expires_at for hold in account.holds.values()]
         ends += [lot.expires_at for lot in account.lots.values() if lot.expires_at and lot.points]
         ends += [lot.available_at for lot in account.lots.values() if lot.available_at]
@@ -486,3 +496,22 @@ def claim(
 ) -> c.ClaimReceipt:
     """A command to count a receipt for a card that was forgotten."""
     return c.ClaimReceipt(identity(receipt), c.Holder(card_number=card_number), occurred_at)
+
+
+def adjust(
+    card_number: str,
+    points: int,
+    reason_code: str = "GOODWILL",
+    note: str = "",
+    receipt_reference: str = "",
+) -> c.AdjustPoints:
+    """A command of a person to give points to a card, or to take them."""
+    facts = AdjustmentFacts(points, reason_code, note, receipt_reference)
+    return c.AdjustPoints(c.Holder(card_number=card_number), facts)
+
+
+def reward(
+    card_number: str, reward_id: str, reference: str = "", occurred_at: datetime | None = None
+) -> c.GrantReward:
+    """A command to credit a reward to a card."""
+    return c.GrantReward(c.Holder(card_number=card_number), reward_id, reference, occurred_at)

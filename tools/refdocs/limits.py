@@ -88,6 +88,20 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "PENDING_DAYS_MAX", "The most days that rules may keep points pending."),
         Limit(DOMAIN, "EXPIRY_DAYS_MAX", "The most days of expiry, grace and claims in rules."),
         Limit(DOMAIN, "EXPIRY_YEARS_MAX", "The most years after which points may end."),
+        Limit(DOMAIN, "CARD_RECEIPTS_MAX", "Receipts of a card and day that rules may limit to."),
+        Limit(DOMAIN, "BUSINESS_DAY_ENDS_HOUR_MAX", "The latest hour that a business date ends."),
+        Limit(DOMAIN, "TILL_DAY_RECEIPTS_MAX", "Receipts that a till may count on a day."),
+        Limit(DOMAIN, "TILL_DAY_LISTED_MAX", "Runs of numbers and receipts that a closing lists."),
+        Limit(DOMAIN, "QUOTED_LOTS_MAX", "Lots that QuoteRedemption lists."),
+        Limit(DOMAIN, "REASON_CODES_MAX", "Reasons for adjustments, in rules."),
+        Limit(DOMAIN, "NOTE_CHARACTERS_MAX", "Characters of an adjustment's note."),
+        Limit(DOMAIN, "REWARDS_MAX", "Rewards in rules."),
+        Limit(DOMAIN, "REWARD_LIMIT_MAX", "How often a member may get a reward within its window."),
+        Limit(
+            DOMAIN, "REWARD_GRANTS_REMEMBERED_MAX", "Grants of a reward that an account remembers."
+        ),
+        Limit(DOMAIN, "REWARD_DAYS_MAX", "The most days of a reward's window."),
+        Limit(DOMAIN, "IMPORT_LOTS_MAX", "Lots of one call of ImportBalances."),
         Limit(
             DOMAIN, "CLOCK_AHEAD_SECONDS_DEFAULT", "A till's clock may be so far ahead by default."
         ),
@@ -112,8 +126,15 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.entries", "ENTRY_LOTS_MAX", "Lots listed with an entry."),
         Limit("ledger.service.lots", "LOTS_SHOWN_MAX", "Open lots listed with an account."),
         Limit("ledger.service.member", "BALANCES_MAX", "Balances on a page."),
+        Limit("ledger.service.till_lists", "ROWS_MAX", "Flagged receipts, or days, on a page."),
+        Limit(
+            "ledger.service.till_lists",
+            "TILL_DAYS_RANGE_DAYS_MAX",
+            "Days from the first to the last.",
+        ),
         Limit("ledger.service.rules_check", "PROBLEMS_MAX", "Problems that CheckRules tells."),
         Limit("ledger.service.books", "BOOK_DAYS_MAX", "Days listed one by one by GetPointsBooks."),
+        Limit("ledger.service.adjustments", "ADJUSTMENTS_MAX", "Adjustments on a page."),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(
@@ -121,6 +142,9 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "WAIT_SECONDS_MAX",
             "How long a read waits for `at_least_position`.",
         ),
+    ),
+    "Files": (
+        Limit("ledger.cli.opening_file", "IMPORT_ROWS_MAX", "Rows of a file of `ledger import`."),
     ),
     "The writer": (
         Limit("ledger.application.writer", "BATCH_COMMANDS_MAX", "Commands decided together."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -23,6 +23,11 @@ class Write(msgspec.Struct, Generic[A], frozen=True, omit_defaults=True):
     Fields at their default are no part of the fingerprint, so that a command can get another without one that was
     sent before becoming another one.
     """
+
+    @property
+    def asked(self) -> Any:
+        """What the fingerprint covers."""
+        return self
 
 
 class Read(msgspec.Struct, Generic[F], frozen=True, kw_only=True):

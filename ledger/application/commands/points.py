@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from ledger.application.commands.base import Answer, Holder, Write
+from ledger.application.commands.base import Answer, Holder, Read, Write
+from ledger.domain.lots import DatedPoints
+from ledger.domain.rules import PointsRange
 
 
 class PointsRedeemed(Answer, frozen=True):
@@ -54,6 +57,7 @@ class RedeemPoints(Write[PointsRedeemed], frozen=True):
     points: int
     occurred_at: datetime | None = None
     order_reference: str = ""
+    receipt_total: int | None = None
 
 
 class HoldPoints(Write[PointsHeld], frozen=True):
@@ -78,3 +82,28 @@ class ReleasePoints(Write[PointsReleased], frozen=True):
     """Free held points."""
 
     hold_id: UUID
+
+
+class RedemptionQuote(NamedTuple):
+    """How many points can be used for a receipt, and what that would do. Amounts in minor units."""
+
+    account_id: UUID
+    points: int
+    amount: int
+    amount_to_pay: int
+    points_available: int
+    points_left: int
+    allowed: PointsRange
+    """By the rules, whatever the account has."""
+    points_max: int
+    """By the rules and the account; 0 if none can be used."""
+    points_step: int
+    lots: tuple[DatedPoints, ...]
+
+
+class QuoteRedemption(Read[RedemptionQuote], frozen=True):
+    """Say how many points can be used for a receipt. Without `points`: as many as can be."""
+
+    holder: Holder
+    receipt_total: int
+    points: int | None = None

@@ -7,16 +7,18 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ledger.application.commands.base import Answer, Holder, Read, ReceiptIdentity, Write
+from ledger.domain.flags import Flags
 from ledger.domain.receipt import LineQuantity, Receipt, ReceiptFacts
 
 
-class ReceiptRecorded(Answer, frozen=True):
+class ReceiptRecorded(Answer, frozen=True, omit_defaults=True):
     """Outcome of `RecordReceipt`."""
 
     receipt_id: UUID
     account_id: UUID | None
     points_earned: int
     points_available: int
+    flags: Flags = ()
 
 
 class ReceiptsPresented(Answer, frozen=True):
@@ -28,13 +30,14 @@ class ReceiptsPresented(Answer, frozen=True):
     points_available: int
 
 
-class ReceiptClaimed(Answer, frozen=True):
+class ReceiptClaimed(Answer, frozen=True, omit_defaults=True):
     """Outcome of `ClaimReceipt`."""
 
     receipt_id: UUID
     account_id: UUID
     points_credited: int
     points_available: int
+    flags: Flags = ()
 
 
 class RecordReceipt(Write[ReceiptRecorded], frozen=True):

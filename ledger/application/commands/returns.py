@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from ledger.application.commands.base import Answer, ReceiptIdentity, Write
-from ledger.domain.receipt import LineQuantity, ReturnKind
+from ledger.application.commands.receipts import ReceiptRecorded
+from ledger.domain.receipt import LineQuantity, ReceiptFacts, ReturnKind
 
 
-class ItemsReturned(Answer, frozen=True):
+class ItemsReturned(Answer, frozen=True, omit_defaults=True):
     """Outcome of `ReturnItems` and `VoidReceipt`."""
 
     return_id: UUID
@@ -27,6 +28,8 @@ class ItemsReturned(Answer, frozen=True):
     points_expired: int
     """Points that had paid for them and came back expired."""
     points_available: int
+    amount_paid_with_points: int = 0
+    """Of the amount: it comes back as points."""
 
 
 class ReturnItems(Write[ItemsReturned], frozen=True):
@@ -38,3 +41,25 @@ class ReturnItems(Write[ItemsReturned], frozen=True):
     till_id: str = ""
     kind: ReturnKind = ReturnKind.RETURN
     occurred_at: datetime | None = None
+
+
+class ItemsExchanged(Answer, frozen=True):
+    """Outcome of `ExchangeItems`."""
+
+    returned: ItemsReturned
+    recorded: ReceiptRecorded
+    redemption_id: UUID | None
+    amount_to_refund: int
+    """What is still to be given back in money, in minor units."""
+
+
+class ExchangeItems(Write[ItemsExchanged], frozen=True):
+    """Take items of a receipt back and record a new one. Without `lines`: all that is left.
+
+    With `points` so many are spent in between; the POINTS tender that they pay names no redemption yet.
+    """
+
+    returned: ReceiptIdentity
+    lines: tuple[LineQuantity, ...]
+    facts: ReceiptFacts
+    points: int = 0

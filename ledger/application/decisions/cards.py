@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.card_use import check_own
 from ledger.application.decisions.earning import credit, decide_kept
 from ledger.application.decisions.following import who_acts
 from ledger.application.decisions.lookups import (
@@ -20,6 +22,7 @@ from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.flags import Flags
 from ledger.domain.ids import new_card_number
 from ledger.domain.receipt import Receipt
 
@@ -47,9 +50,25 @@ def present_receipts(
     number = new_card_number()
     while batch.is_known(batch.namespace.card(number)):
         number = new_card_number()
+    flags = [
+        check_own(
+            batch,
+            receipt,
+            command.member_reference,
+            None if account is None else account.id,
+            f"receipts[{index}]",
+        )
+        for index, receipt in enumerate(receipts)
+    ]
+    presented = [_Presented(*pair) for pair in zip(receipts, flags, strict=True)]
     # What one receipt earns depends on those before, so whether all can be credited is known once they are.
-    _issue(batch.rehearsal(), request, command, number, receipts)
-    return _issue(batch, request, command, number, receipts)
+    _issue(batch.rehearsal(), request, command, number, presented)
+    return _issue(batch, request, command, number, presented)
+
+
+class _Presented(NamedTuple):
+    receipt: Receipt
+    flags: Flags
 
 
 def _issue(
@@ -57,7 +76,7 @@ def _issue(
     request: Request,
     command: c.PresentReceipts,
     number: str,
-    receipts: Sequence[Receipt],
+    presented: Sequence[_Presented],
 ) -> c.ReceiptsPresented:
     """Issue a card and credit receipts, one after the other; refuse a balance beyond what the books can hold."""
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
@@ -71,12 +90,12 @@ def _issue(
     batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
     account.issue_card(cause, number, who)
     credited = 0
-    for receipt in receipts:
-        earned = decide_kept(batch, receipt, account)
+    for one in presented:
+        earned = decide_kept(batch, one.receipt, account)
         account.check_earn(earned.earning.micropoints)
-        presented = batch.edit(receipt)
-        presented.present(cause, account.id, earned.earning, who)
-        credited += credit(batch, cause, account, presented, earned)
+        receipt = batch.edit(one.receipt)
+        receipt.present(cause, account.id, earned.earning, one.flags, who)
+        credited += credit(batch, cause, account, receipt, earned)
     return c.ReceiptsPresented(number, account.id, credited, account.points_spendable)
 
 

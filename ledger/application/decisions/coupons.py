@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 from uuid import UUID
 
@@ -224,8 +224,8 @@ def _promo_codes(batch: Batch) -> set[str]:
     return {campaign.coupon.code for campaign in campaigns if campaign.coupon is not None}
 
 
-def check_promo_codes(batch: Batch, rules: RulesVersion) -> None:
-    """Refuse rules with a promo code that was issued as somebody's coupon."""
+def promo_code_problems(batch: Batch, rules: RulesVersion) -> Iterator[Refusal]:
+    """Say which promo codes of some rules were issued as somebody's coupons."""
     codes = [
         (index, campaign.coupon.code)
         for index, campaign in enumerate(rules.campaigns)
@@ -235,7 +235,7 @@ def check_promo_codes(batch: Batch, rules: RulesVersion) -> None:
     for index, code in codes:
         coupon = batch.find(Coupon, batch.namespace.coupon(code))
         if coupon is not None and not coupon.facts.is_promo_code:
-            raise Refusal(
+            yield Refusal(
                 Reason.COUPON_EXISTS,
                 "There is a coupon of this code.",
                 field=f"rules.campaigns[{index}].coupon.code",

@@ -93,8 +93,7 @@ def credit(batch: Batch, cause: Cause, account: Account, receipt: Receipt, earne
     """Credit to an account what the kept lines of a receipt earn, and count it; return the whole points."""
     rules, facts = earned.rules, receipt.facts
     earning = kept_parts(receipt, rules, receipt.returned)
-    if rules.tiers is not None:
-        account.settle_tier(cause, rules.tiers, moment(batch))
+    _settle_tier(batch, cause, account, rules)
     points = account.earn(
         cause,
         receipt_id=receipt.id,
@@ -104,12 +103,18 @@ def credit(batch: Batch, cause: Cause, account: Account, receipt: Receipt, earne
         dates=lot_dates(batch, rules, facts.occurred_at),
         extras=_extras(batch, receipt, earned, earning),
     )
-    if rules.tiers is not None:
-        account.settle_tier(cause, rules.tiers, moment(batch))
+    _settle_tier(batch, cause, account, rules)
     if earning.parts:
         _spend_budgets(batch, cause, receipt, rules, earning.parts)
     use_coupons(batch, cause, receipt, account, earned.coupons)
     return points
+
+
+def _settle_tier(batch: Batch, cause: Cause, account: Account, rules: RulesVersion) -> None:
+    """Record the tier that the member has by today's rules: those of a late receipt may not know it any more."""
+    today = None if rules.tiers is None else batch.rules_now().tiers
+    if today is not None:
+        account.settle_tier(cause, today, moment(batch))
 
 
 def _extras(batch: Batch, receipt: Receipt, earned: Earned, earning: Earning) -> EarningExtras:

@@ -63,7 +63,9 @@ def join_accounts(
     """Make one account part of another; whoever calls has checked that."""
     tiers = batch.rules_now().tiers
     had = _better_tier(batch, tiers, account, other)
-    ties = ties._replace(tier=had.tier, tier_until=had.until)
+    now, zone = batch.now(), batch.zone()
+    alone = account.adjusted_alone_with(0, now, zone) + other.adjusted_alone_with(0, now, zone)
+    ties = ties._replace(tier=had.tier, tier_until=had.until, adjusted_alone=alone)
     other, account = edit(batch, other, cause), edit(batch, account, cause)
     points, offset = other.points_in_all, account.lots_made
     account.absorb(cause, other, ties, dates)

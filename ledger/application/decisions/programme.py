@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
-from ledger.application.decisions.coupons import check_promo_codes
+from ledger.application.decisions.coupons import promo_code_problems
 from ledger.application.decisions.request import Request
 from ledger.domain.errors import Refusal
 from ledger.domain.rules import Rules, RulesVersion
@@ -15,7 +15,8 @@ def publish_rules(batch: Batch, request: Request, command: c.PublishRules) -> c.
     rules = batch.rules()
     version = _next_version(rules, command.rules)
     rules.check_publish(version, batch.now())
-    check_promo_codes(batch, version)
+    for problem in promo_code_problems(batch, version):
+        raise problem
     cause = batch.cause(request.request_id, request.principal_id, None)
     batch.edit(rules).publish(cause, version)
     return c.RulesPublished(version.version)
@@ -31,7 +32,7 @@ def check_rules(batch: Batch, query: c.CheckRules) -> tuple[Refusal, ...]:
         return ()
     rules = batch.rules()
     version = _next_version(rules, query.rules)
-    return tuple(rules.publish_problems(version, batch.now()))
+    return (*rules.publish_problems(version, batch.now()), *promo_code_problems(batch, version))
 
 
 def advance_clock(batch: Batch, request: Request, command: c.AdvanceClock) -> c.ClockAdvanced:

@@ -10,6 +10,7 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.coupons import get_coupon
 from ledger.application.decisions.members import get_account, get_member, get_standing
+from ledger.application.decisions.paying import quote_redemption
 from ledger.application.decisions.programme import check_rules, get_programme, get_rules
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
@@ -20,13 +21,14 @@ _NO_REQUEST = UUID(int=0)
 
 def rehearse(batch: Batch, query: c.Rehearse[c.Answer]) -> c.Answer:
     """Decide a write without a trace. The ids of what it would make are not the ones it would get."""
-    request = Request(_NO_REQUEST, query.principal_id, query.late_allowed)
+    request = Request(_NO_REQUEST, query.principal_id, query.late_allowed, rehearsed=True)
     return WRITES[type(query.command)].decide(batch.rehearsal(), request, query.command)
 
 
 READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetAccount: get_account,
     c.GetReceipt: get_receipt,
+    c.QuoteRedemption: quote_redemption,
     c.GetStanding: get_standing,
     c.GetCoupon: get_coupon,
     c.GetMember: get_member,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.card_use import check_use, note_use
 from ledger.application.decisions.earning import credit, decide
 from ledger.application.decisions.following import find_account, who_acts
 from ledger.application.decisions.lookups import (
@@ -12,6 +13,7 @@ from ledger.application.decisions.lookups import (
     find_holder,
     rules_at,
 )
+from ledger.application.decisions.paying import check_tenders
 from ledger.application.decisions.request import FirstOutcome, Request
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
@@ -21,19 +23,27 @@ from ledger.domain.redemption import Redemption
 _WITHIN = "receipt."
 
 
-def record_receipt(batch: Batch, request: Request, command: c.RecordReceipt) -> c.ReceiptRecorded:
-    """Record a receipt and credit what it earns. Checks in order: identity, clock, holder, tenders."""
+def record_receipt(
+    batch: Batch, request: Request, command: c.RecordReceipt, *, refundable: int = 0
+) -> c.ReceiptRecorded:
+    """Record a receipt and credit what it earns. Checks in order: identity, clock, holder, tenders, use of the card.
+
+    `refundable` is what a return that belongs to it can pay.
+    """
     facts = command.facts
     namespace = batch.namespace
     id_ = namespace.receipt(facts.shop_id, facts.till_id, facts.number, facts.business_date)
     recorded = batch.find_unexpected(Receipt, id_)
     if recorded is not None:
         recorded.check_same(facts)
+        recorded.check_not_exchanged()
         raise FirstOutcome(recorded.recorded_by_request_id)
     rules = rules_at(batch, request, facts.occurred_at, within=_WITHIN)
     _check_business_date(batch, facts)
     account = find_holder(batch, facts.card_number, facts.member_reference, within=_WITHIN)
     redemptions = _redemptions(batch, facts, account)
+    check_tenders(batch, rules, facts, redemptions, refundable)
+    use = check_use(batch, rules, facts, account, facts.card_number)
     earned = decide(batch, rules, facts, account)
     who = ""
     if account is not None:
@@ -42,15 +52,18 @@ def record_receipt(batch: Batch, request: Request, command: c.RecordReceipt) -> 
 
     cause = batch.cause(request.request_id, request.principal_id, facts.occurred_at)
     account_id = None if account is None else account.id
-    receipt = Receipt.record(id_, cause, facts, earned.earning, rules.version, account_id, who)
+    receipt = Receipt.record(
+        id_, cause, facts, earned.earning, rules.version, account_id, use.flags, who
+    )
     batch.add(receipt)
+    note_use(batch, cause, use, id_)
     for redemption in redemptions:
         batch.edit(redemption).tender(cause, id_)
     if account is None:
         return c.ReceiptRecorded(id_, None, 0, 0)
     account = edit(batch, account, cause)
     points = credit(batch, cause, account, receipt, earned)
-    return c.ReceiptRecorded(id_, account.id, points, account.points_spendable)
+    return c.ReceiptRecorded(id_, account.id, points, account.points_spendable, use.flags)
 
 
 def _check_business_date(batch: Batch, facts: ReceiptFacts) -> None:

@@ -8,6 +8,7 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.following import find_account, who_acts
 from ledger.application.decisions.lookups import as_of_now, check_clock, edit, find_holder
+from ledger.application.decisions.paying import check_captured, check_held, check_redeemed
 from ledger.application.decisions.request import Request
 from ledger.domain import limits
 from ledger.domain.account import Account
@@ -21,6 +22,7 @@ def redeem_points(batch: Batch, request: Request, command: c.RedeemPoints) -> c.
     id_ = batch.namespace.redemption(request.request_id)
     check_clock(batch, request, command.occurred_at)
     account = _holder(batch, command.holder)
+    check_redeemed(batch, command)
     as_of_now(batch, account).check_spend(command.points)
     who = who_acts(batch, account, command.holder)
 
@@ -59,6 +61,7 @@ def hold_points(batch: Batch, request: Request, command: c.HoldPoints) -> c.Poin
             field="time_to_live",
             limit=longest,
         )
+    check_held(batch, command)
     as_of_now(batch, account).check_hold(command.points)
     who = who_acts(batch, account, command.holder)
 
@@ -87,6 +90,7 @@ def capture_points(batch: Batch, request: Request, command: c.CapturePoints) -> 
     hold = present.open_hold(command.hold_id)
     points = hold.points if command.points is None else command.points
     present.check_capture(command.hold_id, points)
+    check_captured(batch, points, hold.points)
 
     cause = batch.cause(request.request_id, request.principal_id, None)
     account = edit(batch, account, cause)

@@ -13,6 +13,8 @@ class Request(NamedTuple):
     principal_id: str
     late_allowed: bool = False
     """An operator may record what a till is too late for."""
+    rehearsed: bool = False
+    """Only to say what it would answer."""
 
 
 class FirstOutcome(Exception):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.card_use import check_claim_use, note_use
 from ledger.application.decisions.coupons import give_back_coupons, returned_promo_codes
 from ledger.application.decisions.earning import credit, decide_kept, qualifying
 from ledger.application.decisions.following import (
@@ -34,7 +35,7 @@ from ledger.domain.lots import DatedPoints
 from ledger.domain.model import Cause
 from ledger.domain.receipt import LineQuantity, Receipt, ReturnKind, TenderKind
 from ledger.domain.redemption import Redemption
-from ledger.domain.rules import ReturnPolicy, RulesVersion
+from ledger.domain.rules import MIDNIGHT, ReturnPolicy, RulesVersion
 
 
 class Restored(NamedTuple):
@@ -56,6 +57,8 @@ class Plan(NamedTuple):
     """Those of the sale."""
     lines: tuple[LineQuantity, ...]
     amount: int
+    amount_by_points: int
+    """Of the amount: points had paid it."""
     micropoints: int
     """What the returned items had earned: exact, or whole points where nothing is carried."""
     restored: tuple[Restored, ...]
@@ -117,6 +120,7 @@ def _plan(batch: Batch, command: c.ReturnItems, return_id: UUID) -> Plan:
         rules,
         lines,
         kept_before - kept,
+        receipt.paid_with_points(returned) - receipt.paid_with_points(receipt.returned),
         _earned(receipt, rules, receipt.returned) - _earned(receipt, rules, returned),
         restored,
         comes_back_whole=len(lines) == len(receipt.remaining())
@@ -131,7 +135,7 @@ def _plan(batch: Batch, command: c.ReturnItems, return_id: UUID) -> Plan:
 
 def _check_void(batch: Batch, receipt: Receipt, command: c.ReturnItems) -> None:
     facts = receipt.facts
-    today = batch.now().astimezone(batch.zone()).date()
+    today = (batch.rules_now().till or MIDNIGHT).business_date(batch.now(), batch.zone())
     same_till = (facts.shop_id, facts.till_id) == (command.shop_id, command.till_id)
     if not same_till or facts.business_date != today:
         raise Refusal(
@@ -261,6 +265,7 @@ def _answer(
         points_restored=restored,
         points_expired=expired,
         points_available=0 if account is None else account.points_spendable,
+        amount_paid_with_points=plan.amount_by_points,
     )
 
 
@@ -272,16 +277,18 @@ def claim_receipt(batch: Batch, request: Request, command: c.ClaimReceipt) -> c.
     _check_claim(batch, receipt)
     account = find_holder(batch, command.holder.card_number, command.holder.member_reference)
     assert account is not None, "who claims names a holder"
+    use = check_claim_use(batch, receipt, account, command.holder.card_number)
     earned = decide_kept(batch, receipt, account)
     as_of_now(batch, account).check_earn(earned.earning.micropoints)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
     who = who_acts(batch, account, command.holder)
     receipt = batch.edit(receipt)
-    receipt.present(cause, account.id, earned.earning, who)
+    receipt.present(cause, account.id, earned.earning, use.flags, who)
+    note_use(batch, cause, use, receipt.id)
     account = edit(batch, account, cause)
     points = credit(batch, cause, account, receipt, earned)
-    return c.ReceiptClaimed(receipt.id, account.id, points, account.points_spendable)
+    return c.ReceiptClaimed(receipt.id, account.id, points, account.points_spendable, use.flags)
 
 
 def _check_claim(batch: Batch, receipt: Receipt) -> None:

@@ -23,7 +23,7 @@ def transfer_points(
     present = as_of_now(batch, sender)
     present.check_spend(command.points)
     lots = present.lots_to_spend(command.points)
-    as_of_now(batch, receiver).check_room(command.points, len(lots), "receiver")
+    as_of_now(batch, receiver).check_arrival(command.points, len(lots), "receiver")
     sending = who_acts(batch, sender, command.sender)
     receiving = who_acts(batch, receiver, command.receiver)
 

@@ -9,8 +9,15 @@ import msgspec
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.adjustments import (
+    adjust_points,
+    approve_adjustment,
+    reject_adjustment,
+)
 from ledger.application.decisions.cards import present_receipts
 from ledger.application.decisions.coupons import issue_coupons
+from ledger.application.decisions.exchanges import exchange_items
+from ledger.application.decisions.imports import import_balances
 from ledger.application.decisions.members import enrol_member
 from ledger.application.decisions.merges import merge_members
 from ledger.application.decisions.pools import join_pool, leave_pool
@@ -24,7 +31,9 @@ from ledger.application.decisions.redemptions import (
 )
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import claim_receipt, return_items
+from ledger.application.decisions.rewards import grant_reward
 from ledger.application.decisions.sweeps import sweep_accounts
+from ledger.application.decisions.till_days import close_till_day
 from ledger.application.decisions.transfers import transfer_points
 
 
@@ -44,8 +53,15 @@ WRITES: dict[type, WriteMethod] = {
     c.ReleasePoints: WriteMethod("ReleasePoints", release_points, c.PointsReleased),
     c.ReturnItems: WriteMethod("ReturnItems", return_items, c.ItemsReturned),
     c.ClaimReceipt: WriteMethod("ClaimReceipt", claim_receipt, c.ReceiptClaimed),
+    c.ExchangeItems: WriteMethod("ExchangeItems", exchange_items, c.ItemsExchanged),
+    c.CloseTillDay: WriteMethod("CloseTillDay", close_till_day, c.TillDayClosed),
     c.PresentReceipts: WriteMethod("PresentReceipts", present_receipts, c.ReceiptsPresented),
     c.IssueCoupons: WriteMethod("IssueCoupons", issue_coupons, c.CouponsIssued),
+    c.GrantReward: WriteMethod("GrantReward", grant_reward, c.RewardGranted),
+    c.AdjustPoints: WriteMethod("AdjustPoints", adjust_points, c.PointsAdjusted),
+    c.ApproveAdjustment: WriteMethod("ApproveAdjustment", approve_adjustment, c.PointsAdjusted),
+    c.RejectAdjustment: WriteMethod("RejectAdjustment", reject_adjustment, c.AdjustmentRejected),
+    c.ImportBalances: WriteMethod("ImportBalances", import_balances, c.BalancesImported),
     c.EnrolMember: WriteMethod("EnrolMember", enrol_member, c.MemberEnrolled),
     c.TransferPoints: WriteMethod("TransferPoints", transfer_points, c.PointsTransferred),
     c.JoinPool: WriteMethod("JoinPool", join_pool, c.PoolJoined),

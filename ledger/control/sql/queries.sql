@@ -43,13 +43,13 @@ VALUES (
 
 -- key_by_hash
 -- The key of a hash.
-SELECT key_id, programme, principal_id, role, shop_id, created_at, expires_at, revoked_at
+SELECT key_id, programme, principal_id, role, shop_id, created_at, expires_at, revoked_at, training
 FROM ledger_control.keys
 WHERE key_hash = %(key_hash)s;
 
 -- keys_of_programme
 -- A programme's keys, oldest first.
-SELECT key_id, programme, principal_id, role, shop_id, created_at, expires_at, revoked_at
+SELECT key_id, programme, principal_id, role, shop_id, created_at, expires_at, revoked_at, training
 FROM ledger_control.keys
 WHERE programme = %(programme)s
 ORDER BY created_at, key_id;
@@ -57,20 +57,20 @@ ORDER BY created_at, key_id;
 -- insert_key
 -- Stores a key's hash.
 INSERT INTO ledger_control.keys
-    (key_id, key_hash, programme, principal_id, role, shop_id, created_at, expires_at, revoked_at)
+    (key_id, key_hash, programme, principal_id, role, shop_id, created_at, expires_at, revoked_at, training)
 VALUES (
     %(key_id)s, %(key_hash)s, %(programme)s, %(principal_id)s, %(role)s, %(shop_id)s, %(created_at)s,
-    %(expires_at)s, NULL
+    %(expires_at)s, NULL, %(training)s
 );
 
 -- revoke_key
 -- Revokes a key; the first time counts.
 UPDATE ledger_control.keys SET revoked_at = coalesce(revoked_at, %(now)s)
 WHERE key_id = %(key_id)s AND programme = %(programme)s
-RETURNING key_id, programme, principal_id, role, shop_id, created_at, expires_at, revoked_at;
+RETURNING key_id, programme, principal_id, role, shop_id, created_at, expires_at, revoked_at, training;
 
 -- expire_key
 -- Sets the end of a key.
 UPDATE ledger_control.keys SET expires_at = %(expires_at)s
 WHERE key_id = %(key_id)s AND programme = %(programme)s
-RETURNING key_id, programme, principal_id, role, shop_id, created_at, expires_at, revoked_at;
+RETURNING key_id, programme, principal_id, role, shop_id, created_at, expires_at, revoked_at, training;

@@ -8,8 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.domain.account import events, movements
+from ledger.domain.account import events, events_granted, movements
 from ledger.domain.account.book import AccountState, CardStatus
+from ledger.domain.account.granting import Grants
 from ledger.domain.account.merging import newest
 from ledger.domain.account.pooling import Pools
 from ledger.domain.account.returning import Returns
@@ -18,7 +19,7 @@ from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, LedgerAggregate
 
 
-class Account(Pools, Returns, Ranks, LedgerAggregate):
+class Account(Pools, Grants, Returns, Ranks, LedgerAggregate):
     """One balance of points.
 
     Each point is pending, available or held. A deficit is what returns took back that was spent already: the next
@@ -26,7 +27,7 @@ class Account(Pools, Returns, Ranks, LedgerAggregate):
     """
 
     TOPIC = "ledger.Account"
-    class_version: ClassVar[int] = 3
+    class_version: ClassVar[int] = 4
     MUTABLE: ClassVar[tuple[str, ...]] = (
         "lots",
         "holds",
@@ -58,6 +59,10 @@ class Account(Pools, Returns, Ranks, LedgerAggregate):
     CardsReceived = movements.CardsReceived
     TierReached = events.TierReached
     TierEnded = events.TierEnded
+    AdjustmentCredited = events_granted.AdjustmentCredited
+    AdjustmentDebited = events_granted.AdjustmentDebited
+    PointsRewarded = events_granted.PointsRewarded
+    PointsImported = events_granted.PointsImported
 
     def __init__(self, member_reference: str, occurred_at: datetime) -> None:
         """Start empty."""

@@ -33,6 +33,17 @@ class Effect(NamedTuple):
     deficit: int = 0
 
 
+class RewardGrant(NamedTuple):
+    """A reward that was granted."""
+
+    at: datetime
+    """When it was earned."""
+    reference: str
+    """What it was for, as the caller knows it; may be empty."""
+    request_id: UUID
+    """The request that granted it."""
+
+
 class AccountState(msgspec.Struct):
     """What a snapshot of an account holds."""
 
@@ -61,6 +72,9 @@ class AccountState(msgspec.Struct):
     qualifying: dict[int, tuple[int, int]]
     tier: str
     tier_until: datetime | None
+    rewards: dict[str, tuple[RewardGrant, ...]]
+    adjusted_at: datetime | None
+    adjusted_alone: int
 
 
 class AccountBook:
@@ -106,6 +120,13 @@ class AccountBook:
         self.tier = ""
         self.tier_until: datetime | None = None
         """The tier that was given last, and when its period ends; what it is now the rules say."""
+        # Replaced and never changed, so that a fork need not copy it.
+        self.rewards: dict[str, tuple[RewardGrant, ...]] = {}
+        """By the reward's id: the last ones, oldest first."""
+        self.adjusted_at: datetime | None = None
+        """When a person last adjusted the points alone."""
+        self.adjusted_alone = 0
+        """So many points, up or down, were adjusted by persons alone on that day."""
 
     def add(self, effect: Effect) -> None:
         """Change the sums."""

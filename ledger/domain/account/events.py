@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 
 from ledger.domain.account.book import AccountBook, CardStatus, Effect
+from ledger.domain.account.events_base import LotEvent as LotEvent
+from ledger.domain.account.events_base import PointsEvent as PointsEvent
 from ledger.domain.books import Book, Posting
 from ledger.domain.lots import (
     ConsolidatedLot,
@@ -20,37 +22,6 @@ from ledger.domain.lots import (
 )
 from ledger.domain.model import Event, Opening
 from ledger.domain.rules.tiers import Qualifying
-
-
-class PointsEvent(Event, frozen=True, kw_only=True):
-    """An event that changes the sums of an account."""
-
-    @property
-    def effect(self) -> Effect:
-        """Return how it changes the account's sums."""
-        raise NotImplementedError
-
-    @property
-    def contra(self) -> tuple[Posting, ...]:
-        """Return where its points come from or go to; nothing where they only change their kind."""
-        return ()
-
-    @property
-    def instants(self) -> tuple[datetime | None, ...]:
-        """Return when something may happen by itself because of it: whatever `AccountBook.note_due` is told."""
-        return ()
-
-    @property
-    def postings(self) -> tuple[Posting, ...]:
-        """Return what it enters into the books: what the account has, and where that comes from or goes to."""
-        effect = self.effect
-        return (
-            (Book.AVAILABLE, effect.available),
-            (Book.PENDING, effect.pending),
-            (Book.HELD, effect.held),
-            (Book.DEFICIT, -effect.deficit),
-            *self.contra,
-        )
 
 
 class AccountOpened(Opening, frozen=True, kw_only=True):
@@ -86,7 +57,7 @@ class CampaignPoints(msgspec.Struct, frozen=True):
     micropoints: int
 
 
-class PointsEarned(PointsEvent, frozen=True, kw_only=True):
+class PointsEarned(LotEvent, frozen=True, kw_only=True):
     """A receipt earned points: whole points make a lot, the rest waits in the account."""
 
     TOPIC = "ledger.PointsEarned"
@@ -136,29 +107,14 @@ class PointsEarned(PointsEvent, frozen=True, kw_only=True):
 
     def apply(self, account: AccountBook) -> None:
         """Add the lot and keep the remainder."""
-        account.add(self.effect)
         account.remainder_micropoints = self.remainder_micropoints
-        account.expires_at = self.account_expires_at
-        account.note_due(self.account_expires_at)
-        if account.is_due(self.timestamp):  # what it was may be gone
-            account.find_due()
         if self.campaigns:
             self._count_campaigns(account)
         for code in self.promo_codes:
             account.coupons[code] = account.coupons.get(code, 0) + 1
         if self.qualifying is not None:
             account.qualify(self.qualifying)
-        if self.points == 0:
-            return
-        account.add_lot(
-            Lot(
-                points=self.points - self.absorbed,
-                earned_at=self.earned_at,
-                receipt_id=self.receipt_id,
-                available_at=self.available_at,
-                expires_at=self.expires_at,
-            )
-        )
+        self.make_lot(account, self.receipt_id)
 
     def _count_campaigns(self, account: AccountBook) -> None:
         for part in self.campaigns:
@@ -167,21 +123,9 @@ class PointsEarned(PointsEvent, frozen=True, kw_only=True):
                 account.campaigns[part.campaign] = given + part.micropoints
 
     @property
-    def effect(self) -> Effect:
-        """Return how it changes the account's sums."""
-        if self.available_at is not None:
-            return Effect(pending=self.points)
-        return Effect(available=self.points - self.absorbed, deficit=-self.absorbed)
-
-    @property
     def contra(self) -> tuple[Posting, ...]:
         """Return where its points come from or go to."""
         return ((Book.ISSUED, -self.points),)
-
-    @property
-    def instants(self) -> tuple[datetime | None, ...]:
-        """Return when something may happen by itself because of it."""
-        return self.available_at, self.expires_at, self.account_expires_at
 
 
 class PointsRedeemed(PointsEvent, frozen=True, kw_only=True):

@@ -37,7 +37,7 @@ class Merges(Transfers):
 
     def check_absorb(self, other: Merges, field: str) -> None:
         """Refuse to take in another account where that would go over a limit."""
-        self.check_room(other.points_in_all + 1, len(other.lots) + 1, field)
+        self.check_arrival(other.points_in_all + 1, len(other.lots) + 1, field)
         _check(len(self.holds) + len(other.holds), limits.OPEN_HOLDS_MAX, "open holds", field)
         _check(len(self.cards) + len(other.cards), limits.ACCOUNT_CARDS_MAX, "cards", field)
         _check(len(self.absorbed) + 1, limits.ABSORBED_ACCOUNTS_MAX, "merged accounts", field)
@@ -80,6 +80,12 @@ class Merges(Transfers):
             qualifying=tuple(Qualifying(at, *sums) for at, sums in other.qualifying.items()),
             tier=ties.tier,
             tier_until=ties.tier_until,
+            rewards=tuple(
+                movements.MovedReward(reward_id, *grant)
+                for reward_id, grants in other.rewards.items()
+                for grant in grants
+            ),
+            adjusted_alone=ties.adjusted_alone,
         )
         # Only now: the lots of both may become one.
         self._make_room(cause, 0)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.domain.account.book import AccountBook, CardStatus, Effect
+from ledger.domain import limits
+from ledger.domain.account.book import AccountBook, CardStatus, Effect, RewardGrant
 from ledger.domain.account.events import CampaignPoints, PointsEvent
 from ledger.domain.account.ties import Absorbed, LotRange, PoolMember
 from ledger.domain.books import Book, Posting
@@ -62,6 +63,18 @@ class PromoCodeUses(msgspec.Struct, frozen=True):
 
     code: str
     uses: int
+
+
+class MovedReward(msgspec.Struct, frozen=True):
+    """A reward that was granted, as far as it is remembered."""
+
+    reward_id: str
+    at: datetime
+    """When it was earned."""
+    reference: str
+    """What it was for, as the caller knows it; may be empty."""
+    request_id: UUID
+    """The request that granted it."""
 
 
 class MovedCard(msgspec.Struct, frozen=True):
@@ -183,6 +196,7 @@ class AccountMerged(PointsEvent, frozen=True, kw_only=True):
         account.expires_at = account.due_at = None
         account.campaigns, account.coupons, account.qualifying = {}, {}, {}
         account.tier, account.tier_until = "", None
+        account.rewards, account.adjusted_at, account.adjusted_alone = {}, None, 0
         account.merged_into = self.into_account_id
         account.lot_offset = self.lot_offset
 
@@ -226,6 +240,8 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
             "qualifying",
             "tier",
             "tier_until",
+            "rewards",
+            "adjusted_alone",
         }
     )
 
@@ -269,6 +285,10 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
     """The better of the two tiers that were given last."""
     tier_until: datetime | None = None
     """When its period ends; absent if it has none."""
+    rewards: tuple[MovedReward, ...] = ()
+    """Rewards that were granted there."""
+    adjusted_alone: int = 0
+    """Points that persons alone had adjusted on both accounts that day."""
 
     def apply(self, account: AccountBook) -> None:
         """Take in all that the other account had."""
@@ -313,6 +333,13 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
         for month in self.qualifying:
             account.qualify(month)
         account.tier, account.tier_until = self.tier, self.tier_until
+        for reward in self.rewards:
+            grant = RewardGrant(reward.at, reward.reference, reward.request_id)
+            grants = sorted([*account.rewards.get(reward.reward_id, ()), grant])
+            kept = tuple(grants[-limits.REWARD_GRANTS_REMEMBERED_MAX :])
+            account.rewards = {**account.rewards, reward.reward_id: kept}
+        if self.adjusted_alone:
+            account.adjusted_at, account.adjusted_alone = self.timestamp, self.adjusted_alone
 
     def _change_pool(self, account: AccountBook) -> None:
         numbers = tuple(card.card_number for card in self.cards)

@@ -47,3 +47,5 @@ class Ties(NamedTuple):
     tier: str = ""
     """The tier that the survivor has from now on: the better one of both."""
     tier_until: datetime | None = None
+    adjusted_alone: int = 0
+    """Points that persons alone have adjusted on both accounts today."""

@@ -17,7 +17,7 @@ from ledger.domain.model import Cause
 class Transfers(Earns):
     """What an account sends and receives."""
 
-    def check_room(self, points: int, lots: int, field: str) -> None:
+    def check_arrival(self, points: int, lots: int, field: str) -> None:
         """Refuse points from another account beyond what the books, or lots beyond what an account can hold."""
         if self.points_in_all + points >= limits.BALANCE_POINTS_MAX:
             raise Refusal(

@@ -6,13 +6,18 @@ from datetime import datetime
 
 import msgspec
 
+from ledger.domain.errors import Reason, Refusal
+from ledger.domain.rules.adjustments import NO_ADJUSTMENT_RULES, AdjustmentRules
 from ledger.domain.rules.campaigns import Campaign, Stacking, campaign_problems
 from ledger.domain.rules.card import CardRules
 from ledger.domain.rules.checks import Problems, wrong
 from ledger.domain.rules.clock import ClockRules
 from ledger.domain.rules.earning import EarningRules
 from ledger.domain.rules.points import NO_DATES, PointsRules
+from ledger.domain.rules.redemption import RedemptionRules
+from ledger.domain.rules.rewards import Reward, problems_of_rewards
 from ledger.domain.rules.tiers import TierRules
+from ledger.domain.rules.till import TillRules
 
 
 class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,6 +31,21 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     points: PointsRules = NO_DATES
     campaigns: tuple[Campaign, ...] = ()
     tiers: TierRules | None = None
+    redemption: RedemptionRules | None = None
+    till: TillRules | None = None
+    adjustments: AdjustmentRules = NO_ADJUSTMENT_RULES
+    rewards: tuple[Reward, ...] = ()
+
+    def reward(self, reward_id: str) -> Reward:
+        """Return a reward by its id.
+
+        Raises:
+            Refusal: REWARD_UNKNOWN.
+        """
+        for reward in self.rewards:
+            if reward.reward_id == reward_id:
+                return reward
+        raise Refusal(Reason.REWARD_UNKNOWN, "The rules have no such reward.", field="reward_id")
 
     def numbered(self, version: int) -> RulesVersion:
         """Return these rules under a number."""
@@ -38,10 +58,16 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
         yield from self.card.problems()
         yield from self.clock.problems()
         yield from self.points.problems()
+        yield from self.adjustments.problems()
+        yield from problems_of_rewards(self.rewards)
         yield from campaign_problems(self.campaigns, tiers)
         if self.tiers is not None:
             yield from self.tiers.problems()
         yield from self._inexact()
+        if self.redemption is not None:
+            yield from self.redemption.problems()
+        if self.till is not None:
+            yield from self.till.problems()
 
     def _inexact(self) -> Problems:
         """Say which percentages of which rates are no whole millionths of a point."""

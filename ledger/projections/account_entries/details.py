@@ -34,6 +34,18 @@ class CampaignShare(msgspec.Struct, frozen=True, array_like=True):
     micropoints: int
 
 
+class Granted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who and why, behind an entry without a receipt."""
+
+    reason: str
+    """Of an adjustment its reason, of a reward what it is for, of an imported lot the older system."""
+    principal_id: str
+    """Who did or proposed it."""
+    reference: str = ""
+    approver_id: str = ""
+    adjustment_id: UUID | None = None
+
+
 class EntryDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an entry explains."""
 
@@ -49,6 +61,7 @@ class EntryDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     inactivity: bool = False
     tier: str = ""
     campaigns: tuple[CampaignShare, ...] = ()
+    granted: Granted | None = None
 
 
 NOTHING = EntryDetails()

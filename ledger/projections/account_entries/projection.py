@@ -10,6 +10,8 @@ from uuid import UUID
 
 from ledger.domain.account import POINTS_EVENTS, PointsEvent, movements
 from ledger.domain.account import events as account_events
+from ledger.domain.account import events_granted as granted
+from ledger.domain.account.events_base import LotEvent
 from ledger.domain.lots import total
 from ledger.domain.model import Event
 from ledger.eventstore.arrays import UuidArray
@@ -17,6 +19,7 @@ from ledger.projections.account_entries.details import (
     CampaignShare,
     DatedShare,
     EntryDetails,
+    Granted,
     Share,
     dated_shares,
     encode_details,
@@ -297,6 +300,44 @@ def _restored(event: account_events.PointsRestored) -> _Entry:
     )
 
 
+def _credited(event: LotEvent, kind: EntryKind, who: Granted) -> _Entry:
+    """Return the entry of a lot that no receipt earned."""
+    return _Entry(
+        kind,
+        event.points,
+        makes=1,
+        available_at=event.available_at,
+        expires_at=event.expires_at,
+        details=EntryDetails(absorbed=event.absorbed, granted=who),
+    )
+
+
+def _adjusted_by(event: granted.AdjustmentCredited | granted.AdjustmentDebited) -> Granted:
+    alone = not event.proposed_by
+    return Granted(
+        event.reason_code,
+        event.principal_id if alone else event.proposed_by,
+        event.receipt_reference,
+        "" if alone else event.principal_id,
+        event.adjustment_id,
+    )
+
+
+def _debited(event: granted.AdjustmentDebited) -> _Entry:
+    details = EntryDetails(shares(event.lots), granted=_adjusted_by(event))
+    return _Entry(EntryKind.ADJUSTED, -total(event.lots), details=details)
+
+
+def _rewarded(event: granted.PointsRewarded) -> _Entry:
+    who = Granted(event.reason, event.principal_id, event.reference)
+    return _credited(event, EntryKind.REWARDED, who)
+
+
+def _imported(event: granted.PointsImported) -> _Entry:
+    who = Granted(event.source, event.principal_id, event.lot_reference)
+    return _credited(event, EntryKind.IMPORTED, who)
+
+
 def _consolidated(event: account_events.LotsConsolidated) -> _Entry:
     lots = tuple(Share(one.lot, one.points) for one in event.lots)
     return _Entry(EntryKind.CONSOLIDATED, makes=1, details=EntryDetails(lots))
@@ -370,4 +411,10 @@ _ENTRIES: dict[type[Event], Callable[[Any], _Entry]] = {
     movements.CardsReceived: lambda event: _Entry(
         EntryKind.CARDS_RECEIVED, other_account_id=event.from_account_id
     ),
+    granted.AdjustmentCredited: lambda event: _credited(
+        event, EntryKind.ADJUSTED, _adjusted_by(event)
+    ),
+    granted.AdjustmentDebited: _debited,
+    granted.PointsRewarded: _rewarded,
+    granted.PointsImported: _imported,
 }

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from ledger.domain.account import Account
+from ledger.domain.flags import Flags
 from ledger.domain.receipt import Receipt
-from ledger.eventstore.arrays import BigintArray, UuidArray
+from ledger.eventstore.arrays import BigintArray, TextArray, UuidArray
 from ledger.projections.optional import OptionalUuidArray
 from ledger.projections.projection import PositionedEvent, Projection
 from ledger.projections.table import Table
@@ -26,6 +27,7 @@ class Change:
     account_id: UUID | None = None
     """Whose it became; None if nothing changed."""
     points: int = 0
+    flags: Flags = ()
 
 
 class Receipts(Projection):
@@ -47,6 +49,8 @@ class Receipts(Projection):
         "number": "text",
         "channel": "text",
         "account_id": "uuid",
+        "flags": "text",
+        "cashier_reference": "text",
     }
 
     def project(self, table: Table, events: Sequence[PositionedEvent]) -> None:
@@ -61,6 +65,7 @@ class Receipts(Projection):
                 "receipt_ids": UuidArray([one.receipt_id for one in changed]),
                 "account_ids": OptionalUuidArray([one.account_id for one in changed]),
                 "points": BigintArray([one.points for one in changed]),
+                "flags": TextArray([",".join(one.flags) for one in changed]),
             }
             table.change("change", parameters, len(changed))
 
@@ -73,11 +78,12 @@ def fold(events: Sequence[PositionedEvent]) -> list[Change]:
             case Receipt.Created():
                 id_ = event.originator_id
                 assert id_.int not in changes, "a receipt is recorded before anything else"
-                changes[id_.int] = Change(id_, position, event, event.account_id)
+                changes[id_.int] = Change(id_, position, event, event.account_id, flags=event.flags)
             case Account.PointsEarned():
                 _change(changes, event.receipt_id).points += event.points
             case Receipt.Presented():
-                _change(changes, event.originator_id).account_id = event.account_id
+                change = _change(changes, event.originator_id)
+                change.account_id, change.flags = event.account_id, event.flags
             case _:
                 raise AssertionError(event)
     return [changes[number] for number in sorted(changes)]
@@ -106,4 +112,6 @@ def _row(change: Change, event: Receipt.Created) -> tuple[Any, ...]:
         facts.number,
         facts.channel,
         change.account_id,
+        ",".join(change.flags),
+        facts.cashier_reference,
     )

@@ -1,0 +1,1 @@
+"""Adjustments: points that persons gave or took, and who agreed."""

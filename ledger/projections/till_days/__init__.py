@@ -1,0 +1,1 @@
+"""Closings of tills' days: one row a closing; the last of a day counts."""
