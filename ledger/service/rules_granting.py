@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from ledger.domain.rules import NO_ADJUSTMENT_RULES, AdjustmentRules, Reward, RewardWindow
 from ledger.service import fields
+from ledger.service.choices import Choices
 from ledger.v1 import rules_pb2 as pb
 
-_WINDOW_VALUES = {
-    RewardWindow.LIFETIME: pb.REWARD_WINDOW_LIFETIME,
-    RewardWindow.YEAR: pb.REWARD_WINDOW_YEAR,
-    RewardWindow.DAYS: pb.REWARD_WINDOW_DAYS,
-}
-_WINDOWS: dict[int, RewardWindow] = {
-    pb.REWARD_WINDOW_UNSPECIFIED: RewardWindow.LIFETIME,
-    **{value: one for one, value in _WINDOW_VALUES.items()},
-}
+_WINDOWS = Choices(RewardWindow, pb.RewardWindow, "REWARD_WINDOW", RewardWindow.LIFETIME)
 
 
 def decode_adjustments(rules: pb.Rules) -> AdjustmentRules:
@@ -39,15 +32,12 @@ def decode_rewards(rules: pb.Rules) -> tuple[Reward, ...]:
 
 
 def _decode_reward(reward: pb.Reward, field: str) -> Reward:
-    window = _WINDOWS.get(reward.window)
-    if window is None:
-        raise fields.invalid(f"{field}.window", "must be one of the choices.")
     limit = reward.limit_per_member if reward.HasField("limit_per_member") else 1
     return Reward(
         reward_id=fields.identifier(reward.reward_id, f"{field}.reward_id"),
         points=reward.points,
         limit_per_member=limit,
-        window=window,
+        window=_WINDOWS.decode(reward.window, f"{field}.window"),
         window_days=reward.window_days,
         reason=fields.optional_identifier(reward.reason, f"{field}.reason"),
     )
@@ -68,7 +58,7 @@ def encode_reward(reward: Reward) -> pb.Reward:
         reward_id=reward.reward_id,
         points=reward.points,
         limit_per_member=reward.limit_per_member,
-        window=_WINDOW_VALUES[reward.window],
+        window=_WINDOWS.encode(reward.window),
         window_days=reward.window_days,
         reason=reward.reason,
     )
