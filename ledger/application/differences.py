@@ -14,10 +14,11 @@ from ledger.application.decisions.exchanges import as_recorded
 from ledger.application.decisions.lookups import find_holder, receipt_id
 from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
+from ledger.domain.comparison import first_difference
 from ledger.domain.coupon import Coupon
 from ledger.domain.errors import Refusal
 from ledger.domain.hold import Hold
-from ledger.domain.receipt import Receipt, first_difference
+from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 
 NOT_HELD = "request_id"

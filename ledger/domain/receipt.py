@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from ledger.domain import limits
-from ledger.domain.comparison import first_difference as first_difference
+from ledger.domain.comparison import first_difference
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.exchange import Exchanges, ReceiptExchanged
 from ledger.domain.flags import Flags

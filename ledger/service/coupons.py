@@ -39,7 +39,10 @@ class Coupons:
             request_id, caller.key.principal_id, command
         )
         return pb.IssueCouponsResponse(
-            position=outcome.position, count=outcome.answer.count, replayed=outcome.replayed
+            position=outcome.position,
+            count=outcome.answer.count,
+            replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )
 
     async def GetCoupon(self, request: pb.GetCouponRequest, caller: Caller) -> pb.GetCouponResponse:

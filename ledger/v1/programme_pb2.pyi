@@ -144,14 +144,16 @@ class IssueCouponsRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., campaign: _Optional[str] = ..., codes: _Optional[_Iterable[str]] = ..., member_reference: _Optional[str] = ..., uses_max: _Optional[int] = ..., starts_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., ends_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class IssueCouponsResponse(_message.Message):
-    __slots__ = ("position", "count", "replayed")
+    __slots__ = ("position", "count", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     COUNT_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     count: int
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., count: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., count: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class GetCouponRequest(_message.Message):
     __slots__ = ("code", "at_least_position")
