@@ -5,7 +5,7 @@ from datetime import date, datetime
 import click
 from google.type.date_pb2 import Date
 
-from ledger.cli.client import connected
+from ledger.cli.client import Client, connected
 from ledger.cli.failure import EXIT_REFUSED, CommandFailed
 from ledger.cli.options import service_options, settings
 from ledger.cli.output import plain, write_facts, write_json, write_line, write_table
@@ -38,15 +38,19 @@ def command(*, first: datetime | None, last: datetime | None, daily: bool) -> No
     """
     request = GetPointsBooksRequest(from_date=_day(first), to_date=_day(last), by_day=daily)
     with connected(settings()) as client:
-        # Everything that was recorded when the command began.
-        now = client.read("auditor", client.programme.GetProgramme, GetProgrammeRequest())
-        request.at_least_position = now.position
-        answer = client.read("auditor", client.audit.GetPointsBooks, request)
+        answer = read_books(client, request)
     if settings().as_json:
         write_json(_json(answer))
     else:
         _show(answer)
-    _check(answer)
+    check(answer)
+
+
+def read_books(client: Client, request: GetPointsBooksRequest) -> GetPointsBooksResponse:
+    """The books with everything that was recorded when they were asked for."""
+    now = client.read("auditor", client.programme.GetProgramme, GetProgrammeRequest())
+    request.at_least_position = now.position
+    return client.read("auditor", client.audit.GetPointsBooks, request)
 
 
 def _day(typed: datetime | None) -> Date | None:
@@ -90,7 +94,8 @@ def _show(answer: GetPointsBooksResponse) -> None:
     )
 
 
-def _check(answer: GetPointsBooksResponse) -> None:
+def check(answer: GetPointsBooksResponse) -> None:
+    """Fails where the books do not balance, or do not agree with the accounts."""
     if not answer.balanced:
         raise CommandFailed("the books do not add up to zero", EXIT_REFUSED)
     wrong = [

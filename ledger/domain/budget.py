@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from uuid import UUID
 
+import msgspec
+
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
+
+
+class BudgetState(msgspec.Struct):
+    """What a snapshot of a budget holds."""
+
+    campaign: str
+    micropoints: int
 
 
 class Budget(LedgerAggregate):
     """What a campaign with a budget has given."""
 
     TOPIC = "ledger.Budget"
+    SNAPSHOT_EVERY: ClassVar[int | None] = 500
+    STATE: ClassVar[type[msgspec.Struct] | None] = BudgetState
 
     class Created(Opening, frozen=True, kw_only=True):
         """A campaign gave something for the first time."""

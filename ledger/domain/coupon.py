@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -28,10 +29,19 @@ class CouponFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether it stands in the rules, which say whose it is and how often it can be used."""
 
 
+class CouponState(msgspec.Struct):
+    """What a snapshot of a coupon holds."""
+
+    facts: CouponFacts
+    used: int
+
+
 class Coupon(LedgerAggregate):
     """A code of a campaign, and how often it was used."""
 
     TOPIC = "ledger.Coupon"
+    SNAPSHOT_EVERY: ClassVar[int | None] = 500
+    STATE: ClassVar[type[msgspec.Struct] | None] = CouponState
 
     class Created(Opening, frozen=True, kw_only=True):
         """A coupon was issued, or a promo code used for the first time."""

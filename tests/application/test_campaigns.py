@@ -6,6 +6,8 @@ import pytest
 
 from ledger.application import commands as c
 from ledger.domain.account import Account
+from ledger.domain.budget import Budget
+from ledger.domain.coupon import Coupon
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import DatedPoints
 from ledger.domain.receipt import Line, ReceiptFacts
@@ -14,6 +16,7 @@ from ledger.domain.rules.campaigns import Campaign, CouponTerms, Stacking
 from ledger.domain.rules.conditions import Condition
 from ledger.domain.rules.earning import EarningRules, ProductRate, Rate
 from ledger.domain.rules.tiers import Downgrade, Tier, TierBy, TierRules, TierWindow
+from ledger.eventstore.mapper import open_snapshot, take_snapshot, topic_of
 from tests.support.world import (
     NOW,
     Asked,
@@ -394,3 +397,20 @@ def test_points_that_come_from_campaigns_are_in_the_lot_of_the_receipt() -> None
     (lot,) = world.present_account(card).lots.values()
     assert lot.points == 30
     assert not isinstance(lot, DatedPoints)
+
+
+def test_budgets_and_coupons_that_are_busy_are_found_again_from_snapshots() -> None:
+    """What a campaign has given, and how often a code was used, is the same from a snapshot as from all events."""
+    world = programme(
+        campaign("gift", points=2, budget_points=100, coupon=CouponTerms("HELLO", uses_max=50))
+    )
+    for _ in range(3):
+        earned(world, world.card(totals=(0, 0, 0)), coupons=("HELLO",))
+    budget: Budget = world.stored(world.namespace.budget("gift"))
+    coupon: Coupon = world.stored(world.namespace.coupon("HELLO"))
+    for one in (budget, coupon):
+        again = open_snapshot(topic_of(one), one.id, one.version, take_snapshot(one))
+        assert again is not None
+        assert (again.id, again.version) == (one.id, one.version)
+        assert take_snapshot(again) == take_snapshot(one)
+    assert (budget.micropoints, coupon.used) == (6_000_000, 3)

@@ -10,6 +10,7 @@ from ledger.domain.account import Account
 from ledger.domain.books import Book
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.rules import Expiry, PointsRules, Reward, RewardWindow
+from ledger.eventstore.mapper import open_snapshot, take_snapshot, topic_of
 from tests.support.world import (
     NOW,
     Asked,
@@ -242,9 +243,13 @@ def test_an_account_remembers_as_many_rewards_as_can_matter() -> None:
 
 
 def test_rewards_survive_a_snapshot_and_a_restart() -> None:
-    """How often a reward was granted is known after the account was read from its rows."""
+    """How often a reward was granted is known after the account was read from its rows, or from a snapshot."""
     world, card = with_card()
-    world.do(reward(card, "questionnaire"))
+    world.do(reward(card, "questionnaire", "q-1"))
+    account = world.account(card)
+    opened = open_snapshot(topic_of(account), account.id, account.version, take_snapshot(account))
+    assert isinstance(opened, Account)
+    assert opened.rewards == account.rewards != {}
     world.forget()
     assert refused(world, reward(card, "questionnaire")).reason is Reason.REWARD_LIMIT_REACHED
 

@@ -137,6 +137,7 @@ def test_a_whole_play_has_returns_and_coupons_and_every_point_is_accounted_for(
     coupons = {name: points - paid[name] // 100 for name, points in balances.items()}
     assert set(coupons.values()) <= {0, COUPON_POINTS, 2 * COUPON_POINTS}
     assert sum(coupons.values()) == COUPON_POINTS * summary["coupons_used"] > 0
+    assert summary["books_balance"]
     books = json.loads(_run(service, "books", "--programme", "whole", "--json").out)
     assert books["balanced"] is books["agrees"] is True
     closing = {one["book"]: one["closing_points"] for one in books["books"]}
