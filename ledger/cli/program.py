@@ -38,7 +38,7 @@ COMMANDS = {
     "present": ("ledger.cli.present", "Issue a card to a member on presenting receipts."),
     "projections": ("ledger.cli.projections", "List the projections, or rebuild one."),
     "receipt": ("ledger.cli.receipt", "Record a receipt of one line by hand."),
-    "receipts": ("ledger.cli.receipts", "List receipts that the rules flag."),
+    "receipts": ("ledger.cli.receipts", "List receipts: of a card, or those that the rules flag."),
     "redeem": ("ledger.cli.redeem", "Spend points of a card."),
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
     "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),

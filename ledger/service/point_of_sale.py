@@ -13,6 +13,7 @@ from ledger.service import fields
 from ledger.service.accounts import account_key, encode_account, encode_standing
 from ledger.service.exchanges import Exchanges
 from ledger.service.holds import Holds
+from ledger.service.listed_receipts import ListedReceipts
 from ledger.service.lots import add_lots
 from ledger.service.quotes import Quotes
 from ledger.service.receipts import decode_identity
@@ -35,7 +36,7 @@ from ledger.v1 import point_of_sale_pb2 as pb
 UPLOAD_RECEIPTS_MAX = 500
 
 
-class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards):
+class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedReceipts):
     """Receipts, accounts at the till, redemptions and cards."""
 
     async def RecordReceipt(

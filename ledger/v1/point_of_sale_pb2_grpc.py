@@ -104,6 +104,11 @@ class PointOfSaleServiceStub:
                 request_serializer=ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsResponse.FromString,
                 _registered_method=True)
+        self.ListReceipts = channel.unary_unary(
+                '/ledger.v1.PointOfSaleService/ListReceipts',
+                request_serializer=ledger_dot_v1_dot_till__pb2.ListReceiptsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_till__pb2.ListReceiptsResponse.FromString,
+                _registered_method=True)
         self.QuoteRedemption = channel.unary_unary(
                 '/ledger.v1.PointOfSaleService/QuoteRedemption',
                 request_serializer=ledger_dot_v1_dot_till__pb2.QuoteRedemptionRequest.SerializeToString,
@@ -237,6 +242,14 @@ class PointOfSaleServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListReceipts(self, request, context):
+        """Lists the receipts that count for an account, newest first: for a customer who brings something back and has the
+        card, but not the receipt. `GetReceipt` then says what of one can still be returned.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def QuoteRedemption(self, request, context):
         """Says how many points can be used for a receipt now, what they are worth, and what would remain to pay. Never stale,
         and binds nobody: `RedeemPoints` and `HoldPoints` look again.
@@ -330,6 +343,11 @@ def add_PointOfSaleServiceServicer_to_server(servicer, server):
                     servicer.PresentReceipts,
                     request_deserializer=ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsResponse.SerializeToString,
+            ),
+            'ListReceipts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReceipts,
+                    request_deserializer=ledger_dot_v1_dot_till__pb2.ListReceiptsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_till__pb2.ListReceiptsResponse.SerializeToString,
             ),
             'QuoteRedemption': grpc.unary_unary_rpc_method_handler(
                     servicer.QuoteRedemption,
@@ -702,6 +720,33 @@ class PointOfSaleService:
             '/ledger.v1.PointOfSaleService/PresentReceipts',
             ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsRequest.SerializeToString,
             ledger_dot_v1_dot_point__of__sale__pb2.PresentReceiptsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReceipts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.PointOfSaleService/ListReceipts',
+            ledger_dot_v1_dot_till__pb2.ListReceiptsRequest.SerializeToString,
+            ledger_dot_v1_dot_till__pb2.ListReceiptsResponse.FromString,
             options,
             channel_credentials,
             insecure,

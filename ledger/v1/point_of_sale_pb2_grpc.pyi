@@ -91,6 +91,10 @@ class PointOfSaleServiceStub:
     the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
     says which.
     """
+    ListReceipts: _grpc.UnaryUnaryMultiCallable[_till_pb2.ListReceiptsRequest, _till_pb2.ListReceiptsResponse]
+    """Lists the receipts that count for an account, newest first: for a customer who brings something back and has the
+    card, but not the receipt. `GetReceipt` then says what of one can still be returned.
+    """
     QuoteRedemption: _grpc.UnaryUnaryMultiCallable[_till_pb2.QuoteRedemptionRequest, _till_pb2.QuoteRedemptionResponse]
     """Says how many points can be used for a receipt now, what they are worth, and what would remain to pay. Never stale,
     and binds nobody: `RedeemPoints` and `HoldPoints` look again.
@@ -167,6 +171,10 @@ class PointOfSaleServiceAsyncStub(PointOfSaleServiceStub):
     """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
     the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
     says which.
+    """
+    ListReceipts: _aio.UnaryUnaryMultiCallable[_till_pb2.ListReceiptsRequest, _till_pb2.ListReceiptsResponse]  # type: ignore[assignment]
+    """Lists the receipts that count for an account, newest first: for a customer who brings something back and has the
+    card, but not the receipt. `GetReceipt` then says what of one can still be returned.
     """
     QuoteRedemption: _aio.UnaryUnaryMultiCallable[_till_pb2.QuoteRedemptionRequest, _till_pb2.QuoteRedemptionResponse]  # type: ignore[assignment]
     """Says how many points can be used for a receipt now, what they are worth, and what would remain to pay. Never stale,
@@ -319,6 +327,16 @@ class PointOfSaleServiceServicer(metaclass=_abc_1.ABCMeta):
         """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
         the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
         says which.
+        """
+
+    @_abc_1.abstractmethod
+    def ListReceipts(
+        self,
+        request: _till_pb2.ListReceiptsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_till_pb2.ListReceiptsResponse, _abc.Awaitable[_till_pb2.ListReceiptsResponse]]:
+        """Lists the receipts that count for an account, newest first: for a customer who brings something back and has the
+        card, but not the receipt. `GetReceipt` then says what of one can still be returned.
         """
 
     @_abc_1.abstractmethod

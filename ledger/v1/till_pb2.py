@@ -25,31 +25,38 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from google.type import money_pb2 as google_dot_type_dot_money__pb2
+from ledger.v1 import receipt_pb2 as ledger_dot_v1_dot_receipt__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14ledger/v1/till.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x17google/type/money.proto\"\xab\x01\n\x16QuoteRedemptionRequest\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x12)\n\rreceipt_total\x18\x03 \x01(\x0b\x32\x12.google.type.Money\x12\x0e\n\x06points\x18\x04 \x01(\x03\x12\x19\n\x11\x61t_least_position\x18\x05 \x01(\x03\x42\x08\n\x06holder\"\x8f\x01\n\tPayingLot\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12-\n\tearn_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nreceipt_id\x18\x04 \x01(\t\"\xae\x02\n\x17QuoteRedemptionResponse\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x0e\n\x06points\x18\x02 \x01(\x03\x12\"\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x12.google.type.Money\x12)\n\ramount_to_pay\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12\x18\n\x10points_available\x18\x05 \x01(\x03\x12\x13\n\x0bpoints_left\x18\x06 \x01(\x03\x12\x12\n\npoints_min\x18\x07 \x01(\x03\x12\x12\n\npoints_max\x18\x08 \x01(\x03\x12\x13\n\x0bpoints_step\x18\t \x01(\x03\x12\"\n\x04lots\x18\n \x03(\x0b\x32\x14.ledger.v1.PayingLot\x12\x10\n\x08position\x18\x0b \x01(\x03\"\xa6\x02\n\tTillCount\x12\x16\n\x0ereceipts_count\x18\x01 \x01(\x03\x12*\n\x0ereceipts_total\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x1a\n\rreturns_count\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12)\n\rreturns_total\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12\x18\n\x0bvoids_count\x18\x05 \x01(\x03H\x01\x88\x01\x01\x12\'\n\x0bvoids_total\x18\x06 \x01(\x0b\x32\x12.google.type.Money\x12\x14\n\x0c\x66irst_number\x18\x07 \x01(\t\x12\x13\n\x0blast_number\x18\x08 \x01(\tB\x10\n\x0e_returns_countB\x0e\n\x0c_voids_count\"\xe0\x02\n\nTillRecord\x12\x16\n\x0ereceipts_count\x18\x01 \x01(\x03\x12*\n\x0ereceipts_total\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x15\n\rreturns_count\x18\x03 \x01(\x03\x12)\n\rreturns_total\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12\x13\n\x0bvoids_count\x18\x05 \x01(\x03\x12\'\n\x0bvoids_total\x18\x06 \x01(\x0b\x32\x12.google.type.Money\x12\x15\n\rmissing_count\x18\x07 \x01(\x03\x12%\n\x07missing\x18\x08 \x03(\x0b\x32\x14.ledger.v1.NumberRun\x12\x14\n\x0c\x62\x65yond_count\x18\t \x01(\x03\x12\x0e\n\x06\x62\x65yond\x18\n \x03(\t\x12\x18\n\x10unnumbered_count\x18\x0b \x01(\x03\x12\x10\n\x08position\x18\x0c \x01(\x03\"(\n\tNumberRun\x12\r\n\x05\x66irst\x18\x01 \x01(\x03\x12\x0c\n\x04last\x18\x02 \x01(\x03\"\xcb\x01\n\x0eTillDayClosing\x12\x0f\n\x07\x63losing\x18\x01 \x01(\x05\x12%\n\x07\x63ounted\x18\x02 \x01(\x0b\x32\x14.ledger.v1.TillCount\x12\'\n\x08recorded\x18\x03 \x01(\x0b\x32\x15.ledger.v1.TillRecord\x12\x18\n\x10\x63ount_difference\x18\x04 \x01(\x03\x12,\n\x10total_difference\x18\x05 \x01(\x0b\x32\x12.google.type.Money\x12\x10\n\x08\x63omplete\x18\x06 \x01(\x08\"\xb3\x01\n\x13\x43loseTillDayRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07shop_id\x18\x02 \x01(\t\x12\x0f\n\x07till_id\x18\x03 \x01(\t\x12(\n\rbusiness_date\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12%\n\x07\x63ounted\x18\x05 \x01(\x0b\x32\x14.ledger.v1.TillCount\x12\x15\n\rvalidate_only\x18\x06 \x01(\x08\"y\n\x14\x43loseTillDayResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12*\n\x07\x63losing\x18\x02 \x01(\x0b\x32\x19.ledger.v1.TillDayClosing\x12\x10\n\x08replayed\x18\x03 \x01(\x08\x12\x11\n\trehearsed\x18\x04 \x01(\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14ledger/v1/till.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x17google/type/money.proto\x1a\x17ledger/v1/receipt.proto\"\xab\x01\n\x16QuoteRedemptionRequest\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x12)\n\rreceipt_total\x18\x03 \x01(\x0b\x32\x12.google.type.Money\x12\x0e\n\x06points\x18\x04 \x01(\x03\x12\x19\n\x11\x61t_least_position\x18\x05 \x01(\x03\x42\x08\n\x06holder\"\x8f\x01\n\tPayingLot\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12-\n\tearn_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nreceipt_id\x18\x04 \x01(\t\"\xae\x02\n\x17QuoteRedemptionResponse\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x0e\n\x06points\x18\x02 \x01(\x03\x12\"\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x12.google.type.Money\x12)\n\ramount_to_pay\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12\x18\n\x10points_available\x18\x05 \x01(\x03\x12\x13\n\x0bpoints_left\x18\x06 \x01(\x03\x12\x12\n\npoints_min\x18\x07 \x01(\x03\x12\x12\n\npoints_max\x18\x08 \x01(\x03\x12\x13\n\x0bpoints_step\x18\t \x01(\x03\x12\"\n\x04lots\x18\n \x03(\x0b\x32\x14.ledger.v1.PayingLot\x12\x10\n\x08position\x18\x0b \x01(\x03\"\xa6\x02\n\tTillCount\x12\x16\n\x0ereceipts_count\x18\x01 \x01(\x03\x12*\n\x0ereceipts_total\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x1a\n\rreturns_count\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12)\n\rreturns_total\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12\x18\n\x0bvoids_count\x18\x05 \x01(\x03H\x01\x88\x01\x01\x12\'\n\x0bvoids_total\x18\x06 \x01(\x0b\x32\x12.google.type.Money\x12\x14\n\x0c\x66irst_number\x18\x07 \x01(\t\x12\x13\n\x0blast_number\x18\x08 \x01(\tB\x10\n\x0e_returns_countB\x0e\n\x0c_voids_count\"\xe0\x02\n\nTillRecord\x12\x16\n\x0ereceipts_count\x18\x01 \x01(\x03\x12*\n\x0ereceipts_total\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x15\n\rreturns_count\x18\x03 \x01(\x03\x12)\n\rreturns_total\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12\x13\n\x0bvoids_count\x18\x05 \x01(\x03\x12\'\n\x0bvoids_total\x18\x06 \x01(\x0b\x32\x12.google.type.Money\x12\x15\n\rmissing_count\x18\x07 \x01(\x03\x12%\n\x07missing\x18\x08 \x03(\x0b\x32\x14.ledger.v1.NumberRun\x12\x14\n\x0c\x62\x65yond_count\x18\t \x01(\x03\x12\x0e\n\x06\x62\x65yond\x18\n \x03(\t\x12\x18\n\x10unnumbered_count\x18\x0b \x01(\x03\x12\x10\n\x08position\x18\x0c \x01(\x03\"(\n\tNumberRun\x12\r\n\x05\x66irst\x18\x01 \x01(\x03\x12\x0c\n\x04last\x18\x02 \x01(\x03\"\xcb\x01\n\x0eTillDayClosing\x12\x0f\n\x07\x63losing\x18\x01 \x01(\x05\x12%\n\x07\x63ounted\x18\x02 \x01(\x0b\x32\x14.ledger.v1.TillCount\x12\'\n\x08recorded\x18\x03 \x01(\x0b\x32\x15.ledger.v1.TillRecord\x12\x18\n\x10\x63ount_difference\x18\x04 \x01(\x03\x12,\n\x10total_difference\x18\x05 \x01(\x0b\x32\x12.google.type.Money\x12\x10\n\x08\x63omplete\x18\x06 \x01(\x08\"\xb3\x01\n\x13\x43loseTillDayRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07shop_id\x18\x02 \x01(\t\x12\x0f\n\x07till_id\x18\x03 \x01(\t\x12(\n\rbusiness_date\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12%\n\x07\x63ounted\x18\x05 \x01(\x0b\x32\x14.ledger.v1.TillCount\x12\x15\n\rvalidate_only\x18\x06 \x01(\x08\"y\n\x14\x43loseTillDayResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12*\n\x07\x63losing\x18\x02 \x01(\x0b\x32\x19.ledger.v1.TillDayClosing\x12\x10\n\x08replayed\x18\x03 \x01(\x08\x12\x11\n\trehearsed\x18\x04 \x01(\x08\"\xa7\x01\n\x13ListReceiptsRequest\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x12\x14\n\naccount_id\x18\x03 \x01(\tH\x00\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x06 \x01(\x03\x42\x05\n\x03key\"\xee\x01\n\rListedReceipt\x12&\n\x07receipt\x18\x01 \x01(\x0b\x32\x15.ledger.v1.ReceiptKey\x12\x12\n\nreceipt_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12!\n\x05total\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12&\n\nkept_total\x18\x05 \x01(\x0b\x32\x12.google.type.Money\x12\x15\n\rpoints_earned\x18\x06 \x01(\x03\x12\x0e\n\x06voided\x18\x07 \x01(\x08\"m\n\x14ListReceiptsResponse\x12*\n\x08receipts\x18\x01 \x03(\x0b\x32\x18.ledger.v1.ListedReceipt\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ledger.v1.till_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_QUOTEREDEMPTIONREQUEST']._serialized_start=118
-  _globals['_QUOTEREDEMPTIONREQUEST']._serialized_end=289
-  _globals['_PAYINGLOT']._serialized_start=292
-  _globals['_PAYINGLOT']._serialized_end=435
-  _globals['_QUOTEREDEMPTIONRESPONSE']._serialized_start=438
-  _globals['_QUOTEREDEMPTIONRESPONSE']._serialized_end=740
-  _globals['_TILLCOUNT']._serialized_start=743
-  _globals['_TILLCOUNT']._serialized_end=1037
-  _globals['_TILLRECORD']._serialized_start=1040
-  _globals['_TILLRECORD']._serialized_end=1392
-  _globals['_NUMBERRUN']._serialized_start=1394
-  _globals['_NUMBERRUN']._serialized_end=1434
-  _globals['_TILLDAYCLOSING']._serialized_start=1437
-  _globals['_TILLDAYCLOSING']._serialized_end=1640
-  _globals['_CLOSETILLDAYREQUEST']._serialized_start=1643
-  _globals['_CLOSETILLDAYREQUEST']._serialized_end=1822
-  _globals['_CLOSETILLDAYRESPONSE']._serialized_start=1824
-  _globals['_CLOSETILLDAYRESPONSE']._serialized_end=1945
+  _globals['_QUOTEREDEMPTIONREQUEST']._serialized_start=143
+  _globals['_QUOTEREDEMPTIONREQUEST']._serialized_end=314
+  _globals['_PAYINGLOT']._serialized_start=317
+  _globals['_PAYINGLOT']._serialized_end=460
+  _globals['_QUOTEREDEMPTIONRESPONSE']._serialized_start=463
+  _globals['_QUOTEREDEMPTIONRESPONSE']._serialized_end=765
+  _globals['_TILLCOUNT']._serialized_start=768
+  _globals['_TILLCOUNT']._serialized_end=1062
+  _globals['_TILLRECORD']._serialized_start=1065
+  _globals['_TILLRECORD']._serialized_end=1417
+  _globals['_NUMBERRUN']._serialized_start=1419
+  _globals['_NUMBERRUN']._serialized_end=1459
+  _globals['_TILLDAYCLOSING']._serialized_start=1462
+  _globals['_TILLDAYCLOSING']._serialized_end=1665
+  _globals['_CLOSETILLDAYREQUEST']._serialized_start=1668
+  _globals['_CLOSETILLDAYREQUEST']._serialized_end=1847
+  _globals['_CLOSETILLDAYRESPONSE']._serialized_start=1849
+  _globals['_CLOSETILLDAYRESPONSE']._serialized_end=1970
+  _globals['_LISTRECEIPTSREQUEST']._serialized_start=1973
+  _globals['_LISTRECEIPTSREQUEST']._serialized_end=2140
+  _globals['_LISTEDRECEIPT']._serialized_start=2143
+  _globals['_LISTEDRECEIPT']._serialized_end=2381
+  _globals['_LISTRECEIPTSRESPONSE']._serialized_start=2383
+  _globals['_LISTRECEIPTSRESPONSE']._serialized_end=2492
 # @@protoc_insertion_point(module_scope)

@@ -3,6 +3,7 @@ import datetime
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
 from google.type import money_pb2 as _money_pb2
+from ledger.v1 import receipt_pb2 as _receipt_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -162,3 +163,47 @@ class CloseTillDayResponse(_message.Message):
     replayed: bool
     rehearsed: bool
     def __init__(self, position: _Optional[int] = ..., closing: _Optional[_Union[TillDayClosing, _Mapping]] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+
+class ListReceiptsRequest(_message.Message):
+    __slots__ = ("card_number", "member_reference", "account_id", "page_size", "page_token", "at_least_position")
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    card_number: str
+    member_reference: str
+    account_id: str
+    page_size: int
+    page_token: str
+    at_least_position: int
+    def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+
+class ListedReceipt(_message.Message):
+    __slots__ = ("receipt", "receipt_id", "occurred_at", "total", "kept_total", "points_earned", "voided")
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    KEPT_TOTAL_FIELD_NUMBER: _ClassVar[int]
+    POINTS_EARNED_FIELD_NUMBER: _ClassVar[int]
+    VOIDED_FIELD_NUMBER: _ClassVar[int]
+    receipt: _receipt_pb2.ReceiptKey
+    receipt_id: str
+    occurred_at: _timestamp_pb2.Timestamp
+    total: _money_pb2.Money
+    kept_total: _money_pb2.Money
+    points_earned: int
+    voided: bool
+    def __init__(self, receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., receipt_id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., kept_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., points_earned: _Optional[int] = ..., voided: _Optional[bool] = ...) -> None: ...
+
+class ListReceiptsResponse(_message.Message):
+    __slots__ = ("receipts", "next_page_token", "position")
+    RECEIPTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    receipts: _containers.RepeatedCompositeFieldContainer[ListedReceipt]
+    next_page_token: str
+    position: int
+    def __init__(self, receipts: _Optional[_Iterable[_Union[ListedReceipt, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...

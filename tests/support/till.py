@@ -52,6 +52,7 @@ _ROLE = {
     "CapturePoints": "till",
     "ReleasePoints": "till",
     "GetReceipt": "till",
+    "ListReceipts": "till",
     "ReturnItems": "till",
     "VoidReceipt": "till",
     "ClaimReceipt": "till",

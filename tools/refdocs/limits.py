@@ -125,6 +125,9 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.member", "ENTRIES_MAX", "Entries on a page."),
         Limit("ledger.service.entries", "ENTRY_LOTS_MAX", "Lots listed with an entry."),
         Limit("ledger.service.lots", "LOTS_SHOWN_MAX", "Open lots listed with an account."),
+        Limit(
+            "ledger.service.listed_receipts", "RECEIPTS_MAX", "Receipts on a page of an account's."
+        ),
         Limit("ledger.service.member", "BALANCES_MAX", "Balances on a page."),
         Limit("ledger.service.till_lists", "ROWS_MAX", "Flagged receipts, or days, on a page."),
         Limit(

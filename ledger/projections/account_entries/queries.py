@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, args_row
 
-from ledger.eventstore.arrays import BigintArray
+from ledger.eventstore.arrays import BigintArray, UuidArray
 from ledger.eventstore.sqlfiles import load_queries
 from ledger.projections.account_entries.details import (
     NOTHING,
@@ -115,3 +115,24 @@ def _made(lot: int, lots_made: int, origin: LotOrigin, details: EntryDetails) ->
         if one.lot == lot:
             return {lot: LotOrigin(one.expires_at, one.receipt_id)}
     return {lot: origin} if lots_made == lot and not details.dated else {}
+
+
+class EarnedFor(NamedTuple):
+    """What a receipt earned for an account."""
+
+    position: int
+    receipt_id: UUID
+    points: int
+
+
+async def earned(
+    connection: AsyncConnection[TupleRow],
+    account_ids: Collection[UUID],
+    limit: int,
+    before: int = AFTER_ALL,
+) -> list[EarnedFor]:
+    """Return the receipts that count for some accounts, newest first."""
+    parameters = {"account_ids": UuidArray(account_ids), "before": before, "limit": limit}
+    async with connection.cursor(binary=True, row_factory=args_row(EarnedFor)) as cursor:
+        await cursor.execute(_QUERIES["earned"], parameters)
+        return await cursor.fetchall()

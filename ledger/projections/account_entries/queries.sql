@@ -23,3 +23,11 @@ CROSS JOIN LATERAL (
     ORDER BY lots_made
     LIMIT 1
 ) AS e;
+
+-- earned
+-- What receipts earned for some accounts that are one by now, before a position, newest first.
+SELECT position, receipt_id, points
+FROM account_entries
+WHERE account_id = ANY (%(account_ids)s) AND kind = 'EARNED' AND position < %(before)s
+ORDER BY position DESC
+LIMIT %(limit)s;
