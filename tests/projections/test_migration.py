@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from psycopg import sql
 
+from ledger.domain.account import Account
 from ledger.embedded import EmbeddedPostgres
 from ledger.projections.runner import ProgrammeRunner
 from ledger.projections.schema import SCHEMA_STEPS
@@ -84,7 +85,9 @@ def test_until_the_rebuild_is_done_nothing_wrong_is_shown(old: World) -> None:
         "SELECT points, lots_made, remainder_micropoints FROM account_entries"
         " ORDER BY position DESC LIMIT 1"
     ).fetchall()
-    assert row == (7, None, None)
+    earned = old.history.events[-1]
+    assert isinstance(earned, Account.PointsEarned)
+    assert row == (earned.points, None, None)
 
 
 def test_a_new_programme_needs_no_rebuild(world: World) -> None:
