@@ -440,3 +440,18 @@ def test_what_cannot_move_is_refused_in_a_line(run: Run) -> None:
     assert (same.code, "ACCOUNT_SAME" in same.err) == (1, True)
     alone = run("pool", "leave", anna)
     assert (alone.code, "NOT_IN_POOL" in alone.err) == (1, True)
+
+
+@pytest.mark.usefixtures("currency")
+def test_receipts_of_a_card_are_listed(run: Run) -> None:
+    """Who has the card but not the receipt finds it by the card, as `ledger return` takes it."""
+    card = _card_of(run, _new("member"))
+    key = _record(run, _new("n"), "8.00", "--card", card)["receipt"]
+    shown = run("receipts", "--card", card)
+    assert shown.code == 0, shown.err
+    assert key in shown.out
+    (newest, *older) = _json(run("receipts", "--card", card, "--json"))
+    assert (newest["points_earned"], len(older)) == (8, 2)
+    assert run("return", key, "--shop", "9").code == 0
+    assert _json(run("receipts", "--card", card, "--json"))[0]["kept_total"]["units"] == 0
+    assert run("receipts").code == 2
