@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ledger.domain import limits
-from ledger.domain.account import movements
+from ledger.domain.account import moved, movements
 from ledger.domain.account.book import AccountBook, CardStatus
 from ledger.domain.account.events import CampaignPoints
 from ledger.domain.account.ties import LotRange, Ties
@@ -29,7 +29,7 @@ class _Joint(NamedTuple):
     """What waits in two accounts, together."""
 
     remainder_micropoints: int
-    completed: movements.MovedLot | None
+    completed: moved.MovedLot | None
 
 
 class Merges(Transfers):
@@ -53,7 +53,7 @@ class Merges(Transfers):
         joint = self._joint(cause, other, dates)
         newcomers = lots if joint.completed is None else (*lots, joint.completed)
         who = other.member_reference if ties.joined else ties.pool_member or self._own_in_pool()
-        cards = tuple(movements.MovedCard(*pair) for pair in other.cards.items())
+        cards = tuple(moved.MovedCard(*pair) for pair in other.cards.items())
         self._trigger(
             movements.AccountAbsorbed,
             cause,
@@ -76,12 +76,12 @@ class Merges(Transfers):
             pool_member=ties.pool_member,
             reason=ties.reason,
             campaigns=tuple(CampaignPoints(*pair) for pair in other.campaigns.items()),
-            promo_codes=tuple(movements.PromoCodeUses(*pair) for pair in other.coupons.items()),
+            promo_codes=tuple(moved.PromoCodeUses(*pair) for pair in other.coupons.items()),
             qualifying=tuple(Qualifying(at, *sums) for at, sums in other.qualifying.items()),
             tier=ties.tier,
             tier_until=ties.tier_until,
             rewards=tuple(
-                movements.MovedReward(reward_id, *grant)
+                moved.MovedReward(reward_id, *grant)
                 for reward_id, grants in other.rewards.items()
                 for grant in grants
             ),
@@ -107,11 +107,9 @@ class Merges(Transfers):
             reason=ties.reason,
         )
 
-    def lots_moved(self, offset: int) -> tuple[movements.MovedLot, ...]:
+    def lots_moved(self, offset: int) -> tuple[moved.MovedLot, ...]:
         """Return the lots under the numbers that they get elsewhere."""
-        return tuple(
-            movements.MovedLot.of(offset + number, lot) for number, lot in self.lots.items()
-        )
+        return tuple(moved.MovedLot.of(offset + number, lot) for number, lot in self.lots.items())
 
     def ranges_ended(self, offset: int) -> tuple[LotRange, ...]:
         """Return which lots ended for want of activity, by the numbers that they get elsewhere."""
@@ -130,7 +128,7 @@ class Merges(Transfers):
         if not points:
             return _Joint(remainder, None)
         number = self.lots_made + other.lots_made + 1
-        completed = movements.MovedLot(
+        completed = moved.MovedLot(
             number,
             points,
             cause.recorded_at,
@@ -139,7 +137,7 @@ class Merges(Transfers):
         )
         return _Joint(remainder, completed)
 
-    def _paying(self, other: AccountBook, newcomers: tuple[movements.MovedLot, ...]) -> Pairs:
+    def _paying(self, other: AccountBook, newcomers: tuple[moved.MovedLot, ...]) -> Pairs:
         """Return the points of one account that pay what the other owes: what expires soonest first."""
         lots = {**self.lots, **{lot.lot: lot.to_lot() for lot in newcomers}}
         return take(self.deficit + other.deficit, spending_order(lots)).taken
@@ -161,10 +159,10 @@ def _check(count: int, limit: int, what: str, field: str) -> None:
         )
 
 
-def _moved_hold(id_: UUID, hold: OpenHold, offset: int, who: str) -> movements.MovedHold:
+def _moved_hold(id_: UUID, hold: OpenHold, offset: int, who: str) -> moved.MovedHold:
     lots = tuple(LotPoints(offset + pair.lot, pair.points) for pair in hold.lots)
     member = hold.member_reference or who
-    return movements.MovedHold(id_, lots, hold.expires_at, hold.reference, member)
+    return moved.MovedHold(id_, lots, hold.expires_at, hold.reference, member)
 
 
 def _joint_end(one: AccountBook, other: AccountBook) -> datetime | None:

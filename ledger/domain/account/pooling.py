@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from ledger.domain import limits
-from ledger.domain.account import movements
+from ledger.domain.account import moved, movements
 from ledger.domain.account.book import CardStatus
 from ledger.domain.account.merging import Merges, newest
 from ledger.domain.errors import Reason, Refusal
@@ -62,6 +62,6 @@ class Pools(Merges):
                 movements.CardsReceived,
                 cause,
                 from_account_id=from_account_id,
-                cards=tuple(movements.MovedCard(*pair) for pair in cards.items()),
+                cards=tuple(moved.MovedCard(*pair) for pair in cards.items()),
                 newest_card=newest(cards) or "",
             )
