@@ -34,7 +34,7 @@ check: $(DEV) ## everything a change must pass, for people and CI alike
 	$(BIN)/pytest
 
 soak: $(DEV) ## the model tests for ten minutes: random lives of accounts beside books kept by hand
-	@LEDGER_SOAK_FACTOR=100 exec $(BIN)/pytest tests/application/test_points_model.py tests/application/test_account_model.py --timeout=3600 $(ARGS)
+	@LEDGER_SOAK_FACTOR=60 exec $(BIN)/pytest tests/application/test_points_model.py tests/application/test_account_model.py tests/application/test_earning_model.py tests/application/test_earning_properties.py --timeout=3600 $(ARGS)
 
 bench: $(RUN) ## measure against the echo, the naive peer and pgbench
 	@exec $(BIN)/python -m bench $(ARGS)
