@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.application import commands as c
 from ledger.service import fields
 from ledger.service.serving import Caller
-from ledger.service.till import check_shop, execute, holder
+from ledger.service.till import check_shop, execute, holder, request_id_of
 from ledger.v1 import point_of_sale_pb2 as pb
 
 
@@ -16,7 +16,7 @@ class Rewards:
         self, request: pb.GrantRewardRequest, caller: Caller
     ) -> pb.GrantRewardResponse:
         """Credit a reward."""
-        request_id = fields.uuid(request.request_id, "request_id")
+        request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
         command = c.GrantReward(
             holder=holder(request),
@@ -31,4 +31,5 @@ class Rewards:
             points_granted=outcome.answer.points_granted,
             points_available=outcome.answer.points_available,
             replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )

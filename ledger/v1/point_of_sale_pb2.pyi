@@ -471,7 +471,7 @@ class ExchangeItemsResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., returned: _Optional[_Union[ReturnOutcome, _Mapping]] = ..., recorded: _Optional[_Union[RecordReceiptResponse, _Mapping]] = ..., redemption_id: _Optional[str] = ..., amount_to_refund: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class GrantRewardRequest(_message.Message):
-    __slots__ = ("request_id", "card_number", "member_reference", "reward_id", "reference", "occurred_at", "shop_id")
+    __slots__ = ("request_id", "card_number", "member_reference", "reward_id", "reference", "occurred_at", "shop_id", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
@@ -479,6 +479,7 @@ class GrantRewardRequest(_message.Message):
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     card_number: str
     member_reference: str
@@ -486,18 +487,21 @@ class GrantRewardRequest(_message.Message):
     reference: str
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
-    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., reward_id: _Optional[str] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., reward_id: _Optional[str] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class GrantRewardResponse(_message.Message):
-    __slots__ = ("position", "account_id", "points_granted", "points_available", "replayed")
+    __slots__ = ("position", "account_id", "points_granted", "points_available", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_GRANTED_FIELD_NUMBER: _ClassVar[int]
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     account_id: str
     points_granted: int
     points_available: int
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., points_granted: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., points_granted: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...

@@ -1,6 +1,6 @@
 """Writes that are only rehearsed: `validate_only`, and a whole till in training (rule 15a)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -8,12 +8,14 @@ import pytest
 from google.protobuf.message import Message
 
 from ledger.v1 import point_of_sale_pb2 as pb
+from ledger.v1 import rules_pb2 as rules
 from ledger.v1.admin_pb2 import CreateKeyRequest, ListKeysRequest
 from ledger.v1.member_pb2 import EnrolMemberRequest
 from ledger.v1.options_pb2 import ROLE_CHECKOUT, ROLE_OPERATOR, ROLE_TILL
 from ledger.v1.receipt_pb2 import TENDER_KIND_RETURN
 from ledger.v1.till_pb2 import CloseTillDayRequest, TillCount
 from tests.service.conftest import Shop
+from tests.support.process import ServiceProcess
 from tests.support.refusals import books, nothing_moves, refusal
 from tests.support.till import (
     Till,
@@ -27,6 +29,19 @@ from tests.support.till import (
 )
 
 Make = Callable[[Till, str], Message]
+
+
+@pytest.fixture(scope="module")
+def shop(service: ServiceProcess) -> Iterator[Shop]:
+    """A programme with a reward, whose projections follow."""
+    service.create_programme("training")
+    till = Till(service, "training")
+    reward = rules.Reward(reward_id="review", points=5, limit_per_member=100)
+    till.publish_rules(rewards=[reward])
+    till.await_projections()
+    card = till.new_card("member-1", total=1000).card_number
+    yield Shop(till, card, "member-1")
+    till.close()
 
 
 def new_id() -> str:
@@ -89,6 +104,9 @@ WRITES: dict[str, Make] = {
         request_id=new_id(), receipt=key_of(bought(till, card))
     ),
     "ClaimReceipt": lambda till, card: claim_request(bought(till, None), card),
+    "GrantReward": lambda _, card: pb.GrantRewardRequest(
+        request_id=new_id(), card_number=card, reward_id="review", reference=new_id()
+    ),
     "PresentReceipts": presentation,
     "ExchangeItems": exchange_request,
     "CloseTillDay": closing_request,
