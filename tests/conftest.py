@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.process import ServiceProcess, running
 from tests.support.till import Till
+
+# How long an example takes says more about the machine than about the ledger.
+settings.register_profile("ledger", deadline=None)
+settings.load_profile("ledger")
 
 _programmes = itertools.count(1)
 
