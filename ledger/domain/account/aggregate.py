@@ -32,9 +32,6 @@ class Account(Pools, Grants, Returns, Ranks, LedgerAggregate):
         "lots",
         "holds",
         "cards",
-        "campaigns",
-        "coupons",
-        "qualifying",
     )
     SNAPSHOT_EVERY: ClassVar[int | None] = 200
     STATE: ClassVar[type[msgspec.Struct] | None] = AccountState

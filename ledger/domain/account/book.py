@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -77,6 +77,9 @@ class AccountState(msgspec.Struct):
     adjusted_alone: int
 
 
+_NOTHING: Mapping[Any, Any] = {}
+
+
 class AccountBook:
     """The sums, lots, holds and cards of an account. What is decided about them is in the classes built on this one."""
 
@@ -111,17 +114,18 @@ class AccountBook:
         """The accounts that became part of this one."""
         self.merges_deep = 0
         """The longest way from an account that became part of this one."""
-        self.campaigns: dict[str, int] = {}
+        # Shared while there is nothing in them, and replaced instead of changed: most accounts never need them.
+        self.campaigns: Mapping[str, int] = _NOTHING
         """Micropoints that campaigns with a limit for each member have given."""
-        self.coupons: dict[str, int] = {}
+        self.coupons: Mapping[str, int] = _NOTHING
         """How often promo codes with a limit for each member were used."""
-        self.qualifying: dict[int, tuple[int, int]] = {}
+        self.qualifying: Mapping[int, tuple[int, int]] = _NOTHING
         """Micropoints and minor units that count towards tiers, by month."""
         self.tier = ""
         self.tier_until: datetime | None = None
         """The tier that was given last, and when its period ends; what it is now the rules say."""
         # Replaced and never changed, so that a fork need not copy it.
-        self.rewards: dict[str, tuple[RewardGrant, ...]] = {}
+        self.rewards: Mapping[str, tuple[RewardGrant, ...]] = _NOTHING
         """By the reward's id: the last ones, oldest first."""
         self.adjusted_at: datetime | None = None
         """When a person last adjusted the points alone."""
@@ -196,9 +200,20 @@ class AccountBook:
     def qualify(self, one: Qualifying) -> None:
         """Count towards tiers, and forget what no window reaches any more."""
         micropoints, amount = self.qualifying.get(one.month, (0, 0))
-        self.qualifying[one.month] = (micropoints + one.micropoints, amount + one.amount)
-        if len(self.qualifying) > limits.QUALIFYING_MONTHS_KEPT:
-            del self.qualifying[min(self.qualifying)]
+        sums = (micropoints + one.micropoints, amount + one.amount)
+        qualifying = {**self.qualifying, one.month: sums}
+        if len(qualifying) > limits.QUALIFYING_MONTHS_KEPT:
+            del qualifying[min(qualifying)]
+        self.qualifying = qualifying
+
+    def count_campaign(self, campaign: str, micropoints: int) -> None:
+        """Count what a campaign gave that has a limit for each member."""
+        given = self.campaigns.get(campaign, 0) + micropoints
+        self.campaigns = {**self.campaigns, campaign: given}
+
+    def count_promo_code(self, code: str, uses: int) -> None:
+        """Count uses of a promo code that has a limit for each member; fewer than none give them back."""
+        self.coupons = {**self.coupons, code: self.coupons.get(code, 0) + uses}
 
     def is_due(self, now: datetime) -> bool:
         """Whether something may have changed by itself until an instant."""

@@ -111,7 +111,7 @@ class PointsEarned(LotEvent, frozen=True, kw_only=True):
         if self.campaigns:
             self._count_campaigns(account)
         for code in self.promo_codes:
-            account.coupons[code] = account.coupons.get(code, 0) + 1
+            account.count_promo_code(code, 1)
         if self.qualifying is not None:
             account.qualify(self.qualifying)
         self.make_lot(account, self.receipt_id)
@@ -119,8 +119,7 @@ class PointsEarned(LotEvent, frozen=True, kw_only=True):
     def _count_campaigns(self, account: AccountBook) -> None:
         for part in self.campaigns:
             if part.campaign in self.capped:
-                given = account.campaigns.get(part.campaign, 0)
-                account.campaigns[part.campaign] = given + part.micropoints
+                account.count_campaign(part.campaign, part.micropoints)
 
     @property
     def contra(self) -> tuple[Posting, ...]:
@@ -385,7 +384,7 @@ class PointsClawedBack(PointsEvent, frozen=True, kw_only=True):
         account.take_out(self.taken)
         account.remainder_micropoints = self.remainder_micropoints
         for code in self.promo_codes:
-            account.coupons[code] -= 1
+            account.count_promo_code(code, -1)
         if self.qualifying is not None:
             account.qualify(self.qualifying)
 

@@ -265,10 +265,9 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
 
     def _count(self, account: AccountBook) -> None:
         for part in self.campaigns:
-            given = account.campaigns.get(part.campaign, 0)
-            account.campaigns[part.campaign] = given + part.micropoints
+            account.count_campaign(part.campaign, part.micropoints)
         for one in self.promo_codes:
-            account.coupons[one.code] = account.coupons.get(one.code, 0) + one.uses
+            account.count_promo_code(one.code, one.uses)
         for month in self.qualifying:
             account.qualify(month)
         account.tier, account.tier_until = self.tier, self.tier_until
