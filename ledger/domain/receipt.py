@@ -294,7 +294,7 @@ class Receipt(Exchanges, LedgerAggregate):
                 "The receipt counts for an account already.",
                 field=field,
             )
-        if self.voided or (self.returned and not self.remaining()):
+        if self.voided or self.is_whole(self.returned):
             raise Refusal(
                 Reason.RECEIPT_RETURNED, "The receipt was returned or voided.", field=field
             )
@@ -327,6 +327,10 @@ class Receipt(Exchanges, LedgerAggregate):
             for line in self.facts.lines
             if not _is_returned(line, self.returned)
         )
+
+    def is_whole(self, returned: Mapping[str, int]) -> bool:
+        """Whether nothing is kept once so much of each line is returned."""
+        return all(_is_returned(line, returned) for line in self.facts.lines)
 
     def check_return(self, lines: tuple[LineQuantity, ...]) -> dict[str, int]:
         """Return what is returned of each line once these are, too; refuse more than was bought.

@@ -14,8 +14,8 @@ from ledger.projections.account_entries import queries as entries
 from ledger.projections.account_entries.kinds import EntryKind
 from ledger.projections.receipts import queries as receipts
 from ledger.service import fields
+from ledger.service.receipts import encode_identity
 from ledger.v1 import account_pb2 as pb
-from ledger.v1.receipt_pb2 import ReceiptKey
 
 ENTRY_LOTS_MAX = 100
 
@@ -54,7 +54,7 @@ async def explain(
         message.lots.extend(_encode_lot(share, lots) for share in shares[index][:ENTRY_LOTS_MAX])
         message.lots_left_out = len(shares[index]) - len(message.lots)
         if entry.receipt_id in named:
-            message.receipt.CopyFrom(_encode_key(named[entry.receipt_id]))
+            message.receipt.CopyFrom(encode_identity(named[entry.receipt_id]))
 
 
 def _shares(entry: entries.AccountEntry) -> list[_Share]:
@@ -117,12 +117,3 @@ def _encode_lot(share: _Share, lots: dict[int, entries.LotOrigin]) -> pb.EntryLo
         if origin.expires_at is not None:
             message.expire_time.CopyFrom(fields.timestamp(origin.expires_at))
     return message
-
-
-def _encode_key(receipt: receipts.Identity) -> ReceiptKey:
-    return ReceiptKey(
-        shop_id=receipt.shop_id,
-        till_id=receipt.till_id,
-        number=receipt.number,
-        business_date=fields.date_message(receipt.business_date),
-    )

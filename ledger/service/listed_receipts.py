@@ -15,9 +15,9 @@ from ledger.service import fields
 from ledger.service.accounts import account_key
 from ledger.service.freshness import await_position
 from ledger.service.pages import PageTokens, page_size
+from ledger.service.receipts import encode_identity
 from ledger.service.serving import Caller
 from ledger.v1 import till_pb2 as pb
-from ledger.v1.receipt_pb2 import ReceiptKey
 
 RECEIPTS_DEFAULT = 10
 RECEIPTS_MAX = 50
@@ -65,12 +65,7 @@ async def _listed(caller: Caller, earned: EarnedFor, named: Identity) -> pb.List
     receipt = (await caller.programme.commands.read(c.GetReceipt(identity))).found.receipt
     money = caller.programme.money
     return pb.ListedReceipt(
-        receipt=ReceiptKey(
-            shop_id=named.shop_id,
-            till_id=named.till_id,
-            number=named.number,
-            business_date=fields.date_message(named.business_date),
-        ),
+        receipt=encode_identity(named),
         receipt_id=fields.uuid_text(earned.receipt_id),
         occurred_at=fields.timestamp(receipt.facts.occurred_at),
         total=money.encode(receipt.facts.total),

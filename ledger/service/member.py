@@ -145,22 +145,18 @@ def _encode_entry(entry: entries.AccountEntry) -> account_pb2.AccountEntry:
         kind=_KINDS[entry.kind],
         points=entry.points,
         points_available=entry.points_available,
-        receipt_id=_text(entry.receipt_id),
-        redemption_id=_text(entry.redemption_id),
+        receipt_id=fields.uuid_text(entry.receipt_id),
+        redemption_id=fields.uuid_text(entry.redemption_id),
         card_number=entry.card_number,
         rules_version=entry.rules_version,
         occurred_at=fields.timestamp(entry.occurred_at),
         recorded_at=fields.timestamp(entry.recorded_at),
-        hold_id=_text(entry.hold_id),
-        return_id=_text(entry.return_id),
-        other_account_id=_text(entry.other_account_id),
+        hold_id=fields.uuid_text(entry.hold_id),
+        return_id=fields.uuid_text(entry.return_id),
+        other_account_id=fields.uuid_text(entry.other_account_id),
         member_reference=entry.member_reference,
-        transfer_id=_text(entry.transfer_id),
+        transfer_id=fields.uuid_text(entry.transfer_id),
     )
-
-
-def _text(id_: UUID | None) -> str:
-    return "" if id_ is None else str(id_)
 
 
 def _encode_balance(balance: balances.Balance) -> pb.Balance:
@@ -172,5 +168,5 @@ def _encode_balance(balance: balances.Balance) -> pb.Balance:
         points_pending=balance.points_pending,
         points_held=balance.points_held,
         points_owed=balance.points_owed,
-        merged_into_account_id=_text(balance.merged_into),
+        merged_into_account_id=fields.uuid_text(balance.merged_into),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from datetime import date
+from typing import Protocol, TypeVar
 
 from ledger.application.commands import ReceiptIdentity
 from ledger.domain import limits
@@ -34,6 +35,26 @@ _TENDERS = {
 _AMOUNT_MAX = limits.AMOUNT_MINOR_MAX
 _QUANTITY_MAX = limits.QUANTITY_THOUSANDTHS_MAX
 _RATE_MAX = limits.TAX_RATE_MILLIONTHS_MAX
+
+
+class Identity(Protocol):
+    """Whatever says which receipt it is about."""
+
+    @property
+    def shop_id(self) -> str:
+        """The shop."""
+
+    @property
+    def till_id(self) -> str:
+        """The till; empty for a web shop."""
+
+    @property
+    def number(self) -> str:
+        """As printed."""
+
+    @property
+    def business_date(self) -> date:
+        """The day it counts to."""
 
 
 class ReceiptField:
@@ -256,6 +277,16 @@ class ReceiptField:
 
 def _key(table: dict[K, V], value: V) -> K:
     return next(key for key, one in table.items() if one == value)
+
+
+def encode_identity(receipt: Identity) -> pb.ReceiptKey:
+    """Return how a receipt is named on paper, as the contract has it."""
+    return pb.ReceiptKey(
+        shop_id=receipt.shop_id,
+        till_id=receipt.till_id,
+        number=receipt.number,
+        business_date=fields.date_message(receipt.business_date),
+    )
 
 
 def decode_identity(key: pb.ReceiptKey, path: str) -> ReceiptIdentity:

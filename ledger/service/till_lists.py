@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from google.type.date_pb2 import Date
-
 from ledger.domain.errors import Reason, Refusal
 from ledger.projections.receipts import days
 from ledger.projections.till_days import queries as closings
@@ -16,10 +14,10 @@ from ledger.service.fields import MoneyField
 from ledger.service.flags import encode_flags
 from ledger.service.freshness import await_position
 from ledger.service.pages import PageTokens, page_size
+from ledger.service.receipts import encode_identity
 from ledger.service.serving import Caller
 from ledger.service.till_days import encode_closing
 from ledger.v1 import audit_pb2 as pb
-from ledger.v1.receipt_pb2 import ReceiptKey
 
 ROWS_DEFAULT = 100
 ROWS_MAX = 1_000
@@ -127,12 +125,7 @@ async def _days(caller: Caller, wanted: DayRange) -> list[_Day]:
 
 def _encode_flagged(row: days.FlaggedRow, money: MoneyField) -> pb.FlaggedReceipt:
     return pb.FlaggedReceipt(
-        receipt=ReceiptKey(
-            shop_id=row.shop_id,
-            till_id=row.till_id,
-            number=row.number,
-            business_date=_date(row.business_date),
-        ),
+        receipt=encode_identity(row),
         receipt_id=fields.uuid_text(row.receipt_id),
         account_id=fields.uuid_text(row.account_id),
         flags=encode_flags(row.flags),
@@ -149,7 +142,7 @@ def _encode_day(day: _Day, money: MoneyField) -> pb.TillDay:
     shown = pb.TillDay(
         shop_id=day.key.shop_id,
         till_id=day.key.till_id,
-        business_date=_date(day.key.business_date),
+        business_date=fields.date_message(day.key.business_date),
         receipts_count=day.receipts_count,
         receipts_total=money.encode(day.receipts_total),
     )
@@ -169,7 +162,3 @@ def _encode_closed(shown: pb.TillDay, day: _Day, closed: ClosedDay, money: Money
     difference = day.receipts_total - counted.receipts_total
     shown.total_difference.CopyFrom(money.encode_signed(difference))
     shown.complete = closed.closing.is_complete and not day.is_open
-
-
-def _date(day: date) -> Date:
-    return Date(year=day.year, month=day.month, day=day.day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.following import find_account
-from ledger.application.decisions.lookups import as_of_now, edit, find_holder, lot_dates
+from ledger.application.decisions.lookups import as_of_now, edit, lot_dates, named_holder
 from ledger.application.decisions.request import Request
 from ledger.domain.adjustment import Adjustment
 from ledger.domain.errors import Reason, Refusal
@@ -16,10 +16,9 @@ from ledger.domain.rules import RulesVersion
 def adjust_points(batch: Batch, request: Request, command: c.AdjustPoints) -> c.PointsAdjusted:
     """Give or take points, or propose to where the rules want a second person."""
     id_ = batch.namespace.adjustment(request.request_id)
-    holder, facts = command.holder, command.facts
+    facts = command.facts
     # A blocked card still names its account, and nobody pays with it here.
-    account = find_holder(batch, holder.card_number, holder.member_reference, check_card=False)
-    assert account is not None, "who adjusts names a holder"
+    account = named_holder(batch, command.holder, check_card=False)
     rules = batch.rules_now()
     _check_reason(rules, facts.reason_code)
     present = as_of_now(batch, account)

@@ -47,6 +47,23 @@ def check_clock(
 _NOBODY = UUID(int=0)
 
 
+def no_cause(batch: Batch) -> Cause:
+    """Return a cause for what is only said: nobody's, now."""
+    now = batch.now()
+    return Cause(_NOBODY, "", occurred_at=now, recorded_at=now)
+
+
+def named_holder(
+    batch: Batch, holder: c.Holder, *, check_card: bool = True, within: str = ""
+) -> Account:
+    """Return the account of who is named, by card or by member."""
+    account = find_holder(
+        batch, holder.card_number, holder.member_reference, check_card=check_card, within=within
+    )
+    assert account is not None, "a holder names a card or a member"
+    return account
+
+
 def find_holder(
     batch: Batch,
     card_number: str | None,
@@ -77,7 +94,7 @@ def as_of_now(batch: Batch, account: Account) -> Account:
     if not account.is_due(now):
         return account
     view = account.fork()
-    view.advance(Cause(_NOBODY, "", occurred_at=now, recorded_at=now))
+    view.advance(no_cause(batch))
     view.pending_events.clear()
     # Nothing of that is an event yet.
     view.version = account.version

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
-from ledger.application.decisions.lookups import as_of_now, find_holder
+from ledger.application.decisions.lookups import as_of_now, named_holder
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.receipt import ReceiptFacts, Tender, TenderKind
 from ledger.domain.redemption import Redemption
@@ -18,9 +18,7 @@ def quote_redemption(batch: Batch, query: c.QuoteRedemption) -> c.RedemptionQuot
     rules = _rules_of(batch, None)
     if rules is None:
         raise Refusal(Reason.REDEMPTION_NOT_ALLOWED, "The rules do not say what a point is worth.")
-    found = find_holder(batch, query.holder.card_number, query.holder.member_reference)
-    assert found is not None, "who asks names a holder"
-    account = as_of_now(batch, found)
+    account = as_of_now(batch, named_holder(batch, query.holder))
     allowed = rules.points_for(query.receipt_total)
     usable = account.points_spendable // rules.points_step * rules.points_step
     most = min(allowed.most, usable)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
-from ledger.application.decisions.lookups import as_of_now, edit, find_holder, find_member
+from ledger.application.decisions.lookups import as_of_now, edit, find_member, named_holder
 from ledger.application.decisions.merges import (
     account_of,
     completed_dates,
@@ -20,9 +20,7 @@ from ledger.domain.card import Card
 def join_pool(batch: Batch, request: Request, command: c.JoinPool) -> c.PoolJoined:
     """Have a member share another's account: all that the member has becomes part of it."""
     member = find_member(batch, command.member_reference)
-    holder = command.pool
-    pool = find_holder(batch, holder.card_number, holder.member_reference, within="pool.")
-    assert pool is not None, "who joins names a pool"
+    pool = named_holder(batch, command.pool, within="pool.")
     own = account_of(batch, member)
     check_apart(pool, own, "pool")
     if own.pool:

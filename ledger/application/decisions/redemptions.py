@@ -7,7 +7,7 @@ from datetime import timedelta
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.following import find_account, who_acts
-from ledger.application.decisions.lookups import as_of_now, check_clock, edit, find_holder
+from ledger.application.decisions.lookups import as_of_now, check_clock, edit, named_holder
 from ledger.application.decisions.paying import check_captured, check_held, check_redeemed
 from ledger.application.decisions.request import Request
 from ledger.domain import limits
@@ -21,7 +21,7 @@ def redeem_points(batch: Batch, request: Request, command: c.RedeemPoints) -> c.
     """Spend points at once, from the lots that expire soonest."""
     id_ = batch.namespace.redemption(request.request_id)
     check_clock(batch, request, command.occurred_at)
-    account = _holder(batch, command.holder)
+    account = named_holder(batch, command.holder)
     check_redeemed(batch, command)
     as_of_now(batch, account).check_spend(command.points)
     who = who_acts(batch, account, command.holder)
@@ -49,7 +49,7 @@ def hold_points(batch: Batch, request: Request, command: c.HoldPoints) -> c.Poin
     """Set points aside for a time, so that nobody else spends them."""
     id_ = batch.namespace.hold(request.request_id)
     check_clock(batch, request, command.occurred_at)
-    account = _holder(batch, command.holder)
+    account = named_holder(batch, command.holder)
     longest = batch.rules_now().points.hold_seconds_max
     seconds = (
         min(limits.HOLD_SECONDS_DEFAULT, longest) if command.seconds is None else command.seconds
@@ -125,12 +125,6 @@ def release_points(batch: Batch, request: Request, command: c.ReleasePoints) -> 
     account.release(cause, command.hold_id)
     released = account.points_available - before
     return c.PointsReleased(account.id, released, account.points_spendable)
-
-
-def _holder(batch: Batch, holder: c.Holder) -> Account:
-    account = find_holder(batch, holder.card_number, holder.member_reference)
-    assert account is not None, "who spends names a holder"
-    return account
 
 
 def _of_hold(batch: Batch, command: c.CapturePoints | c.ReleasePoints) -> tuple[Account, str]:

@@ -23,8 +23,9 @@ from ledger.application.decisions.lookups import (
     as_of_now,
     check_clock,
     edit,
-    find_holder,
     find_receipt,
+    named_holder,
+    no_cause,
 )
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
@@ -89,14 +90,6 @@ def return_items(batch: Batch, request: Request, command: c.ReturnItems) -> c.It
     return _settle(batch, plan, edit(batch, plan.account, cause), cause)
 
 
-def _no_cause(batch: Batch) -> Cause:
-    """Return a cause for what is only said."""
-    return Cause(_NO_ID, "", occurred_at=batch.now(), recorded_at=batch.now())
-
-
-_NO_ID = UUID(int=0)
-
-
 def _plan(batch: Batch, command: c.ReturnItems, return_id: UUID) -> Plan:
     receipt = find_receipt(batch, command.receipt)
     if receipt.voided:
@@ -123,8 +116,7 @@ def _plan(batch: Batch, command: c.ReturnItems, return_id: UUID) -> Plan:
         receipt.paid_with_points(returned) - receipt.paid_with_points(receipt.returned),
         _earned(receipt, rules, receipt.returned) - _earned(receipt, rules, returned),
         restored,
-        comes_back_whole=len(lines) == len(receipt.remaining())
-        and all(line in lines for line in receipt.remaining()),
+        comes_back_whole=receipt.is_whole(returned),
         member_reference="" if account is None else who_bought(batch, account, receipt),
     )
     if plan.comes_back_whole:
@@ -187,7 +179,7 @@ def _check_policy(batch: Batch, plan: Plan) -> None:
     if plan.account is None or plan.rules.points.returns is not ReturnPolicy.REFUSE:
         return
     view = as_of_now(batch, plan.account).fork()
-    _give_back(batch, plan, view, _no_cause(batch))
+    _give_back(batch, plan, view, no_cause(batch))
     claw_back = view.claw_back(
         plan.receipt.id, plan.micropoints, carry=plan.receipt.earning.carry_remainder
     )
@@ -275,8 +267,7 @@ def claim_receipt(batch: Batch, request: Request, command: c.ClaimReceipt) -> c.
     receipt = find_receipt(batch, command.receipt)
     receipt.check_present("receipt")
     _check_claim(batch, receipt)
-    account = find_holder(batch, command.holder.card_number, command.holder.member_reference)
-    assert account is not None, "who claims names a holder"
+    account = named_holder(batch, command.holder)
     use = check_claim_use(batch, receipt, account, command.holder.card_number)
     earned = decide_kept(batch, receipt, account)
     as_of_now(batch, account).check_earn(earned.earning.micropoints)

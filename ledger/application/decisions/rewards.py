@@ -8,8 +8,8 @@ from ledger.application.decisions.following import who_acts
 from ledger.application.decisions.lookups import (
     as_of_now,
     edit,
-    find_holder,
     lot_dates,
+    named_holder,
     rules_at,
 )
 from ledger.application.decisions.request import FirstOutcome, Request
@@ -17,8 +17,7 @@ from ledger.application.decisions.request import FirstOutcome, Request
 
 def grant_reward(batch: Batch, request: Request, command: c.GrantReward) -> c.RewardGranted:
     """Credit a reward, as often as the rules allow, and for the same reference once."""
-    account = find_holder(batch, command.holder.card_number, command.holder.member_reference)
-    assert account is not None, "a reward has a holder"
+    account = named_holder(batch, command.holder)
     before = account.reward_granted(command.reward_id, command.reference)
     if before is not None:
         raise FirstOutcome(before.request_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.following import who_acts
-from ledger.application.decisions.lookups import as_of_now, check_clock, edit, find_holder
+from ledger.application.decisions.lookups import as_of_now, check_clock, edit, named_holder
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
@@ -17,8 +17,8 @@ def transfer_points(
     """Send the points that expire soonest; they arrive as lots that keep their dates."""
     id_ = batch.namespace.transfer(request.request_id)
     check_clock(batch, request, command.occurred_at)
-    sender = _holder(batch, command.sender, "sender.")
-    receiver = _holder(batch, command.receiver, "receiver.")
+    sender = named_holder(batch, command.sender, within="sender.")
+    receiver = named_holder(batch, command.receiver, within="receiver.")
     check_apart(sender, receiver, "receiver")
     present = as_of_now(batch, sender)
     present.check_spend(command.points)
@@ -52,9 +52,3 @@ def check_apart(one: Account, other: Account, field: str) -> None:
     """Refuse to move points from an account to itself."""
     if one.id == other.id:
         raise Refusal(Reason.ACCOUNT_SAME, "Both have the same account.", field=field)
-
-
-def _holder(batch: Batch, holder: c.Holder, within: str) -> Account:
-    account = find_holder(batch, holder.card_number, holder.member_reference, within=within)
-    assert account is not None, "who sends or receives is named"
-    return account
