@@ -6,6 +6,7 @@ from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
 from ledger.domain.budget import Budget
 from ledger.domain.card import Card
+from ledger.domain.card_batch import CardBatch
 from ledger.domain.card_day import CardDay
 from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
@@ -24,6 +25,7 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Budget,
     Adjustment,
     Card,
+    CardBatch,
     CardDay,
     Coupon,
     Hold,
