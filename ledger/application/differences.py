@@ -230,7 +230,7 @@ def _of_merge(batch: Batch, command: c.MergeMembers, answer: c.MembersMerged) ->
 
 def _same_member(batch: Batch, one: str, other: str) -> bool:
     try:
-        return find_member(batch, one) is find_member(batch, other)
+        return find_member(batch, one, erased=True) is find_member(batch, other, erased=True)
     except Refusal:
         return False
 
@@ -240,7 +240,7 @@ def _was_of(batch: Batch, reference: str, account_id: UUID) -> bool:
     opened = batch.find(Account, account_id)
     assert opened is not None, "an answered account is stored"
     try:
-        today = find_member(batch, reference).member_reference
+        today = find_member(batch, reference, erased=True).member_reference
     except Refusal:
         return False
     return opened.member_reference in (reference, today)
@@ -289,6 +289,13 @@ def _same_named(batch: Batch, reference: str, member_id: UUID) -> bool:
     return _same_member(batch, reference, answered.member_reference)
 
 
+def _of_erasure(batch: Batch, command: c.EraseMember, answer: c.MemberErased) -> str:
+    erased = {one.member_reference for one in answer.members}
+    if not any(_same_member(batch, command.member_reference, one) for one in erased):
+        return "member_reference"
+    return "forfeit_points"
+
+
 def _account(batch: Batch, answer: c.MemberEnrolled) -> Account:
     account = batch.find(Account, answer.account_id)
     assert account is not None, "an answered account is stored"
@@ -327,6 +334,8 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.ConfirmConsent: lambda *_: "token",
     c.Unsubscribe: lambda *_: "token",
     c.RecordContact: _of_contact,
+    c.EraseMember: _of_erasure,
+    c.ErasePaymentData: lambda *_: NOT_HELD,
     c.PublishRules: _of_rules,
     c.AdvanceClock: lambda *_: "to",
     c.SweepAccounts: lambda *_: NOT_HELD,

@@ -102,3 +102,14 @@ CONSENT_MONTHS_MAX = 120
 TOKEN_DAYS_MIN = 30
 TOKEN_DAYS_DEFAULT = 3 * 366
 TOKEN_DAYS_MAX = 36_600
+
+RETENTION_MONTHS_MAX = 1_200
+RETENTION_YEARS_MAX = 100
+INACTIVE_MONTHS_MIN = 12
+# Proof of a consent to calls (§ 7a UWG).
+CONSENT_PROOF_YEARS_DEFAULT = 5
+# Vouchers of accounts (§ 257 HGB, § 147 AO, since 2025).
+PAYMENT_YEARS_DEFAULT = 8
+ACCESS_LOG_MONTHS_DEFAULT = 24
+# The database keeps the last 28 days of the access log, whatever anybody says.
+ACCESS_LOG_MONTHS_MIN = 1

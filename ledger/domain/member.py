@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from ledger.domain import limits
+from ledger.domain.erasure import ErasureReason
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
 
@@ -74,6 +75,31 @@ class Member(LedgerAggregate):
             member.absorbed = (*member.absorbed, self.from_member_reference)
             member.merges_deep = self.merges_deep
 
+    class Erased(Event, frozen=True, kw_only=True):
+        """All that was personal is gone: its records and look-ups with this event, the key of contacts right after."""
+
+        TOPIC = "ledger.MemberErased"
+        OMITTED = frozenset({"payment_key_until"})
+
+        reason: ErasureReason
+        """Why."""
+        payment_key_until: date | None = None
+        """The last day on which the law asks to keep payment data; absent: there was none, and its key went at once."""
+
+        def apply(self, member: Member) -> None:
+            """Remember when."""
+            member.erased_at = self.timestamp
+            member.payment_key_until = self.payment_key_until
+
+    class PaymentDataErased(Event, frozen=True, kw_only=True):
+        """The law does not ask to keep the payment data of the erased member any longer, and it is gone."""
+
+        TOPIC = "ledger.MemberPaymentDataErased"
+
+        def apply(self, member: Member) -> None:
+            """Remember that nothing is kept."""
+            member.payment_key_until = None
+
     def __init__(self, member_reference: str, account_id: UUID, occurred_at: datetime) -> None:
         """Start from the enrolment."""
         self.member_reference = member_reference
@@ -85,6 +111,10 @@ class Member(LedgerAggregate):
         self.absorbed: tuple[str, ...] = ()
         """Members that were found to be this one, by their references."""
         self.merges_deep = 0
+        self.erased_at: datetime | None = None
+        """When all that was personal was erased."""
+        self.payment_key_until: date | None = None
+        """Of an erased member: the last day on which payment data is kept; None if there is none."""
 
     @classmethod
     def enrol(cls, id_: UUID, cause: Cause, member_reference: str, account_id: UUID) -> Member:
@@ -128,3 +158,20 @@ class Member(LedgerAggregate):
     def leave_pool(self, cause: Cause, account_id: UUID) -> None:
         """Have an account of its own again."""
         self._trigger(self.LeftPool, cause, account_id=account_id)
+
+    def check_not_erased(self, field: str) -> None:
+        """Refuse whatever would tie something to a person who is not there any more.
+
+        Raises:
+            Refusal: MEMBER_ERASED.
+        """
+        if self.erased_at is not None:
+            raise Refusal(Reason.MEMBER_ERASED, "The member was erased.", field=field)
+
+    def erase(self, cause: Cause, reason: ErasureReason, payment_key_until: date | None) -> None:
+        """Be nobody any more."""
+        self._trigger(self.Erased, cause, reason=reason, payment_key_until=payment_key_until)
+
+    def erase_payment_data(self, cause: Cause) -> None:
+        """Keep no payment data any longer."""
+        self._trigger(self.PaymentDataErased, cause)

@@ -391,7 +391,9 @@ def test_block_and_redemption_in_one_batch_go_by_their_order() -> None:
     world = World()
     number = world.card(totals=(1000, 0, 0))
     block = c.BlockCard(number, STOLEN)
-    found = world.batch(Asked(one, uuid4()) for one in (redeem(number, 1), block, redeem(number, 1)))
+    found = world.batch(
+        Asked(one, uuid4()) for one in (redeem(number, 1), block, redeem(number, 1))
+    )
     assert not isinstance(found[0], Refusal)
     assert isinstance(found[2], Refusal)
     assert found[2].reason is Reason.CARD_BLOCKED

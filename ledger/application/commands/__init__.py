@@ -79,6 +79,13 @@ from ledger.application.commands.points import QuoteRedemption as QuoteRedemptio
 from ledger.application.commands.points import RedeemPoints as RedeemPoints
 from ledger.application.commands.points import RedemptionQuote as RedemptionQuote
 from ledger.application.commands.points import ReleasePoints as ReleasePoints
+from ledger.application.commands.privacy import ErasedPerson as ErasedPerson
+from ledger.application.commands.privacy import EraseMember as EraseMember
+from ledger.application.commands.privacy import ErasePaymentData as ErasePaymentData
+from ledger.application.commands.privacy import FindPerson as FindPerson
+from ledger.application.commands.privacy import FoundPerson as FoundPerson
+from ledger.application.commands.privacy import MemberErased as MemberErased
+from ledger.application.commands.privacy import PaymentDataErased as PaymentDataErased
 from ledger.application.commands.programme import AdvanceClock as AdvanceClock
 from ledger.application.commands.programme import CheckRules as CheckRules
 from ledger.application.commands.programme import ClockAdvanced as ClockAdvanced

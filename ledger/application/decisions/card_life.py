@@ -51,6 +51,7 @@ def unblock_card(batch: Batch, request: Request, command: c.UnblockCard) -> c.Ca
     card = find_card(batch, command.card_number)
     card.check_unblock("card_number")
     account = _account_of(batch, card)
+    _check_not_erased(batch, account)
 
     cause = batch.cause(request.request_id, request.principal_id, None)
     batch.edit(card).unblock(cause)
@@ -69,6 +70,7 @@ def replace_card(batch: Batch, request: Request, command: c.ReplaceCard) -> c.Ca
     )
     account = _account_of(batch, card)
     assert account is not None, "an issued card opens an account"
+    _check_not_erased(batch, account)
     account.check_another_card("card_number")
     chosen = choose_card(batch, command.new_card_number, "new_card_number")
 
@@ -96,3 +98,10 @@ def get_card(batch: Batch, query: c.GetCard) -> c.FoundCard:
 def _account_of(batch: Batch, card: Card) -> Account | None:
     """Return the account that a card opens by now; None for one that was not issued."""
     return None if card.account_id is None else find_account(batch, card.account_id)
+
+
+def _check_not_erased(batch: Batch, account: Account | None) -> None:
+    """Refuse to let a card work again whose member was erased: it stays blocked for ever."""
+    # Who shared another's account had left it before.
+    if account is not None:
+        find_member(batch, account.member_reference)

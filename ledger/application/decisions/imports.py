@@ -68,6 +68,8 @@ def _plan(batch: Batch, command: c.ImportBalances) -> Plan:
     batch.require([member_id, *card_ids, *ids])
     member = batch.find(Member, member_id)
     today = None if member is None else as_of_today(batch, member)
+    if today is not None:
+        today.check_not_erased("member_reference")
     account = None if today is None else find_account(batch, today.account_id)
     card = _new_card(batch, command.card_number, account)
     new: list[tuple[UUID, LotFacts]] = []

@@ -80,7 +80,9 @@ def find_holder(
     if card_number is not None:
         return _find_account_of_card(batch, card_number, f"{within}card_number", at, check_card)
     if member_reference is not None:
-        return find_account(batch, find_member(batch, member_reference, within=within).account_id)
+        # Whoever only reads or corrects may name somebody who was erased.
+        member = find_member(batch, member_reference, within=within, erased=not check_card)
+        return find_account(batch, member.account_id)
     return None
 
 
@@ -139,9 +141,13 @@ def find_receipt(batch: Batch, key: c.ReceiptIdentity, field: str = "receipt") -
     return receipt
 
 
-def find_member(batch: Batch, reference: str, *, within: str = "") -> Member:
-    """Return a member, or the one that it was found to be."""
-    return as_of_today(batch, named_member(batch, reference, f"{within}member_reference"))
+def find_member(batch: Batch, reference: str, *, within: str = "", erased: bool = False) -> Member:
+    """Return a member, or the one that it was found to be; with `erased` also one that is nobody any more."""
+    field = f"{within}member_reference"
+    member = as_of_today(batch, named_member(batch, reference, field))
+    if not erased:
+        member.check_not_erased(field)
+    return member
 
 
 def named_member(batch: Batch, reference: str, field: str) -> Member:
@@ -155,7 +161,11 @@ def named_member(batch: Batch, reference: str, field: str) -> Member:
 def find_account_of_member(batch: Batch, reference: str) -> Account | None:
     """Return a member's account; None if there is no such member, as is expected."""
     member = batch.find_unexpected(Member, batch.namespace.member(reference))
-    return None if member is None else find_account(batch, as_of_today(batch, member).account_id)
+    if member is None:
+        return None
+    today = as_of_today(batch, member)
+    today.check_not_erased("member_reference")
+    return find_account(batch, today.account_id)
 
 
 def receipt_id(batch: Batch, key: c.ReceiptIdentity) -> UUID:

@@ -24,7 +24,9 @@ def enrol_member(batch: Batch, request: Request, command: c.EnrolMember) -> c.Me
     """Enrol a member with an account of its own."""
     check_clock(batch, request, command.occurred_at)
     member_id = batch.namespace.member(command.member_reference)
-    if batch.find_unexpected(Member, member_id) is not None:
+    known = batch.find_unexpected(Member, member_id)
+    if known is not None:
+        as_of_today(batch, known).check_not_erased("member_reference")
         raise Refusal(
             Reason.MEMBER_EXISTS, "The member is enrolled already.", field="member_reference"
         )

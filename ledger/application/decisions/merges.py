@@ -33,6 +33,8 @@ def merge_members(batch: Batch, request: Request, command: c.MergeMembers) -> c.
         )
     field = "into_member_reference"
     survivor = as_of_today(batch, named_member(batch, command.into_member_reference, field))
+    gone.check_not_erased("from_member_reference")
+    survivor.check_not_erased(field)
     account, other = account_of(batch, survivor), account_of(batch, gone)
     if other.pool:
         raise in_pool("from_member_reference")

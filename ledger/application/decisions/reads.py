@@ -13,6 +13,7 @@ from ledger.application.decisions.card_stock import get_card_batch
 from ledger.application.decisions.consents import get_consents, offer_unsubscribe
 from ledger.application.decisions.contacts import check_contacts
 from ledger.application.decisions.coupons import get_coupon
+from ledger.application.decisions.erasure import find_person
 from ledger.application.decisions.members import get_account, get_member, get_standing
 from ledger.application.decisions.paying import quote_redemption
 from ledger.application.decisions.programme import check_rules, get_programme, get_rules
@@ -41,6 +42,7 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetConsents: get_consents,
     c.CheckContacts: check_contacts,
     c.OfferUnsubscribe: offer_unsubscribe,
+    c.FindPerson: find_person,
     c.GetProgramme: get_programme,
     c.GetRules: get_rules,
     c.CheckRules: check_rules,

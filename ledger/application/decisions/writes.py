@@ -25,6 +25,7 @@ from ledger.application.decisions.cards import present_receipts
 from ledger.application.decisions.consents import confirm_consent, set_consents, unsubscribe
 from ledger.application.decisions.contacts import record_contact
 from ledger.application.decisions.coupons import issue_coupons
+from ledger.application.decisions.erasure import erase_member, erase_payment_data
 from ledger.application.decisions.exchanges import exchange_items
 from ledger.application.decisions.imports import import_balances
 from ledger.application.decisions.members import enrol_member
@@ -86,6 +87,8 @@ WRITES: dict[type, WriteMethod] = {
     c.ConfirmConsent: WriteMethod("ConfirmConsent", confirm_consent, c.ConsentConfirmed),
     c.Unsubscribe: WriteMethod("Unsubscribe", unsubscribe, c.Unsubscribed),
     c.RecordContact: WriteMethod("RecordContact", record_contact, c.ContactRecorded),
+    c.EraseMember: WriteMethod("EraseMember", erase_member, c.MemberErased),
+    c.ErasePaymentData: WriteMethod("ErasePaymentData", erase_payment_data, c.PaymentDataErased),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
     c.SweepAccounts: WriteMethod("SweepAccounts", sweep_accounts, c.AccountsSwept),

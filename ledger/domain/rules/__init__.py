@@ -18,6 +18,8 @@ from ledger.domain.rules.points import PointsRules as PointsRules
 from ledger.domain.rules.points import ReturnPolicy as ReturnPolicy
 from ledger.domain.rules.redemption import PointsRange as PointsRange
 from ledger.domain.rules.redemption import RedemptionRules as RedemptionRules
+from ledger.domain.rules.retention import RETENTION_DEFAULT as RETENTION_DEFAULT
+from ledger.domain.rules.retention import RetentionRules as RetentionRules
 from ledger.domain.rules.rewards import Reward as Reward
 from ledger.domain.rules.rewards import RewardWindow as RewardWindow
 from ledger.domain.rules.till import MIDNIGHT as MIDNIGHT

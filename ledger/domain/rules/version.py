@@ -16,6 +16,7 @@ from ledger.domain.rules.contact import USUAL_CONTACT, ContactRules
 from ledger.domain.rules.earning import EarningRules
 from ledger.domain.rules.points import NO_DATES, PointsRules
 from ledger.domain.rules.redemption import RedemptionRules
+from ledger.domain.rules.retention import RETENTION_DEFAULT, RetentionRules
 from ledger.domain.rules.rewards import Reward, problems_of_rewards
 from ledger.domain.rules.tiers import TierRules
 from ledger.domain.rules.till import TillRules
@@ -37,6 +38,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     adjustments: AdjustmentRules = NO_ADJUSTMENT_RULES
     rewards: tuple[Reward, ...] = ()
     contact: ContactRules = USUAL_CONTACT
+    retention: RetentionRules = RETENTION_DEFAULT
 
     def reward(self, reward_id: str) -> Reward:
         """Return a reward by its id.
@@ -71,6 +73,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
         if self.till is not None:
             yield from self.till.problems()
         yield from self.contact.problems()
+        yield from self.retention.problems()
 
     def _inexact(self) -> Problems:
         """Say which percentages of which rates are no whole millionths of a point."""
