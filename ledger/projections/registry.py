@@ -7,6 +7,7 @@ from ledger.projections.account_dues.projection import AccountDues
 from ledger.projections.account_entries.projection import AccountEntries
 from ledger.projections.adjustments.projection import Adjustments
 from ledger.projections.item_returns.projection import ItemReturns
+from ledger.projections.member_coupons.projection import MemberCoupons
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
@@ -21,5 +22,6 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     ItemReturns,
     TillDays,
     Adjustments,
+    MemberCoupons,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import grpc
 import psycopg
 from google.protobuf.duration_pb2 import Duration
-from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, PreconditionFailure, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from ledger.application.errors import CommitUnconfirmed, InternalFault, QueueFull, ServiceDraining
@@ -86,6 +86,7 @@ _CODES: dict[Reason, grpc.StatusCode] = {
     Reason.NOT_IN_POOL: Code.FAILED_PRECONDITION,
     Reason.POOL_HOLDER: Code.FAILED_PRECONDITION,
     Reason.MEMBER_ERASED: Code.FAILED_PRECONDITION,
+    Reason.ERASURE_BLOCKED: Code.FAILED_PRECONDITION,
     Reason.PROJECTION_UNKNOWN: Code.NOT_FOUND,
     Reason.KEY_UNKNOWN: Code.NOT_FOUND,
     Reason.SHOP_NOT_ALLOWED: Code.PERMISSION_DENIED,
@@ -113,6 +114,8 @@ class Problem(NamedTuple):
                 field=self.metadata["field"], description=self.message, reason=self.reason
             )
             status.details.add().Pack(BadRequest(field_violations=[violation]))
+        if self.reason == Reason.ERASURE_BLOCKED:
+            status.details.add().Pack(_open_things(self.metadata))
         if self.retry:
             delay = Duration()
             delay.FromMilliseconds(int(RETRY_SECONDS * 1000))
@@ -122,6 +125,19 @@ class Problem(NamedTuple):
     def trailing_metadata(self) -> tuple[tuple[str, bytes]]:
         """Return the trailing metadata that carries the details."""
         return ((_STATUS_DETAILS, self.status().SerializeToString()),)
+
+
+def _open_things(metadata: dict[str, str]) -> PreconditionFailure:
+    """Return what is in the way of an erasure, one by one."""
+    return PreconditionFailure(
+        violations=[
+            PreconditionFailure.Violation(
+                type=name, subject=metadata["field"], description=metadata[name.lower()]
+            )
+            for name in metadata["obstacles"].split(",")
+            if name
+        ]
+    )
 
 
 def problem_of(error: Exception) -> Problem | None:

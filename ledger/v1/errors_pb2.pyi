@@ -73,6 +73,7 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_NOT_IN_POOL: _ClassVar[ErrorReason]
     ERROR_REASON_POOL_HOLDER: _ClassVar[ErrorReason]
     ERROR_REASON_MEMBER_ERASED: _ClassVar[ErrorReason]
+    ERROR_REASON_ERASURE_BLOCKED: _ClassVar[ErrorReason]
     ERROR_REASON_QUEUE_FULL: _ClassVar[ErrorReason]
     ERROR_REASON_COMMIT_UNCONFIRMED: _ClassVar[ErrorReason]
     ERROR_REASON_SERVICE_DRAINING: _ClassVar[ErrorReason]
@@ -148,6 +149,7 @@ ERROR_REASON_MEMBER_IN_POOL: ErrorReason
 ERROR_REASON_NOT_IN_POOL: ErrorReason
 ERROR_REASON_POOL_HOLDER: ErrorReason
 ERROR_REASON_MEMBER_ERASED: ErrorReason
+ERROR_REASON_ERASURE_BLOCKED: ErrorReason
 ERROR_REASON_QUEUE_FULL: ErrorReason
 ERROR_REASON_COMMIT_UNCONFIRMED: ErrorReason
 ERROR_REASON_SERVICE_DRAINING: ErrorReason

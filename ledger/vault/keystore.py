@@ -74,6 +74,18 @@ class KeyStore(Protocol):
         """Destroy a key and remember when; keep no trace of the key. Nothing to do if it is destroyed."""
         ...
 
+    async def last_destroyed(self, programme: UUID) -> UUID | None:
+        """Return of which member a key was destroyed last; None if none ever was."""
+        ...
+
+    async def made_at(self, programme: UUID, member: UUID) -> datetime | None:
+        """Return when a member's keys were made, or wrapped anew since; None if there are none."""
+        ...
+
+    async def remove(self, programme: UUID, member: UUID) -> None:
+        """Remove the keys of somebody who is nobody, with no trace; for those who are destroyed see `destroy`."""
+        ...
+
     def members(self, programme: UUID) -> AsyncIterator[tuple[UUID, WrappedKeys]]:
         """Go through all members of a programme, in no order."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -57,6 +57,75 @@ async def members_by_lookup(
         QUERIES["members_by_lookup"], {"kind": kind, "digest": digest, "limit": limit}
     )
     return [row[0] for row in await cursor.fetchall()]
+
+
+class Access(NamedTuple):
+    """Who looked at what is personal."""
+
+    access_id: UUID
+    accessed_at: datetime
+    principal_id: str
+    method: str
+    member_id: UUID | None
+    """None: of everybody."""
+
+
+FIRST_ACCESS = Access(UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC), "", "", None)
+"""Before all of them."""
+
+
+async def note_access(
+    connection: AsyncConnection[Any], reader: Reader, member_id: UUID | None
+) -> None:
+    """Write down that somebody looks, where nothing sealed is read but what was found out is told."""
+    parameters = {"access_id": uuid4(), **reader._asdict(), "member_id": member_id}
+    await connection.execute(QUERIES["note_access"], parameters)
+
+
+async def accesses_page(
+    connection: AsyncConnection[Any], member_id: UUID, after: Access, limit: int
+) -> list[Access]:
+    """Return the next who looked at a member, or at everybody, oldest first."""
+    parameters = {
+        "member_id": member_id,
+        "after_time": after.accessed_at,
+        "after_id": after.access_id,
+        "limit": limit,
+    }
+    cursor = await connection.execute(QUERIES["accesses"], parameters)
+    return [Access(*row) for row in await cursor.fetchall()]
+
+
+async def members_with(
+    connection: AsyncConnection[Any], key_kind: str, member_ids: Sequence[UUID]
+) -> frozenset[UUID]:
+    """Return of which members something is kept that was sealed with a kind of key. Nothing sealed is read."""
+    parameters = {"key_kind": key_kind, "member_ids": list(member_ids)}
+    cursor = await connection.execute(QUERIES["members_with"], parameters)
+    return frozenset(row[0] for row in await cursor.fetchall())
+
+
+async def has_records(connection: AsyncConnection[Any], member_id: UUID) -> bool:
+    """Whether anything sealed is kept of somebody."""
+    cursor = await connection.execute(QUERIES["has_records"], {"member_id": member_id})
+    return await cursor.fetchone() is not None
+
+
+async def trim_accesses(connection: AsyncConnection[Any], before: datetime, limit: int) -> int:
+    """Delete who looked before an instant, at most so many lines; return how many. The last 28 days stay."""
+    parameters = {"before": before, "limit": limit}
+    cursor = await connection.execute(QUERIES["trim_accesses"], parameters)
+    row = await cursor.fetchone()
+    assert row is not None, "a function answers"
+    return int(row[0])
+
+
+async def count_accesses(connection: AsyncConnection[Any], before: datetime) -> int:
+    """Return how many lines would be deleted."""
+    cursor = await connection.execute(QUERIES["count_accesses"], {"before": before})
+    row = await cursor.fetchone()
+    assert row is not None, "a count has a row"
+    return int(row[0])
 
 
 async def _read(

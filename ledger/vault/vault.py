@@ -64,6 +64,18 @@ class Vault:
         await self.ensure_keys(member)
         await self._keys.destroy(self._programme, member, kind, at)
 
+    async def last_destroyed(self) -> UUID | None:
+        """Return of which member a key was destroyed last; None if none ever was."""
+        return await self._keys.last_destroyed(self._programme)
+
+    async def made_at(self, member: UUID) -> datetime | None:
+        """Return when a member's keys were made, or wrapped anew since; None if there are none."""
+        return await self._keys.made_at(self._programme, member)
+
+    async def remove(self, member: UUID) -> None:
+        """Remove the keys of somebody who is nobody. Somebody who has sealed something loses it for good."""
+        await self._keys.remove(self._programme, member)
+
     def members(self) -> AsyncIterator[tuple[UUID, WrappedKeys]]:
         """Go through all members that have, or had, keys."""
         return self._members()

@@ -112,6 +112,28 @@ async def test_keys_made_at_once_are_made_once(vault: Vault) -> None:
     assert len(set(found)) == 1
 
 
+async def test_who_was_destroyed_last_is_known(vault: Vault) -> None:
+    """The store says of whom a key was destroyed last, and doing it again does not count."""
+    assert await vault.last_destroyed() is None
+    await vault.destroy(ANN, KeyKind.CONTACT, THEN)
+    await vault.destroy(BEN, KeyKind.PAYMENT, datetime.now(UTC))
+    await vault.destroy(ANN, KeyKind.CONTACT, datetime.now(UTC))
+    assert await vault.last_destroyed() == BEN
+
+
+async def test_keys_of_nobody_can_be_removed(vault: Vault) -> None:
+    """Keys that are removed are gone, and unlike destroyed ones they can be made again."""
+    before = await vault.ensure_keys(ANN)
+    made = await vault.made_at(ANN)
+    assert made is not None
+    assert abs((datetime.now(UTC) - made).total_seconds()) < 3600
+    await vault.remove(ANN)
+    await vault.remove(ANN)
+    assert await vault.made_at(ANN) is None
+    assert await vault.keys_of([ANN]) == {}
+    assert await vault.ensure_keys(ANN) != before
+
+
 async def test_a_destroyed_key_is_gone_for_good(vault: Vault) -> None:
     """A destroyed key is not there any longer and is not made again; the other one stays."""
     before = await vault.ensure_keys(ANN)

@@ -1,0 +1,13 @@
+"""Every section of an export, in the order of the document. Whoever keeps something of a person adds one."""
+
+from __future__ import annotations
+
+from ledger.service.export import accesses, members, points, receipts
+from ledger.service.export.document import Section
+
+SECTIONS: tuple[Section, ...] = (
+    *members.SECTIONS,
+    *points.SECTIONS,
+    *receipts.SECTIONS,
+    *accesses.SECTIONS,
+)
