@@ -49,6 +49,14 @@ from ledger.application.commands.points import QuoteRedemption as QuoteRedemptio
 from ledger.application.commands.points import RedeemPoints as RedeemPoints
 from ledger.application.commands.points import RedemptionQuote as RedemptionQuote
 from ledger.application.commands.points import ReleasePoints as ReleasePoints
+from ledger.application.commands.profiles import DismissDuplicate as DismissDuplicate
+from ledger.application.commands.profiles import DuplicateDismissed as DuplicateDismissed
+from ledger.application.commands.profiles import NamedMember as NamedMember
+from ledger.application.commands.profiles import NameMember as NameMember
+from ledger.application.commands.profiles import NameMembers as NameMembers
+from ledger.application.commands.profiles import ProfileUpdated as ProfileUpdated
+from ledger.application.commands.profiles import SealedProfile as SealedProfile
+from ledger.application.commands.profiles import UpdateProfile as UpdateProfile
 from ledger.application.commands.programme import AdvanceClock as AdvanceClock
 from ledger.application.commands.programme import CheckRules as CheckRules
 from ledger.application.commands.programme import ClockAdvanced as ClockAdvanced

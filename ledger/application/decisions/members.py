@@ -12,10 +12,11 @@ from ledger.application.decisions.lookups import (
     find_holder,
     named_member,
 )
+from ledger.application.decisions.profiles import keep_profile
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
-from ledger.domain.member import Member
+from ledger.domain.member import Member, Where
 from ledger.domain.rules.tiers import NOTHING_REACHED, Moment
 
 
@@ -28,7 +29,10 @@ def enrol_member(batch: Batch, request: Request, command: c.EnrolMember) -> c.Me
             Reason.MEMBER_EXISTS, "The member is enrolled already.", field="member_reference"
         )
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
-    return c.MemberEnrolled(enrol(batch, request, cause, command.member_reference).id)
+    where = Where(command.shop_id, command.channel)
+    account = enrol(batch, request, cause, command.member_reference, where)
+    keep_profile(batch, cause, member_id, command.profile)
+    return c.MemberEnrolled(account.id)
 
 
 def get_account(batch: Batch, query: c.GetAccount) -> Account:

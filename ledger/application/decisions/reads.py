@@ -11,6 +11,7 @@ from ledger.application.batch import Batch
 from ledger.application.decisions.coupons import get_coupon
 from ledger.application.decisions.members import get_account, get_member, get_standing
 from ledger.application.decisions.paying import quote_redemption
+from ledger.application.decisions.profiles import name_member, name_members
 from ledger.application.decisions.programme import check_rules, get_programme, get_rules
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
@@ -32,6 +33,8 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetStanding: get_standing,
     c.GetCoupon: get_coupon,
     c.GetMember: get_member,
+    c.NameMember: name_member,
+    c.NameMembers: name_members,
     c.GetProgramme: get_programme,
     c.GetRules: get_rules,
     c.CheckRules: check_rules,

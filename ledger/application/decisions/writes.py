@@ -21,6 +21,7 @@ from ledger.application.decisions.imports import import_balances
 from ledger.application.decisions.members import enrol_member
 from ledger.application.decisions.merges import merge_members
 from ledger.application.decisions.pools import join_pool, leave_pool
+from ledger.application.decisions.profiles import dismiss_duplicate, update_profile
 from ledger.application.decisions.programme import advance_clock, publish_rules
 from ledger.application.decisions.receipts import record_receipt
 from ledger.application.decisions.redemptions import (
@@ -67,6 +68,8 @@ WRITES: dict[type, WriteMethod] = {
     c.JoinPool: WriteMethod("JoinPool", join_pool, c.PoolJoined),
     c.LeavePool: WriteMethod("LeavePool", leave_pool, c.PoolLeft),
     c.MergeMembers: WriteMethod("MergeMembers", merge_members, c.MembersMerged),
+    c.UpdateProfile: WriteMethod("UpdateProfile", update_profile, c.ProfileUpdated),
+    c.DismissDuplicate: WriteMethod("DismissDuplicate", dismiss_duplicate, c.DuplicateDismissed),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
     c.SweepAccounts: WriteMethod("SweepAccounts", sweep_accounts, c.AccountsSwept),
