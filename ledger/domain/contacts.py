@@ -36,6 +36,7 @@ _LANGUAGE = re.compile(
     r"(?P<variants>(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)",
     re.ASCII | re.IGNORECASE,
 )
+_PHONE = re.compile(r"[\d\s+\-\N{EN DASH}./()]+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -75,6 +76,10 @@ def phone_number(text: str, region: str) -> str:
     if len(text) > limits.PHONE_CHARACTERS_MAX:
         msg = f"at most {limits.PHONE_CHARACTERS_MAX} characters."
         raise Malformed(msg)
+    # The library would look for a number in any text, and read letters as the keys of a phone.
+    if not _PHONE.fullmatch(text):
+        msg = "must be a phone number: digits, and + - . / ( ) between them."
+        raise Malformed(msg)
     try:
         number = parse(text, region or None)
     except NumberParseException as error:
@@ -83,8 +88,8 @@ def phone_number(text: str, region: str) -> str:
         else:
             msg = "must be a phone number."
         raise Malformed(msg) from None
-    if number.extension or not is_possible_number(number):
-        msg = "must be a phone number that is possible, without an extension."
+    if not is_possible_number(number):
+        msg = "must be a phone number that is possible."
         raise Malformed(msg)
     return format_number(number, PhoneNumberFormat.E164)
 

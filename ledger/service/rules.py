@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from ledger.domain.rules import (
     NO_DATES,
+    USUAL_PROFILE,
     CardRules,
     ClockRules,
     EarningRules,
     Expiry,
     PointsRules,
+    ProfileRules,
     ReturnPolicy,
     RulesVersion,
 )
@@ -66,6 +68,9 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         till=decode_till(rules),
         adjustments=decode_adjustments(rules),
         rewards=decode_rewards(rules),
+        profile=ProfileRules(rules.profile.phone_region)
+        if rules.HasField("profile")
+        else USUAL_PROFILE,
     )
 
 
@@ -123,4 +128,7 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         till=encode_till(rules.till),
         adjustments=encode_adjustments(rules.adjustments),
         rewards=[encode_reward(reward) for reward in rules.rewards],
+        profile=None
+        if rules.profile == USUAL_PROFILE
+        else pb.ProfileRules(phone_region=rules.profile.phone_region),
     )

@@ -14,6 +14,7 @@ from ledger.domain.rules.checks import Problems, wrong
 from ledger.domain.rules.clock import ClockRules
 from ledger.domain.rules.earning import EarningRules
 from ledger.domain.rules.points import NO_DATES, PointsRules
+from ledger.domain.rules.profile import USUAL_PROFILE, ProfileRules
 from ledger.domain.rules.redemption import RedemptionRules
 from ledger.domain.rules.rewards import Reward, problems_of_rewards
 from ledger.domain.rules.tiers import TierRules
@@ -35,6 +36,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     till: TillRules | None = None
     adjustments: AdjustmentRules = NO_ADJUSTMENT_RULES
     rewards: tuple[Reward, ...] = ()
+    profile: ProfileRules = USUAL_PROFILE
 
     def reward(self, reward_id: str) -> Reward:
         """Return a reward by its id.
@@ -68,6 +70,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
             yield from self.redemption.problems()
         if self.till is not None:
             yield from self.till.problems()
+        yield from self.profile.problems()
 
     def _inexact(self) -> Problems:
         """Say which percentages of which rates are no whole millionths of a point."""
