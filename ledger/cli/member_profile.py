@@ -21,12 +21,12 @@ from ledger.v1.profile_pb2 import (
     UpdateProfileResponse,
 )
 
-PARTS = {
-    name.removeprefix("PROFILE_PART_").lower().replace("_", "-"): number
+_PART_NAMES = {
+    number: name.removeprefix("PROFILE_PART_").lower().replace("_", "-")
     for name, number in ProfilePart.items()
     if number
 }
-_PART_NAMES = {number: name for name, number in PARTS.items()}
+PARTS = {shown: ProfilePart.Name(number) for number, shown in _PART_NAMES.items()}
 CHANGES_DEFAULT = 50
 CHANGES_MAX = 500
 
