@@ -40,8 +40,17 @@ def _of_receipt(batch: Batch, command: c.RecordReceipt, answer: c.ReceiptRecorde
 
 
 def _of_enrolment(batch: Batch, command: c.EnrolMember, answer: c.MemberEnrolled) -> str:
-    same = _account(batch, answer).member_reference == command.member_reference
-    return "occurred_at" if same else "member_reference"
+    if _account(batch, answer).member_reference != command.member_reference:
+        return "member_reference"
+    member = batch.find(Member, batch.namespace.member(command.member_reference))
+    assert member is not None, "an answered member is stored"
+    if command.shop_id != member.enrolled_shop_id:
+        return "shop_id"
+    if command.channel != member.enrolled_channel:
+        return "channel"
+    # Without a time the caller said "now", and what that was is not known any more.
+    same_time = command.occurred_at in (None, member.enrolled_at)
+    return "profile" if same_time and command.profile is not None else "occurred_at"
 
 
 def _of_rules(batch: Batch, command: c.PublishRules, answer: c.RulesPublished) -> str:
@@ -296,6 +305,19 @@ def _of_erasure(batch: Batch, command: c.EraseMember, answer: c.MemberErased) ->
     return "forfeit_points"
 
 
+def _of_profile(batch: Batch, command: c.UpdateProfile, answer: c.ProfileUpdated) -> str:
+    if batch.namespace.member(command.member_reference) != answer.member_id:
+        return "member_reference"
+    same = command.profile.parts == answer.parts
+    # Which parts differ may be told; what is in them is known to nobody here.
+    return "profile" if same else "parts"
+
+
+def _of_pair(batch: Batch, command: c.DismissDuplicate, answer: c.DuplicateDismissed) -> str:
+    del batch, command, answer
+    return "other_member_reference"
+
+
 def _account(batch: Batch, answer: c.MemberEnrolled) -> Account:
     account = batch.find(Account, answer.account_id)
     assert account is not None, "an answered account is stored"
@@ -336,6 +358,8 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.RecordContact: _of_contact,
     c.EraseMember: _of_erasure,
     c.ErasePaymentData: lambda *_: NOT_HELD,
+    c.UpdateProfile: _of_profile,
+    c.DismissDuplicate: _of_pair,
     c.PublishRules: _of_rules,
     c.AdvanceClock: lambda *_: "to",
     c.SweepAccounts: lambda *_: NOT_HELD,

@@ -7,12 +7,14 @@ import click
 from ledger.cli.client import connected
 from ledger.cli.options import request_id_option, service_options, settings, shop_option
 from ledger.cli.output import note, plain, write_facts, write_json
+from ledger.cli.profile_options import profile_from, profile_options
 from ledger.cli.values import parse_receipt_key
 from ledger.v1.point_of_sale_pb2 import PresentReceiptsRequest
 
 
 @click.command("present")
 @click.argument("receipts", metavar="SHOP/TILL/NUMBER/DATE...", nargs=-1, required=True)
+@profile_options
 @click.option("--member", required=True, metavar="REFERENCE", help="Who gets the card.")
 @shop_option
 @request_id_option
@@ -22,7 +24,9 @@ def command(
     receipts: tuple[str, ...],
     member: str,
     shop_id: str | None,
+    from_stdin: bool,
     request_id: uuid.UUID | None,
+    **options: str | None,
 ) -> None:
     """Issue a card to a member on presenting receipts, as many as the rules ask for.
 
@@ -33,6 +37,7 @@ def command(
         member_reference=member,
         receipts=[parse_receipt_key(receipt) for receipt in receipts],
         shop_id=shop_id,
+        profile=profile_from(options, from_stdin=from_stdin),
     )
     with connected(settings()) as client:
         repeat = f"--request-id {request.request_id}"

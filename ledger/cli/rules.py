@@ -259,6 +259,8 @@ _RETURNS: dict[int, str] = {
 
 def _without_receipt(rules: Rules) -> Iterator[tuple[str, object]]:
     """What comes without a receipt, for people; nothing where the rules have none of it."""
+    if rules.profile.phone_region:
+        yield "phone numbers", f"without a country's code: of {rules.profile.phone_region}"
     section = rules.adjustments
     if section.HasField("points_max_alone"):
         yield "adjustments", f"{section.points_max_alone} points a day alone, more by two persons"

@@ -14,6 +14,7 @@ from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
 from ledger.domain.imported_lot import ImportedLot
 from ledger.domain.member import Member
+from ledger.domain.member_pair import MemberPair
 from ledger.domain.model import LedgerAggregate
 from ledger.domain.programme import Programme
 from ledger.domain.receipt import Receipt
@@ -35,6 +36,7 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     ImportedLot,
     Mailed,
     Member,
+    MemberPair,
     Programme,
     Receipt,
     Redemption,

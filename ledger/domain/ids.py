@@ -60,6 +60,10 @@ class Namespace:
         """Id of a mailing's one message to a member."""
         return self._id("mailed", mailing_reference, member_reference)
 
+    def member_pair(self, one: str, other: str) -> UUID:
+        """Id of what was decided about two members, in whichever order they are named."""
+        return self._id("member-pair", *sorted((one, other)))
+
     def account(self, request_id: UUID) -> UUID:
         """Id of the account that a request opens."""
         return self._id("account", str(request_id))

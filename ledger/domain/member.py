@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from ledger.domain import limits
 from ledger.domain.erasure import ErasureReason
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
+from ledger.domain.profile import ProfilePart
+from ledger.domain.receipt import Channel
+
+
+class Where(NamedTuple):
+    """Where somebody is enrolled; empty where that is not said."""
+
+    shop_id: str = ""
+    channel: Channel | None = None
+
+
+NOWHERE = Where()
 
 
 class Member(LedgerAggregate):
@@ -20,10 +33,15 @@ class Member(LedgerAggregate):
         """A member was enrolled."""
 
         TOPIC = "ledger.MemberEnrolled"
+        OMITTED = frozenset({"shop_id", "channel"})
 
         originator_topic: str = "ledger.Member"
         member_reference: str
         account_id: UUID
+        shop_id: str = ""
+        """Where it was; empty: not said."""
+        channel: Channel | None = None
+        """In a shop or online; absent: not said."""
 
     class JoinedPool(Event, frozen=True, kw_only=True):
         """The member shares another member's account."""
@@ -100,11 +118,34 @@ class Member(LedgerAggregate):
             """Remember that nothing is kept."""
             member.payment_key_until = None
 
-    def __init__(self, member_reference: str, account_id: UUID, occurred_at: datetime) -> None:
+    class ProfileChanged(Event, frozen=True, kw_only=True):
+        """Something that is known of the person changed; what it is now is sealed in the vault."""
+
+        TOPIC = "ledger.MemberProfileChanged"
+
+        record_id: UUID
+        """The sealed record of the change."""
+        parts: tuple[ProfilePart, ...]
+        """What it is about; never what it says."""
+
+        def apply(self, member: Member) -> None:
+            """Count it."""
+            member.profile_changes += 1
+
+    def __init__(
+        self,
+        member_reference: str,
+        account_id: UUID,
+        shop_id: str,
+        channel: Channel | None,
+        occurred_at: datetime,
+    ) -> None:
         """Start from the enrolment."""
         self.member_reference = member_reference
         self.account_id = account_id
         self.enrolled_at = occurred_at
+        self.enrolled_shop_id = shop_id
+        self.enrolled_channel = channel
         self.merged_into: str | None = None
         """The reference of the member that this one was found to be."""
         self.merge_reason = ""
@@ -115,12 +156,26 @@ class Member(LedgerAggregate):
         """When all that was personal was erased."""
         self.payment_key_until: date | None = None
         """Of an erased member: the last day on which payment data is kept; None if there is none."""
+        self.profile_changes = 0
 
     @classmethod
-    def enrol(cls, id_: UUID, cause: Cause, member_reference: str, account_id: UUID) -> Member:
+    def enrol(
+        cls,
+        id_: UUID,
+        cause: Cause,
+        member_reference: str,
+        account_id: UUID,
+        where: Where = NOWHERE,
+    ) -> Member:
         """Enrol a member with an account."""
         return cls._open(
-            cls.Created, id_, cause, member_reference=member_reference, account_id=account_id
+            cls.Created,
+            id_,
+            cause,
+            member_reference=member_reference,
+            account_id=account_id,
+            shop_id=where.shop_id,
+            channel=where.channel,
         )
 
     def check_merge(self, other: Member, field: str) -> None:
@@ -150,6 +205,27 @@ class Member(LedgerAggregate):
             reason=reason,
             merges_deep=max(self.merges_deep, other.merges_deep + 1),
         )
+
+    def check_not_merged(self, field: str) -> None:
+        """Refuse a member that is another by now."""
+        if self.merged_into is not None:
+            raise Refusal(
+                Reason.MEMBER_MERGED,
+                "The member was merged already.",
+                field=field,
+                into_member_reference=self.merged_into,
+            )
+
+    def check_profile_change(self, field: str) -> None:
+        """Refuse more changes of a profile than can be read."""
+        limit = limits.PROFILE_CHANGES_MAX
+        if self.profile_changes >= limit:
+            text = f"The profile was changed {limit} times already."
+            raise Refusal(Reason.LIMIT_EXCEEDED, text, field=field, limit=limit)
+
+    def change_profile(self, cause: Cause, record_id: UUID, parts: tuple[ProfilePart, ...]) -> None:
+        """Have something else known of the person."""
+        self._trigger(self.ProfileChanged, cause, record_id=record_id, parts=parts)
 
     def join_pool(self, cause: Cause, account_id: UUID) -> None:
         """Share another member's account."""

@@ -242,6 +242,23 @@ async def select_window(
     return events, max(after, stop)
 
 
+async def select_of_topic(
+    connection: AsyncConnection[TupleRow], ids: Sequence[UUID], topic: str
+) -> list[RecordedEvent]:
+    """Return the events of a topic of some aggregates, in order for each."""
+    parameters = {"ids": list(ids), "topic": topic}
+    cursor = await connection.execute(QUERIES["select_of_topic"], parameters, binary=True)
+    return [recorded_event(row) for row in await cursor.fetchall()]
+
+
+async def select_existing(
+    connection: AsyncConnection[TupleRow], ids: Sequence[UUID]
+) -> frozenset[UUID]:
+    """Return which of some aggregates there are."""
+    cursor = await connection.execute(QUERIES["select_existing"], {"ids": list(ids)})
+    return frozenset(row[0] for row in await cursor.fetchall())
+
+
 async def connect(dsn: str, schema: str) -> AsyncConnection[TupleRow]:
     """Open an autocommit connection to a programme's schema, with every wait bounded."""
     connection = await AsyncConnection.connect(

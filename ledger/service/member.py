@@ -12,13 +12,15 @@ from ledger.projections.account_entries.kinds import EntryKind
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_cards
 from ledger.service.adjustments import Adjustments
+from ledger.service.enrolling import sealed_profile
 from ledger.service.entries import explain
 from ledger.service.freshness import await_position
 from ledger.service.imports import Imports
 from ledger.service.moves import Moves
 from ledger.service.pages import PageTokens, page_size
+from ledger.service.receipts import encode_channel, optional_channel
 from ledger.service.serving import Caller
-from ledger.service.till import made_id
+from ledger.service.till import check_shop, made_id
 from ledger.v1 import account_pb2
 from ledger.v1 import member_pb2 as pb
 
@@ -57,9 +59,14 @@ class Members(Adjustments, Imports, Moves):
     ) -> pb.EnrolMemberResponse:
         """Enrol a member."""
         request_id = fields.uuid(request.request_id, "request_id")
+        check_shop(caller.key, request.shop_id, "shop_id", required=False)
+        reference = fields.identifier(request.member_reference, "member_reference")
         command = c.EnrolMember(
-            member_reference=fields.identifier(request.member_reference, "member_reference"),
+            member_reference=reference,
             occurred_at=fields.optional_instant(request, "occurred_at"),
+            profile=await sealed_profile(request, caller, reference),
+            shop_id=request.shop_id,
+            channel=optional_channel(request.channel, "channel"),
         )
         outcome = await caller.programme.commands.execute(
             request_id, caller.key.principal_id, command, late_allowed=caller.may_be_late
@@ -86,6 +93,8 @@ class Members(Adjustments, Imports, Moves):
             merged_into_member_reference=found.member.merged_into or "",
             absorbed_member_references=found.member.absorbed,
             pool_holder_reference=found.pool_holder,
+            enrol_shop_id=found.member.enrolled_shop_id,
+            enrol_channel=encode_channel(found.member.enrolled_channel),
         )
 
     async def ListAccountEntries(

@@ -11,8 +11,10 @@ from ledger.domain import limits
 from ledger.domain.errors import Refusal
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_account, encode_standing
+from ledger.service.enrolling import sealed_profile
 from ledger.service.exchanges import Exchanges
 from ledger.service.holds import Holds
+from ledger.service.identifying import IDENTIFIERS, name_holder
 from ledger.service.listed_receipts import ListedReceipts
 from ledger.service.lots import add_lots
 from ledger.service.quotes import Quotes
@@ -43,6 +45,8 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
         self, request: pb.RecordReceiptRequest, caller: Caller
     ) -> pb.RecordReceiptResponse:
         """Record a receipt."""
+        if request.receipt.WhichOneof("holder") in IDENTIFIERS:
+            await name_holder(request.receipt, "holder", caller, "receipt.")
         return encode_recorded(await _record(request, caller))
 
     async def UploadReceipts(
@@ -56,6 +60,7 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
         self, request: pb.GetAccountRequest, caller: Caller
     ) -> pb.GetAccountResponse:
         """Answer an account."""
+        await name_holder(request, "key", caller)
         key = account_key(request)
         query = c.GetAccount(key, at_least_position=request.at_least_position)
         # Queued together, so that both are decided on the same account.
@@ -77,6 +82,7 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
         """Spend points."""
         request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
+        await name_holder(request, "holder", caller)
         command = c.RedeemPoints(
             holder=holder(request),
             points=some_points(request.points),
@@ -104,10 +110,13 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
         """Issue a card on receipts."""
         request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
+        reference = fields.identifier(request.member_reference, "member_reference")
         command = c.PresentReceipts(
-            member_reference=fields.identifier(request.member_reference, "member_reference"),
+            member_reference=reference,
             receipts=_identities(request),
             occurred_at=fields.optional_instant(request, "occurred_at"),
+            profile=await sealed_profile(request, caller, reference, rehearsed=request_id is None),
+            shop_id=request.shop_id,
         )
         outcome = await execute(caller, request_id, command)
         answer = outcome.answer
@@ -149,7 +158,11 @@ async def _upload(
     fields.count(len(receipts), UPLOAD_RECEIPTS_MAX, "receipts", "receipts")
     # The whole message is queued at once, so that it shares its commits.
     caller.programme.commands.check_room(len(receipts))
-    futures = [_record_or_error(request, caller) for request in receipts]
+    unnamed = await _name_holders(receipts, caller)
+    futures = [
+        unnamed[index] if index in unnamed else _record_or_error(request, caller)
+        for index, request in enumerate(receipts)
+    ]
     waiting = [one for one in futures if isinstance(one, asyncio.Future)]
     if waiting:
         # Whoever gives up the stream gives up what still waits of it.
@@ -158,6 +171,20 @@ async def _upload(
     for request, future in zip(receipts, futures, strict=True):
         _add_result(response, request.request_id, future)
     return response
+
+
+async def _name_holders(
+    receipts: Sequence[pb.RecordReceiptRequest], caller: Caller
+) -> dict[int, Refusal]:
+    """Find whom receipts name by a phone number, an e-mail address or an app; return which of them name nobody."""
+    refused: dict[int, Refusal] = {}
+    for index, request in enumerate(receipts):
+        if request.receipt.WhichOneof("holder") in IDENTIFIERS:
+            try:
+                await name_holder(request.receipt, "holder", caller, "receipt.")
+            except Refusal as refusal:
+                refused[index] = refusal
+    return refused
 
 
 def _record_or_error(

@@ -10,6 +10,7 @@ from ledger.domain import limits
 from ledger.domain.receipt import LineQuantity, ReturnKind
 from ledger.service import fields
 from ledger.service.flags import encode_flags
+from ledger.service.identifying import name_holder
 from ledger.service.receipts import decode_identity
 from ledger.service.serving import Caller
 from ledger.service.till import check_shop, execute, holder, made_id, request_id_of
@@ -100,6 +101,7 @@ class Returns:
         """Count an anonymous receipt for whoever had forgotten the card."""
         request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
+        await name_holder(request, "holder", caller)
         command = c.ClaimReceipt(
             receipt=decode_identity(request.receipt, "receipt"),
             holder=holder(request),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from ledger.domain.rules import (
     NO_DATES,
+    USUAL_PROFILE,
     CardRules,
     ClockRules,
     EarningRules,
     Expiry,
     PointsRules,
+    ProfileRules,
     ReturnPolicy,
     RulesVersion,
 )
@@ -68,6 +70,9 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         adjustments=decode_adjustments(rules),
         rewards=decode_rewards(rules),
         retention=decode_retention(rules),
+        profile=ProfileRules(rules.profile.phone_region)
+        if rules.HasField("profile")
+        else USUAL_PROFILE,
     )
 
 
@@ -126,4 +131,7 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         adjustments=encode_adjustments(rules.adjustments),
         rewards=[encode_reward(reward) for reward in rules.rewards],
         retention=encode_retention(rules.retention),
+        profile=None
+        if rules.profile == USUAL_PROFILE
+        else pb.ProfileRules(phone_region=rules.profile.phone_region),
     )

@@ -59,9 +59,11 @@ async def rehearse(caller: Caller, command: c.Write[A]) -> Reading[A]:
     )
 
 
-def check_shop(key: Key, shop_id: str, field: str) -> None:
-    """Refuse a till that speaks for another shop than its own."""
+def check_shop(key: Key, shop_id: str, field: str, *, required: bool = True) -> None:
+    """Refuse a till that speaks for another shop than its own, or does not say for which if that is `required`."""
     fields.optional_identifier(shop_id, field)
+    if not shop_id and not required:
+        return
     if key.role is Role.TILL and key.shop_id and key.shop_id != shop_id:
         raise Refusal(
             Reason.SHOP_NOT_ALLOWED,

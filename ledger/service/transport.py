@@ -18,6 +18,7 @@ from ledger.service.health import HealthWatch
 from ledger.service.member import Members
 from ledger.service.point_of_sale import PointOfSale
 from ledger.service.privacy.rpcs import Privacy
+from ledger.service.profiles import Profiles
 from ledger.service.programme import Programmes
 from ledger.service.roles import allowed_roles
 from ledger.service.rpc import generic_handler
@@ -28,6 +29,7 @@ from ledger.v1 import (
     member_pb2,
     point_of_sale_pb2,
     privacy_pb2,
+    profile_pb2,
     programme_pb2,
 )
 
@@ -56,6 +58,7 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
     return [
         ServiceBinding(_service(point_of_sale_pb2, "PointOfSaleService"), PointOfSale()),
         ServiceBinding(_service(member_pb2, "MemberService"), Members()),
+        ServiceBinding(_service(profile_pb2, "ProfileService"), Profiles()),
         ServiceBinding(_service(programme_pb2, "ProgrammeService"), Programmes()),
         ServiceBinding(_service(audit_pb2, "AuditService"), Audit(serving)),
         ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),

@@ -72,6 +72,9 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_MEMBER_IN_POOL: _ClassVar[ErrorReason]
     ERROR_REASON_NOT_IN_POOL: _ClassVar[ErrorReason]
     ERROR_REASON_POOL_HOLDER: _ClassVar[ErrorReason]
+    ERROR_REASON_MEMBER_AMBIGUOUS: _ClassVar[ErrorReason]
+    ERROR_REASON_MEMBER_SAME: _ClassVar[ErrorReason]
+    ERROR_REASON_SEARCH_RUNNING: _ClassVar[ErrorReason]
     ERROR_REASON_MEMBER_ERASED: _ClassVar[ErrorReason]
     ERROR_REASON_ERASURE_BLOCKED: _ClassVar[ErrorReason]
     ERROR_REASON_QUEUE_FULL: _ClassVar[ErrorReason]
@@ -148,6 +151,9 @@ ERROR_REASON_MEMBER_MERGED: ErrorReason
 ERROR_REASON_MEMBER_IN_POOL: ErrorReason
 ERROR_REASON_NOT_IN_POOL: ErrorReason
 ERROR_REASON_POOL_HOLDER: ErrorReason
+ERROR_REASON_MEMBER_AMBIGUOUS: ErrorReason
+ERROR_REASON_MEMBER_SAME: ErrorReason
+ERROR_REASON_SEARCH_RUNNING: ErrorReason
 ERROR_REASON_MEMBER_ERASED: ErrorReason
 ERROR_REASON_ERASURE_BLOCKED: ErrorReason
 ERROR_REASON_QUEUE_FULL: ErrorReason

@@ -6,6 +6,7 @@ from google.rpc import status_pb2 as _status_pb2
 from google.type import money_pb2 as _money_pb2
 from ledger.v1 import account_pb2 as _account_pb2
 from ledger.v1 import options_pb2 as _options_pb2
+from ledger.v1 import profile_pb2 as _profile_pb2
 from ledger.v1 import receipt_pb2 as _receipt_pb2
 from ledger.v1 import till_pb2 as _till_pb2
 from google.protobuf.internal import containers as _containers
@@ -71,18 +72,24 @@ class UploadReceiptsResponse(_message.Message):
     def __init__(self, results: _Optional[_Iterable[_Union[UploadReceiptsResult, _Mapping]]] = ..., position: _Optional[int] = ...) -> None: ...
 
 class GetAccountRequest(_message.Message):
-    __slots__ = ("card_number", "member_reference", "account_id", "at_least_position", "include_lots")
+    __slots__ = ("card_number", "member_reference", "account_id", "phone", "email", "app_token", "at_least_position", "include_lots")
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
     INCLUDE_LOTS_FIELD_NUMBER: _ClassVar[int]
     card_number: str
     member_reference: str
     account_id: str
+    phone: str
+    email: str
+    app_token: str
     at_least_position: int
     include_lots: bool
-    def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., at_least_position: _Optional[int] = ..., include_lots: _Optional[bool] = ...) -> None: ...
+    def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., app_token: _Optional[str] = ..., at_least_position: _Optional[int] = ..., include_lots: _Optional[bool] = ...) -> None: ...
 
 class GetAccountResponse(_message.Message):
     __slots__ = ("account", "position")
@@ -93,10 +100,11 @@ class GetAccountResponse(_message.Message):
     def __init__(self, account: _Optional[_Union[_account_pb2.Account, _Mapping]] = ..., position: _Optional[int] = ...) -> None: ...
 
 class RedeemPointsRequest(_message.Message):
-    __slots__ = ("request_id", "card_number", "member_reference", "points", "occurred_at", "order_reference", "shop_id", "receipt_total", "validate_only")
+    __slots__ = ("request_id", "card_number", "member_reference", "app_token", "points", "occurred_at", "order_reference", "shop_id", "receipt_total", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     ORDER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
@@ -106,13 +114,14 @@ class RedeemPointsRequest(_message.Message):
     request_id: str
     card_number: str
     member_reference: str
+    app_token: str
     points: int
     occurred_at: _timestamp_pb2.Timestamp
     order_reference: str
     shop_id: str
     receipt_total: _money_pb2.Money
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., points: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_reference: _Optional[str] = ..., shop_id: _Optional[str] = ..., receipt_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., app_token: _Optional[str] = ..., points: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_reference: _Optional[str] = ..., shop_id: _Optional[str] = ..., receipt_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class RedeemPointsResponse(_message.Message):
     __slots__ = ("position", "redemption_id", "account_id", "points_redeemed", "points_available", "replayed", "rehearsed")
@@ -133,20 +142,22 @@ class RedeemPointsResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., redemption_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_redeemed: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class PresentReceiptsRequest(_message.Message):
-    __slots__ = ("request_id", "member_reference", "receipts", "occurred_at", "shop_id", "validate_only")
+    __slots__ = ("request_id", "member_reference", "receipts", "occurred_at", "shop_id", "validate_only", "profile")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     RECEIPTS_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     member_reference: str
     receipts: _containers.RepeatedCompositeFieldContainer[_receipt_pb2.ReceiptKey]
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptKey, _Mapping]]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    profile: _profile_pb2.Profile
+    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptKey, _Mapping]]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ..., profile: _Optional[_Union[_profile_pb2.Profile, _Mapping]] = ...) -> None: ...
 
 class PresentReceiptsResponse(_message.Message):
     __slots__ = ("position", "card_number", "account_id", "points_credited", "points_available", "replayed", "rehearsed")
@@ -167,10 +178,11 @@ class PresentReceiptsResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., card_number: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class HoldPointsRequest(_message.Message):
-    __slots__ = ("request_id", "card_number", "member_reference", "points", "time_to_live", "reference", "occurred_at", "shop_id", "validate_only")
+    __slots__ = ("request_id", "card_number", "member_reference", "app_token", "points", "time_to_live", "reference", "occurred_at", "shop_id", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
     TIME_TO_LIVE_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
@@ -180,13 +192,14 @@ class HoldPointsRequest(_message.Message):
     request_id: str
     card_number: str
     member_reference: str
+    app_token: str
     points: int
     time_to_live: _duration_pb2.Duration
     reference: str
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., points: _Optional[int] = ..., time_to_live: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., app_token: _Optional[str] = ..., points: _Optional[int] = ..., time_to_live: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class HoldPointsResponse(_message.Message):
     __slots__ = ("position", "hold_id", "account_id", "points_held", "expire_time", "points_available", "replayed", "rehearsed")
@@ -393,11 +406,14 @@ class VoidReceiptResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., outcome: _Optional[_Union[ReturnOutcome, _Mapping]] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class ClaimReceiptRequest(_message.Message):
-    __slots__ = ("request_id", "receipt", "card_number", "member_reference", "occurred_at", "shop_id", "validate_only")
+    __slots__ = ("request_id", "receipt", "card_number", "member_reference", "phone", "email", "app_token", "occurred_at", "shop_id", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
@@ -405,10 +421,13 @@ class ClaimReceiptRequest(_message.Message):
     receipt: _receipt_pb2.ReceiptKey
     card_number: str
     member_reference: str
+    phone: str
+    email: str
+    app_token: str
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., app_token: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class ClaimReceiptResponse(_message.Message):
     __slots__ = ("position", "receipt_id", "account_id", "points_credited", "points_available", "replayed", "flags", "rehearsed")
@@ -471,10 +490,13 @@ class ExchangeItemsResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., returned: _Optional[_Union[ReturnOutcome, _Mapping]] = ..., recorded: _Optional[_Union[RecordReceiptResponse, _Mapping]] = ..., redemption_id: _Optional[str] = ..., amount_to_refund: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class GrantRewardRequest(_message.Message):
-    __slots__ = ("request_id", "card_number", "member_reference", "reward_id", "reference", "occurred_at", "shop_id", "validate_only")
+    __slots__ = ("request_id", "card_number", "member_reference", "phone", "email", "app_token", "reward_id", "reference", "occurred_at", "shop_id", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     REWARD_ID_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
@@ -483,12 +505,15 @@ class GrantRewardRequest(_message.Message):
     request_id: str
     card_number: str
     member_reference: str
+    phone: str
+    email: str
+    app_token: str
     reward_id: str
     reference: str
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., reward_id: _Optional[str] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., app_token: _Optional[str] = ..., reward_id: _Optional[str] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class GrantRewardResponse(_message.Message):
     __slots__ = ("position", "account_id", "points_granted", "points_available", "replayed", "rehearsed")

@@ -321,7 +321,7 @@ class RetentionRules(_message.Message):
     def __init__(self, inactive_months: _Optional[int] = ..., erase_inactive: _Optional[bool] = ..., consent_proof_years: _Optional[int] = ..., payment_years: _Optional[int] = ..., access_log_months: _Optional[int] = ...) -> None: ...
 
 class Rules(_message.Message):
-    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "retention")
+    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "retention", "profile")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     EARNING_FIELD_NUMBER: _ClassVar[int]
@@ -335,6 +335,7 @@ class Rules(_message.Message):
     ADJUSTMENTS_FIELD_NUMBER: _ClassVar[int]
     REWARDS_FIELD_NUMBER: _ClassVar[int]
     RETENTION_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
     version: int
     effective_at: _timestamp_pb2.Timestamp
     earning: EarningRules
@@ -348,4 +349,11 @@ class Rules(_message.Message):
     adjustments: AdjustmentRules
     rewards: _containers.RepeatedCompositeFieldContainer[Reward]
     retention: RetentionRules
-    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., retention: _Optional[_Union[RetentionRules, _Mapping]] = ...) -> None: ...
+    profile: ProfileRules
+    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., retention: _Optional[_Union[RetentionRules, _Mapping]] = ..., profile: _Optional[_Union[ProfileRules, _Mapping]] = ...) -> None: ...
+
+class ProfileRules(_message.Message):
+    __slots__ = ("phone_region",)
+    PHONE_REGION_FIELD_NUMBER: _ClassVar[int]
+    phone_region: str
+    def __init__(self, phone_region: _Optional[str] = ...) -> None: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -42,11 +42,30 @@ async def records_of(
 
 
 async def records_page(
-    connection: AsyncConnection[Any], reader: Reader, kind: str, after: UUID, limit: int
+    connection: AsyncConnection[Any],
+    reader: Reader,
+    kind: str,
+    after: UUID,
+    limit: int,
+    access_id: UUID | None = None,
 ) -> list[StoredRecord]:
-    """Return the records of a kind of the next `limit` members after one, in order of the members' ids."""
+    """Return the records of a kind of the next `limit` members after one, in order of the members' ids.
+
+    A search through all of them names its one entry in the log of accesses, which the first page makes.
+    """
     parameters = {"kind": kind, "after": after, "limit": limit}
+    if access_id is not None:
+        parameters["access_id"] = access_id
     return await _read(connection, "records_page", reader, parameters)
+
+
+async def members_with_records(connection: AsyncConnection[Any], kind: str) -> int:
+    """Return how many members have records of a kind; what these say is not read."""
+    cursor = await connection.execute(QUERIES["members_with_records"], {"kind": kind})
+    row = await cursor.fetchone()
+    assert row is not None, "a count is a row"
+    found: int = row[0]
+    return found
 
 
 async def members_by_lookup(
@@ -59,73 +78,41 @@ async def members_by_lookup(
     return [row[0] for row in await cursor.fetchall()]
 
 
+class AccessKey(NamedTuple):
+    """Where in the log of accesses something is."""
+
+    accessed_at: datetime
+    access_id: UUID
+
+
 class Access(NamedTuple):
-    """Who looked at what is personal."""
+    """Somebody read what is personal."""
 
     access_id: UUID
     accessed_at: datetime
     principal_id: str
     method: str
     member_id: UUID | None
-    """None: of everybody."""
+    """None: of all members."""
+
+    @property
+    def key(self) -> AccessKey:
+        """Where it is."""
+        return AccessKey(self.accessed_at, self.access_id)
 
 
-FIRST_ACCESS = Access(UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC), "", "", None)
-"""Before all of them."""
-
-
-async def note_access(
-    connection: AsyncConnection[Any], reader: Reader, member_id: UUID | None
-) -> None:
-    """Write down that somebody looks, where nothing sealed is read but what was found out is told."""
-    parameters = {"access_id": uuid4(), **reader._asdict(), "member_id": member_id}
-    await connection.execute(QUERIES["note_access"], parameters)
-
-
-async def accesses_page(
-    connection: AsyncConnection[Any], member_id: UUID, after: Access, limit: int
+async def accesses(
+    connection: AsyncConnection[Any], after: AccessKey, member_id: UUID | None, limit: int
 ) -> list[Access]:
-    """Return the next who looked at a member, or at everybody, oldest first."""
+    """Return who read what is personal after something, oldest first: of one member, or (None) of anybody."""
     parameters = {
-        "member_id": member_id,
         "after_time": after.accessed_at,
         "after_id": after.access_id,
+        "member_id": member_id,
         "limit": limit,
     }
     cursor = await connection.execute(QUERIES["accesses"], parameters)
     return [Access(*row) for row in await cursor.fetchall()]
-
-
-async def members_with(
-    connection: AsyncConnection[Any], key_kind: str, member_ids: Sequence[UUID]
-) -> frozenset[UUID]:
-    """Return of which members something is kept that was sealed with a kind of key. Nothing sealed is read."""
-    parameters = {"key_kind": key_kind, "member_ids": list(member_ids)}
-    cursor = await connection.execute(QUERIES["members_with"], parameters)
-    return frozenset(row[0] for row in await cursor.fetchall())
-
-
-async def has_records(connection: AsyncConnection[Any], member_id: UUID) -> bool:
-    """Whether anything sealed is kept of somebody."""
-    cursor = await connection.execute(QUERIES["has_records"], {"member_id": member_id})
-    return await cursor.fetchone() is not None
-
-
-async def trim_accesses(connection: AsyncConnection[Any], before: datetime, limit: int) -> int:
-    """Delete who looked before an instant, at most so many lines; return how many. The last 28 days stay."""
-    parameters = {"before": before, "limit": limit}
-    cursor = await connection.execute(QUERIES["trim_accesses"], parameters)
-    row = await cursor.fetchone()
-    assert row is not None, "a function answers"
-    return int(row[0])
-
-
-async def count_accesses(connection: AsyncConnection[Any], before: datetime) -> int:
-    """Return how many lines would be deleted."""
-    cursor = await connection.execute(QUERIES["count_accesses"], {"before": before})
-    row = await cursor.fetchone()
-    assert row is not None, "a count has a row"
-    return int(row[0])
 
 
 async def _read(

@@ -27,6 +27,7 @@ from ledger.v1 import (
     audit_pb2,
     member_pb2,
     point_of_sale_pb2,
+    profile_pb2,
     programme_pb2,
     receipt_pb2,
     rules_pb2,
@@ -35,7 +36,7 @@ from tests.support.process import ServiceProcess
 
 DEADLINE_SECONDS = 30.0
 
-_MODULES = (admin_pb2, audit_pb2, member_pb2, point_of_sale_pb2, programme_pb2)
+_MODULES = (admin_pb2, audit_pb2, member_pb2, point_of_sale_pb2, profile_pb2, programme_pb2)
 _METHODS = {
     method.name: (f"/{service.full_name}/{method.name}", GetMessageClass(method.output_type))
     for module in _MODULES
@@ -78,6 +79,13 @@ _ROLE = {
     "ListAdjustments": "finance",
     "ImportBalances": "operator",
     "GrantReward": "till",
+    "UpdateProfile": "till",
+    "GetProfile": "operator",
+    "ListProfileChanges": "operator",
+    "FindMembers": "till",
+    "FindDuplicates": "operator",
+    "DismissDuplicate": "operator",
+    "ListAccesses": "auditor",
     "GetProgramme": "till",
     "CheckRules": "admin",
     "GetRules": "till",
@@ -186,14 +194,17 @@ class Till:
 
     def sweep(self) -> list[Any]:
         """Sweep, and return every answer of the stream; the last has the totals."""
-        path, response = _METHODS["SweepAccounts"]
+        return self.stream("SweepAccounts", admin_pb2.SweepAccountsRequest())
+
+    def stream(self, name: str, request: Message) -> list[Any]:
+        """Call a method that streams as an operator, and return every answer."""
+        path, response = _METHODS[name]
         method = self.channel.unary_stream(
             path,
-            request_serializer=admin_pb2.SweepAccountsRequest.SerializeToString,
+            request_serializer=type(request).SerializeToString,
             response_deserializer=response.FromString,
         )
         secret = self.service.key("operator", self.programme)
-        request = admin_pb2.SweepAccountsRequest()
         try:
             return list(method(request, metadata=bearer(secret), timeout=DEADLINE_SECONDS))
         except grpc.RpcError as error:

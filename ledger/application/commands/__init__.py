@@ -86,6 +86,14 @@ from ledger.application.commands.privacy import FindPerson as FindPerson
 from ledger.application.commands.privacy import FoundPerson as FoundPerson
 from ledger.application.commands.privacy import MemberErased as MemberErased
 from ledger.application.commands.privacy import PaymentDataErased as PaymentDataErased
+from ledger.application.commands.profiles import DismissDuplicate as DismissDuplicate
+from ledger.application.commands.profiles import DuplicateDismissed as DuplicateDismissed
+from ledger.application.commands.profiles import NamedMember as NamedMember
+from ledger.application.commands.profiles import NameMember as NameMember
+from ledger.application.commands.profiles import NameMembers as NameMembers
+from ledger.application.commands.profiles import ProfileUpdated as ProfileUpdated
+from ledger.application.commands.profiles import SealedProfile as SealedProfile
+from ledger.application.commands.profiles import UpdateProfile as UpdateProfile
 from ledger.application.commands.programme import AdvanceClock as AdvanceClock
 from ledger.application.commands.programme import CheckRules as CheckRules
 from ledger.application.commands.programme import ClockAdvanced as ClockAdvanced

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from ledger.application.commands.base import Answer, Holder, Read, ReceiptIdentity, Write
+from ledger.application.commands.profiles import SealedProfile, without_sealed
 from ledger.domain.flags import Flags
 from ledger.domain.receipt import LineQuantity, Receipt, ReceiptFacts
 
@@ -54,6 +57,14 @@ class PresentReceipts(Write[ReceiptsPresented], frozen=True):
     occurred_at: datetime | None = None
     card_number: str | None = None
     """The printed card that is handed over; None: one with a new number."""
+    profile: SealedProfile | None = None
+    shop_id: str = ""
+    """Where somebody is enrolled with it."""
+
+    @property
+    def asked(self) -> Any:
+        """What the fingerprint covers. The shop was no part of it from the start."""
+        return without_sealed(msgspec.structs.replace(self, shop_id=""))
 
 
 class ClaimReceipt(Write[ReceiptClaimed], frozen=True):

@@ -19,11 +19,13 @@ from ledger.application.decisions.lookups import (
     find_receipt,
     receipt_id,
 )
+from ledger.application.decisions.profiles import check_profile, keep_profile
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.flags import Flags
-from ledger.domain.receipt import Receipt
+from ledger.domain.member import NOWHERE, Member, Where
+from ledger.domain.receipt import Channel, Receipt
 
 
 def present_receipts(
@@ -42,6 +44,8 @@ def present_receipts(
     batch.require([receipt_id(batch, key) for key in command.receipts])
     receipts = [_presented(batch, index, key) for index, key in enumerate(command.receipts)]
     account = find_account_of_member(batch, command.member_reference)
+    member = batch.find_unexpected(Member, batch.namespace.member(command.member_reference))
+    check_profile(member, command.profile, "member_reference")
     if account is not None and account.has_card(_who(batch, account, command)):
         raise Refusal(
             Reason.CARD_ALREADY_ISSUED, "The member has a card already.", field="member_reference"
@@ -80,12 +84,13 @@ def _issue(
     found = find_account_of_member(batch, command.member_reference)
     who = "" if found is None else _who(batch, found, command)
     account = (
-        enrol(batch, request, cause, command.member_reference)
+        enrol(batch, request, cause, command.member_reference, _where(command))
         if found is None
         else edit(batch, found, cause)
     )
     assign_card(batch, cause, chosen, account)
     account.issue_card(cause, chosen.number, who)
+    keep_profile(batch, cause, batch.namespace.member(command.member_reference), command.profile)
     credited = 0
     for one in presented:
         earned = decide_kept(batch, one.receipt, account)
@@ -94,6 +99,11 @@ def _issue(
         receipt.present(cause, account.id, earned.earning, one.flags, who)
         credited += credit(batch, cause, account, receipt, earned)
     return c.ReceiptsPresented(chosen.number, account.id, credited, account.points_spendable)
+
+
+def _where(command: c.PresentReceipts) -> Where:
+    """Return where somebody is enrolled who presents receipts; paper is presented in shops."""
+    return Where(command.shop_id, Channel.STORE) if command.shop_id else NOWHERE
 
 
 def _who(batch: Batch, account: Account, command: c.PresentReceipts) -> str:

@@ -13,7 +13,7 @@ from ledger.domain.account import Account
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import ALWAYS, LotDates
-from ledger.domain.member import Member
+from ledger.domain.member import NOWHERE, Member, Where
 from ledger.domain.model import Cause
 from ledger.domain.receipt import Receipt
 from ledger.domain.rules import NO_DATES, RulesVersion
@@ -173,9 +173,11 @@ def receipt_id(batch: Batch, key: c.ReceiptIdentity) -> UUID:
     return batch.namespace.receipt(key.shop_id, key.till_id, key.number, key.business_date)
 
 
-def enrol(batch: Batch, request: Request, cause: Cause, reference: str) -> Account:
+def enrol(
+    batch: Batch, request: Request, cause: Cause, reference: str, where: Where = NOWHERE
+) -> Account:
     """Enrol a member with an account of its own, and return the account to edit."""
     account = Account.open(batch.namespace.account(request.request_id), cause, reference)
-    batch.add(Member.enrol(batch.namespace.member(reference), cause, reference, account.id))
+    batch.add(Member.enrol(batch.namespace.member(reference), cause, reference, account.id, where))
     batch.add(account)
     return account

@@ -13,10 +13,11 @@ from ledger.application.decisions.lookups import (
     find_holder,
     named_member,
 )
+from ledger.application.decisions.profiles import keep_profile
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
-from ledger.domain.member import Member
+from ledger.domain.member import Member, Where
 from ledger.domain.rules.tiers import NOTHING_REACHED, Moment
 
 
@@ -33,7 +34,9 @@ def enrol_member(batch: Batch, request: Request, command: c.EnrolMember) -> c.Me
     reference = command.member_reference
     choices = choices_of_new(batch, reference, command.choices, command.sharing)
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
-    account = enrol(batch, request, cause, reference)
+    where = Where(command.shop_id, command.channel)
+    account = enrol(batch, request, cause, reference, where)
+    keep_profile(batch, cause, member_id, command.profile)
     said = None if choices is None else choices.record(batch, cause)
     return c.MemberEnrolled(account.id, said)
 

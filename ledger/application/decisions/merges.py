@@ -24,13 +24,7 @@ from ledger.domain.rules.tiers import TierRules
 def merge_members(batch: Batch, request: Request, command: c.MergeMembers) -> c.MembersMerged:
     """Make one member of two: all that one has becomes the other's, and whatever names it means the other."""
     gone = named_member(batch, command.from_member_reference, "from_member_reference")
-    if gone.merged_into is not None:
-        raise Refusal(
-            Reason.MEMBER_MERGED,
-            "The member was merged already.",
-            field="from_member_reference",
-            into_member_reference=gone.merged_into,
-        )
+    gone.check_not_merged("from_member_reference")
     field = "into_member_reference"
     survivor = as_of_today(batch, named_member(batch, command.into_member_reference, field))
     gone.check_not_erased("from_member_reference")

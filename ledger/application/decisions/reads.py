@@ -16,6 +16,7 @@ from ledger.application.decisions.coupons import get_coupon
 from ledger.application.decisions.erasure import find_person
 from ledger.application.decisions.members import get_account, get_member, get_standing
 from ledger.application.decisions.paying import quote_redemption
+from ledger.application.decisions.profiles import name_member, name_members
 from ledger.application.decisions.programme import check_rules, get_programme, get_rules
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
@@ -43,6 +44,8 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.CheckContacts: check_contacts,
     c.OfferUnsubscribe: offer_unsubscribe,
     c.FindPerson: find_person,
+    c.NameMember: name_member,
+    c.NameMembers: name_members,
     c.GetProgramme: get_programme,
     c.GetRules: get_rules,
     c.CheckRules: check_rules,

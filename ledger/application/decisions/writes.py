@@ -31,6 +31,7 @@ from ledger.application.decisions.imports import import_balances
 from ledger.application.decisions.members import enrol_member
 from ledger.application.decisions.merges import merge_members
 from ledger.application.decisions.pools import join_pool, leave_pool
+from ledger.application.decisions.profiles import dismiss_duplicate, update_profile
 from ledger.application.decisions.programme import advance_clock, publish_rules
 from ledger.application.decisions.receipts import record_receipt
 from ledger.application.decisions.redemptions import (
@@ -89,6 +90,8 @@ WRITES: dict[type, WriteMethod] = {
     c.RecordContact: WriteMethod("RecordContact", record_contact, c.ContactRecorded),
     c.EraseMember: WriteMethod("EraseMember", erase_member, c.MemberErased),
     c.ErasePaymentData: WriteMethod("ErasePaymentData", erase_payment_data, c.PaymentDataErased),
+    c.UpdateProfile: WriteMethod("UpdateProfile", update_profile, c.ProfileUpdated),
+    c.DismissDuplicate: WriteMethod("DismissDuplicate", dismiss_duplicate, c.DuplicateDismissed),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
     c.SweepAccounts: WriteMethod("SweepAccounts", sweep_accounts, c.AccountsSwept),

@@ -16,6 +16,8 @@ from ledger.domain.rules.points import NO_DATES as NO_DATES
 from ledger.domain.rules.points import Expiry as Expiry
 from ledger.domain.rules.points import PointsRules as PointsRules
 from ledger.domain.rules.points import ReturnPolicy as ReturnPolicy
+from ledger.domain.rules.profile import USUAL_PROFILE as USUAL_PROFILE
+from ledger.domain.rules.profile import ProfileRules as ProfileRules
 from ledger.domain.rules.redemption import PointsRange as PointsRange
 from ledger.domain.rules.redemption import RedemptionRules as RedemptionRules
 from ledger.domain.rules.retention import RETENTION_DEFAULT as RETENTION_DEFAULT

@@ -15,6 +15,7 @@ from ledger.domain.rules.clock import ClockRules
 from ledger.domain.rules.contact import USUAL_CONTACT, ContactRules
 from ledger.domain.rules.earning import EarningRules
 from ledger.domain.rules.points import NO_DATES, PointsRules
+from ledger.domain.rules.profile import USUAL_PROFILE, ProfileRules
 from ledger.domain.rules.redemption import RedemptionRules
 from ledger.domain.rules.retention import RETENTION_DEFAULT, RetentionRules
 from ledger.domain.rules.rewards import Reward, problems_of_rewards
@@ -39,6 +40,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     rewards: tuple[Reward, ...] = ()
     contact: ContactRules = USUAL_CONTACT
     retention: RetentionRules = RETENTION_DEFAULT
+    profile: ProfileRules = USUAL_PROFILE
 
     def reward(self, reward_id: str) -> Reward:
         """Return a reward by its id.
@@ -74,6 +76,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
             yield from self.till.problems()
         yield from self.contact.problems()
         yield from self.retention.problems()
+        yield from self.profile.problems()
 
     def _inexact(self) -> Problems:
         """Say which percentages of which rates are no whole millionths of a point."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,9 @@ import msgspec
 from ledger.service.export.document import Section
 from ledger.service.export.members import ids_of
 from ledger.service.export.whose import PAGE_ROWS, Whose
-from ledger.vault.records import FIRST_ACCESS, Access, accesses_page
+from ledger.vault.records import Access, AccessKey, accesses
+
+_FIRST = AccessKey(datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class AccessItem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,7 +28,7 @@ class AccessItem(msgspec.Struct, frozen=True, omit_defaults=True):
     """It was a search through all members, and not for this one."""
 
 
-async def accesses(whose: Whose) -> AsyncIterator[AccessItem]:
+async def looks(whose: Whose) -> AsyncIterator[AccessItem]:
     """Go through who looked, oldest first, and this export as the last."""
     for member_id in ids_of(whose):
         async for access in _of(whose, member_id):
@@ -41,15 +43,15 @@ async def accesses(whose: Whose) -> AsyncIterator[AccessItem]:
 
 
 async def _of(whose: Whose, member_id: UUID) -> AsyncIterator[Access]:
-    after = FIRST_ACCESS
+    after = _FIRST
     while True:
         async with whose.caller.programme.pool.connection() as connection:
-            page = await accesses_page(connection, member_id, after, PAGE_ROWS)
+            page = await accesses(connection, after, member_id, PAGE_ROWS)
         for access in page:
             yield access
         if len(page) < PAGE_ROWS:
             return
-        after = page[-1]
+        after = page[-1].key
 
 
-SECTIONS = (Section("accesses", AccessItem, accesses),)
+SECTIONS = (Section("accesses", AccessItem, looks),)

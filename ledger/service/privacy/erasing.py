@@ -16,7 +16,7 @@ from ledger.projections.adjustments import queries as adjustments
 from ledger.service.freshness import await_position
 from ledger.service.serving import Caller
 from ledger.vault.keystore import KeyKind
-from ledger.vault.records import members_with
+from ledger.vault.upkeep import members_with
 
 # So many adjustments that wait are looked at; more hardly ever do.
 ADJUSTMENTS_MAX = 100

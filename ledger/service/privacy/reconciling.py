@@ -14,7 +14,7 @@ from ledger.service.privacy.walk import Kept, destroy_left, finding, walk
 from ledger.service.serving import Caller
 from ledger.v1 import privacy_pb2 as pb
 from ledger.vault.keystore import KeyKind
-from ledger.vault.records import has_records
+from ledger.vault.upkeep import has_records
 
 ORPHAN_AGE = timedelta(days=1)
 """Keys are made a moment before the events that need them."""

@@ -19,7 +19,8 @@ from ledger.service.privacy.reconciling import Reconciliation
 from ledger.service.privacy.sweeping import Sweep
 from ledger.service.serving import Caller
 from ledger.v1 import privacy_pb2 as pb
-from ledger.vault.records import Reader, note_access
+from ledger.vault.records import Reader
+from ledger.vault.upkeep import note_access
 
 
 class Privacy:

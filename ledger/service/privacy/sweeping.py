@@ -25,7 +25,7 @@ from ledger.service.privacy.walk import Kept, destroy_left, finding, walk
 from ledger.service.serving import Caller
 from ledger.v1 import privacy_pb2 as pb
 from ledger.vault.keystore import KeyKind
-from ledger.vault.records import count_accesses, trim_accesses
+from ledger.vault.upkeep import count_accesses, trim_accesses
 
 # One statement holds nobody up for long.
 ACCESSES_AT_ONCE = 10_000
