@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ledger.service.export import accesses, members, points, receipts
+from ledger.service.export import accesses, members, points, profiles, receipts
 from ledger.service.export.document import Section
 
 SECTIONS: tuple[Section, ...] = (
     *members.SECTIONS,
+    *profiles.SECTIONS,
     *points.SECTIONS,
     *receipts.SECTIONS,
     *accesses.SECTIONS,

@@ -6,21 +6,18 @@ from collections.abc import AsyncIterator
 
 from ledger.application import commands as c
 from ledger.application.attempt import Outcome
-from ledger.control.keys import utc_now
 from ledger.domain.erasure import ErasureReason
 from ledger.domain.errors import Reason, Refusal
 from ledger.service import fields
 from ledger.service.export.document import written
 from ledger.service.export.sections import SECTIONS
-from ledger.service.export.whose import Whose, find
+from ledger.service.export.whose import find
 from ledger.service.freshness import await_head
 from ledger.service.privacy.erasing import destroy_keys, destroy_left_keys, erasure_of
 from ledger.service.privacy.reconciling import Reconciliation
 from ledger.service.privacy.sweeping import Sweep
 from ledger.service.serving import Caller
 from ledger.v1 import privacy_pb2 as pb
-from ledger.vault.records import Reader
-from ledger.vault.upkeep import note_access
 
 
 class Privacy:
@@ -33,7 +30,6 @@ class Privacy:
         reference = fields.identifier(request.member_reference, "member_reference")
         whose = await find(caller, reference)
         await await_head(caller.programme, {name for one in SECTIONS for name in one.needs})
-        await _note(caller, whose)
         async for part in written(whose, SECTIONS):
             yield pb.ExportMemberResponse(data=part)
 
@@ -79,14 +75,6 @@ class Privacy:
         )
         async for answer in reconciliation.run():
             yield answer
-
-
-async def _note(caller: Caller, whose: Whose) -> None:
-    """Write down that everything of a person is read."""
-    reader = Reader(caller.key.principal_id, "ExportMember", utc_now())
-    async with caller.programme.pool.connection() as connection:
-        for member in whose.person.members:
-            await note_access(connection, reader, member.id)
 
 
 def _response(outcome: Outcome[c.MemberErased]) -> pb.EraseMemberResponse:
