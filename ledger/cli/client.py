@@ -16,6 +16,7 @@ from ledger.v1.admin_pb2_grpc import AdminServiceStub
 from ledger.v1.audit_pb2_grpc import AuditServiceStub
 from ledger.v1.member_pb2_grpc import MemberServiceStub
 from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
+from ledger.v1.privacy_pb2_grpc import PrivacyServiceStub
 from ledger.v1.profile_pb2_grpc import ProfileServiceStub
 from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
 
@@ -48,6 +49,7 @@ class Client:
         self.point_of_sale = PointOfSaleServiceStub(channel)
         self.members = MemberServiceStub(channel)
         self.profiles = ProfileServiceStub(channel)
+        self.privacy = PrivacyServiceStub(channel)
         self.programme = ProgrammeServiceStub(channel)
         self.audit = AuditServiceStub(channel)
         self.admin = AdminServiceStub(channel)

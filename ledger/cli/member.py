@@ -6,6 +6,7 @@ import click
 
 from ledger.cli.client import connected
 from ledger.cli.member_lists import accesses, dismiss, duplicates
+from ledger.cli.member_privacy import erase, export
 from ledger.cli.member_profile import find, history, read_profile, update
 from ledger.cli.options import request_id_option, service_options, settings, shop_option
 from ledger.cli.output import note, plain, write_facts, write_json
@@ -35,6 +36,8 @@ command.add_command(history)
 command.add_command(duplicates)
 command.add_command(dismiss)
 command.add_command(accesses)
+command.add_command(export)
+command.add_command(erase)
 
 
 @command.command("enrol")

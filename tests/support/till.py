@@ -27,6 +27,7 @@ from ledger.v1 import (
     audit_pb2,
     member_pb2,
     point_of_sale_pb2,
+    privacy_pb2,
     profile_pb2,
     programme_pb2,
     receipt_pb2,
@@ -36,7 +37,15 @@ from tests.support.process import ServiceProcess
 
 DEADLINE_SECONDS = 30.0
 
-_MODULES = (admin_pb2, audit_pb2, member_pb2, point_of_sale_pb2, profile_pb2, programme_pb2)
+_MODULES = (
+    admin_pb2,
+    audit_pb2,
+    member_pb2,
+    point_of_sale_pb2,
+    privacy_pb2,
+    profile_pb2,
+    programme_pb2,
+)
 _METHODS = {
     method.name: (f"/{service.full_name}/{method.name}", GetMessageClass(method.output_type))
     for module in _MODULES
@@ -93,6 +102,10 @@ _ROLE = {
     "AdvanceClock": "admin",
     "StreamEvents": "auditor",
     "GetPointsBooks": "auditor",
+    "ExportMember": "operator",
+    "EraseMember": "operator",
+    "SweepVault": "operator",
+    "ReconcileVault": "operator",
     "SweepAccounts": "operator",
     "ListProjections": "admin",
     "RebuildProjection": "admin",
