@@ -14,6 +14,7 @@ from ledger.domain.consent.words import (
     SAID_NO,
     Consent,
     ConsentStatus,
+    ContactCount,
     ContactKind,
     ContactPurpose,
     SharingLevel,
@@ -141,8 +142,8 @@ class Contacting:
         quiet_until = self._quiet_until(rules, at)
         if quiet_until is not None:
             yield Hindrance(Obstacle.QUIET_HOURS, until=quiet_until)
-        if consents is not None and consents.counts:
-            yield from _too_often(rules, self._zone, kind, consents, at)
+        counts = () if consents is None else consents.counts
+        yield from _too_often(rules, self._zone, kind, counts, at)
 
     def _quiet_until(self, rules: ContactRules, at: datetime) -> datetime | None:
         """Return when quiet hours end; worked out once for all members."""
@@ -212,16 +213,18 @@ def _lacking(
 
 
 def _too_often(
-    rules: ContactRules, zone: ZoneInfo, kind: ContactKind, consents: Consents, at: datetime
+    rules: ContactRules,
+    zone: ZoneInfo,
+    kind: ContactKind,
+    counts: tuple[ContactCount, ...],
+    at: datetime,
 ) -> Iterator[Hindrance]:
     """Say which limits of the month are reached."""
     month = month_of(at.astimezone(zone).date())
     for limit in rules.limits:
         if not limit.counts(kind):
             continue
-        count = sum(
-            one.count for one in consents.counts if one.month == month and limit.counts(one.kind)
-        )
+        count = sum(one.count for one in counts if one.month == month and limit.counts(one.kind))
         if count >= limit.per_month:
-            until = month_start(month + 1, zone)
+            until = month_start(month + 1, zone) if limit.per_month else None
             yield Hindrance(Obstacle.MONTHLY_LIMIT, kind.purpose, until, limit.per_month)

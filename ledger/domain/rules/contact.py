@@ -197,6 +197,10 @@ class ContactRules(msgspec.Struct, frozen=True, omit_defaults=True):
             if without.purpose.is_use and without.channels:
                 path = f"contact.without_consent[{index}].channels"
                 yield wrong(path, "Using data has no channel.")
+        purposes = [need.purpose for need in self.sharing_needed]
+        for index, purpose in enumerate(purposes):
+            if purpose in purposes[:index]:
+                yield wrong(f"contact.sharing_needed[{index}].purpose", "It is there twice.")
         hours, months = limits.CONFIRM_HOURS_MAX, limits.CONSENT_MONTHS_MAX
         yield from in_range("contact.confirm_hours", self.confirm_hours, 1, hours)
         yield from in_range("contact.consent_months", self.consent_months, 0, months)
