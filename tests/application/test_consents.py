@@ -275,6 +275,17 @@ def test_who_enrols_may_agree_in_the_same_command() -> None:
     assert ask(world, "m-1", personalised=True).allowed
 
 
+def test_a_request_id_used_to_enrol_otherwise_is_refused() -> None:
+    """The same member with other consents under the same request id is another request."""
+    world, id_ = world_with(), uuid4()
+    world.do(c.EnrolMember("m-1", choices=(choice(),)), id_)
+    for other, field in [
+        (c.EnrolMember("m-1"), "request_id"),
+        (c.EnrolMember("m-2"), "member_reference"),
+    ]:
+        assert refused(world, other, id_).metadata["field"] == field
+
+
 def test_who_enrols_without_a_word_has_no_stream() -> None:
     """A member who was not asked costs no event more."""
     world = world_with()
