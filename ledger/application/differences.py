@@ -48,8 +48,11 @@ def _of_enrolment(batch: Batch, command: c.EnrolMember, answer: c.MemberEnrolled
     if command.channel != member.enrolled_channel:
         return "channel"
     # Without a time the caller said "now", and what that was is not known any more.
-    same_time = command.occurred_at in (None, member.enrolled_at)
-    return "profile" if same_time and command.profile is not None else "occurred_at"
+    if command.occurred_at not in (None, member.enrolled_at):
+        return "occurred_at"
+    if command.choices or command.sharing or answer.consents:
+        return NOT_HELD
+    return "profile" if command.profile is not None else "occurred_at"
 
 
 def _of_rules(batch: Batch, command: c.PublishRules, answer: c.RulesPublished) -> str:
@@ -237,6 +240,23 @@ def _of_import(batch: Batch, command: c.ImportBalances, answer: c.BalancesImport
     return NOT_HELD if same else "member_reference"
 
 
+def _of_consents(batch: Batch, command: c.SetConsents, answer: c.ConsentsSet) -> str:
+    same = _same_named(batch, command.member_reference, answer.member_id)
+    return NOT_HELD if same else "member_reference"
+
+
+def _of_contact(batch: Batch, command: c.RecordContact, answer: c.ContactRecorded) -> str:
+    same = _same_named(batch, command.member_reference, answer.member_id)
+    return NOT_HELD if same else "member_reference"
+
+
+def _same_named(batch: Batch, reference: str, member_id: UUID) -> bool:
+    """Whether a reference means a member, or what it was found to be."""
+    answered = batch.find(Member, member_id)
+    assert answered is not None, "an answered member is stored"
+    return _same_member(batch, reference, answered.member_reference)
+
+
 def _of_profile(batch: Batch, command: c.UpdateProfile, answer: c.ProfileUpdated) -> str:
     if batch.namespace.member(command.member_reference) != answer.member_id:
         return "member_reference"
@@ -278,6 +298,10 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.JoinPool: _of_joining,
     c.LeavePool: _of_leaving,
     c.MergeMembers: _of_merge,
+    c.SetConsents: _of_consents,
+    c.ConfirmConsent: lambda *_: "token",
+    c.Unsubscribe: lambda *_: "token",
+    c.RecordContact: _of_contact,
     c.UpdateProfile: _of_profile,
     c.DismissDuplicate: _of_pair,
     c.PublishRules: _of_rules,

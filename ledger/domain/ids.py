@@ -52,6 +52,14 @@ class Namespace:
         """Id of a member."""
         return self._id("member", reference)
 
+    def consents(self, member_reference: str) -> UUID:
+        """Id of what a member agreed to."""
+        return self._id("consents", member_reference)
+
+    def mailed(self, mailing_reference: str, member_reference: str) -> UUID:
+        """Id of a mailing's one message to a member."""
+        return self._id("mailed", mailing_reference, member_reference)
+
     def member_pair(self, one: str, other: str) -> UUID:
         """Id of what was decided about two members, in whichever order they are named."""
         return self._id("member-pair", *sorted((one, other)))

@@ -7,17 +7,21 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from ledger.application.commands.base import AccountKey, Answer, Read, Write
+from ledger.application.commands.consents import ConsentsSet
 from ledger.application.commands.profiles import SealedProfile, without_sealed
 from ledger.domain.account import Account
+from ledger.domain.consent.words import ConsentChoice, SharingChoice
 from ledger.domain.member import Member
 from ledger.domain.receipt import Channel
 from ledger.domain.rules.tiers import Standing, Tier, TierRules
 
 
-class MemberEnrolled(Answer, frozen=True):
+class MemberEnrolled(Answer, frozen=True, omit_defaults=True):
     """Outcome of `EnrolMember`."""
 
     account_id: UUID
+    consents: ConsentsSet | None = None
+    """What the member agreed to, if asked."""
 
 
 class EnrolMember(Write[MemberEnrolled], frozen=True):
@@ -25,6 +29,9 @@ class EnrolMember(Write[MemberEnrolled], frozen=True):
 
     member_reference: str
     occurred_at: datetime | None = None
+    choices: tuple[ConsentChoice, ...] = ()
+    """What the member agrees and says no to at once."""
+    sharing: SharingChoice | None = None
     profile: SealedProfile | None = None
     shop_id: str = ""
     channel: Channel | None = None
