@@ -49,8 +49,11 @@ def _of_enrolment(batch: Batch, command: c.EnrolMember, answer: c.MemberEnrolled
     if command.channel != member.enrolled_channel:
         return "channel"
     # Without a time the caller said "now", and what that was is not known any more.
-    same_time = command.occurred_at in (None, member.enrolled_at)
-    return "profile" if same_time and command.profile is not None else "occurred_at"
+    if command.occurred_at not in (None, member.enrolled_at):
+        return "occurred_at"
+    if command.choices or command.sharing or answer.consents:
+        return NOT_HELD
+    return "profile" if command.profile is not None else "occurred_at"
 
 
 def _of_rules(batch: Batch, command: c.PublishRules, answer: c.RulesPublished) -> str:

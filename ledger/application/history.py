@@ -12,8 +12,14 @@ from eventsourcing.utils import get_topic
 from psycopg import AsyncConnection
 
 from ledger.domain.member import Member
+from ledger.domain.model import Event
 from ledger.domain.profile import ProfilePart
-from ledger.eventstore.asyncstore import select_existing, select_of_topic, select_window
+from ledger.eventstore.asyncstore import (
+    select_existing,
+    select_of_topic,
+    select_stream,
+    select_window,
+)
 from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.records import RecordedEvent
 
@@ -21,14 +27,17 @@ __all__ = [
     "ChangedProfile",
     "Enrolled",
     "RecordedEvent",
+    "StreamEvent",
     "Window",
     "enrolled_of",
     "existing_of",
     "merged_among",
     "profile_changes_of",
+    "read_stream",
     "read_window",
 ]
 
+_OPENING = 1
 _mapper = LedgerMapper()
 
 
@@ -44,6 +53,21 @@ async def read_window(
 ) -> Window:
     """Return the events of some topics (none: all) among the next `limit` positions."""
     return Window(*await select_window(connection, after, limit, topics))
+
+
+class StreamEvent(NamedTuple):
+    """An event of one aggregate, and its place among all."""
+
+    position: int
+    event: Event
+
+
+async def read_stream(
+    connection: AsyncConnection[Any], id_: UUID, before_version: int, limit: int
+) -> list[StreamEvent]:
+    """Return an aggregate's events before a version, newest first, without the one that opened it."""
+    rows = await select_stream(connection, id_, _OPENING, before_version - 1, limit)
+    return [StreamEvent(row.id, _mapper.to_domain_event(row)) for row in rows]
 
 
 class ChangedProfile(NamedTuple):

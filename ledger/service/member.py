@@ -12,7 +12,7 @@ from ledger.projections.account_entries.kinds import EntryKind
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_cards
 from ledger.service.adjustments import Adjustments
-from ledger.service.enrolling import sealed_profile
+from ledger.service.enrolling import pending_consents, said_form, sealed_profile
 from ledger.service.entries import explain
 from ledger.service.freshness import await_position
 from ledger.service.imports import Imports
@@ -61,9 +61,12 @@ class Members(Adjustments, Imports, Moves):
         request_id = fields.uuid(request.request_id, "request_id")
         check_shop(caller.key, request.shop_id, "shop_id", required=False)
         reference = fields.identifier(request.member_reference, "member_reference")
+        form = said_form(request, caller)
         command = c.EnrolMember(
             member_reference=reference,
             occurred_at=fields.optional_instant(request, "occurred_at"),
+            choices=form.choices,
+            sharing=form.sharing,
             profile=await sealed_profile(request, caller, reference),
             shop_id=request.shop_id,
             channel=optional_channel(request.channel, "channel"),
@@ -76,6 +79,7 @@ class Members(Adjustments, Imports, Moves):
             account_id=made_id(outcome, outcome.answer.account_id),
             replayed=outcome.replayed,
             rehearsed=outcome.rehearsed,
+            pending_consents=pending_consents(caller, outcome),
         )
 
     async def GetMember(self, request: pb.GetMemberRequest, caller: Caller) -> pb.GetMemberResponse:

@@ -11,7 +11,7 @@ from ledger.domain import limits
 from ledger.domain.errors import Refusal
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_account, encode_standing
-from ledger.service.enrolling import sealed_profile
+from ledger.service.enrolling import pending_consents, said_form, sealed_profile
 from ledger.service.exchanges import Exchanges
 from ledger.service.holds import Holds
 from ledger.service.identifying import IDENTIFIERS, name_holder
@@ -111,11 +111,14 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
         request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
         reference = fields.identifier(request.member_reference, "member_reference")
+        form = said_form(request, caller)
         command = c.PresentReceipts(
             member_reference=reference,
             receipts=_identities(request),
             occurred_at=fields.optional_instant(request, "occurred_at"),
             profile=await sealed_profile(request, caller, reference, rehearsed=request_id is None),
+            choices=form.choices,
+            sharing=form.sharing,
             shop_id=request.shop_id,
         )
         outcome = await execute(caller, request_id, command)
@@ -128,6 +131,7 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
             points_available=answer.points_available,
             replayed=outcome.replayed,
             rehearsed=outcome.rehearsed,
+            pending_consents=pending_consents(caller, outcome),
         )
 
 

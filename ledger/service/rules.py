@@ -18,6 +18,7 @@ from ledger.service import fields
 from ledger.service.campaigns import CampaignField
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
+from ledger.service.rules_contact import decode_contact, encode_contact
 from ledger.service.rules_granting import (
     decode_adjustments,
     decode_rewards,
@@ -70,6 +71,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         adjustments=decode_adjustments(rules),
         rewards=decode_rewards(rules),
         retention=decode_retention(rules),
+        contact=decode_contact(rules),
         profile=ProfileRules(rules.profile.phone_region)
         if rules.HasField("profile")
         else USUAL_PROFILE,
@@ -131,6 +133,7 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         adjustments=encode_adjustments(rules.adjustments),
         rewards=[encode_reward(reward) for reward in rules.rewards],
         retention=encode_retention(rules.retention),
+        contact=encode_contact(rules.contact),
         profile=None
         if rules.profile == USUAL_PROFILE
         else pb.ProfileRules(phone_region=rules.profile.phone_region),

@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from ledger.v1 import account_pb2 as _account_pb2
+from ledger.v1 import consent_pb2 as _consent_pb2
 from ledger.v1 import options_pb2 as _options_pb2
 from ledger.v1 import profile_pb2 as _profile_pb2
 from ledger.v1 import receipt_pb2 as _receipt_pb2
@@ -26,32 +27,36 @@ ADJUSTMENT_STATUS_MADE: AdjustmentStatus
 ADJUSTMENT_STATUS_REJECTED: AdjustmentStatus
 
 class EnrolMemberRequest(_message.Message):
-    __slots__ = ("request_id", "member_reference", "occurred_at", "profile", "shop_id", "channel")
+    __slots__ = ("request_id", "member_reference", "occurred_at", "profile", "consents", "shop_id", "channel")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     member_reference: str
     occurred_at: _timestamp_pb2.Timestamp
     profile: _profile_pb2.Profile
+    consents: _consent_pb2.ConsentForm
     shop_id: str
     channel: _receipt_pb2.Channel
-    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., profile: _Optional[_Union[_profile_pb2.Profile, _Mapping]] = ..., shop_id: _Optional[str] = ..., channel: _Optional[_Union[_receipt_pb2.Channel, str]] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., profile: _Optional[_Union[_profile_pb2.Profile, _Mapping]] = ..., consents: _Optional[_Union[_consent_pb2.ConsentForm, _Mapping]] = ..., shop_id: _Optional[str] = ..., channel: _Optional[_Union[_receipt_pb2.Channel, str]] = ...) -> None: ...
 
 class EnrolMemberResponse(_message.Message):
-    __slots__ = ("position", "account_id", "replayed", "rehearsed")
+    __slots__ = ("position", "account_id", "replayed", "rehearsed", "pending_consents")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
     REHEARSED_FIELD_NUMBER: _ClassVar[int]
+    PENDING_CONSENTS_FIELD_NUMBER: _ClassVar[int]
     position: int
     account_id: str
     replayed: bool
     rehearsed: bool
-    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+    pending_consents: _containers.RepeatedCompositeFieldContainer[_consent_pb2.PendingConsent]
+    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ..., pending_consents: _Optional[_Iterable[_Union[_consent_pb2.PendingConsent, _Mapping]]] = ...) -> None: ...
 
 class GetMemberRequest(_message.Message):
     __slots__ = ("member_reference", "at_least_position")

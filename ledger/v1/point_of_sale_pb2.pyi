@@ -5,6 +5,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.rpc import status_pb2 as _status_pb2
 from google.type import money_pb2 as _money_pb2
 from ledger.v1 import account_pb2 as _account_pb2
+from ledger.v1 import consent_pb2 as _consent_pb2
 from ledger.v1 import options_pb2 as _options_pb2
 from ledger.v1 import profile_pb2 as _profile_pb2
 from ledger.v1 import receipt_pb2 as _receipt_pb2
@@ -142,7 +143,7 @@ class RedeemPointsResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., redemption_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_redeemed: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class PresentReceiptsRequest(_message.Message):
-    __slots__ = ("request_id", "member_reference", "receipts", "occurred_at", "shop_id", "validate_only", "profile")
+    __slots__ = ("request_id", "member_reference", "receipts", "occurred_at", "shop_id", "validate_only", "profile", "consents")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     RECEIPTS_FIELD_NUMBER: _ClassVar[int]
@@ -150,6 +151,7 @@ class PresentReceiptsRequest(_message.Message):
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     member_reference: str
     receipts: _containers.RepeatedCompositeFieldContainer[_receipt_pb2.ReceiptKey]
@@ -157,10 +159,11 @@ class PresentReceiptsRequest(_message.Message):
     shop_id: str
     validate_only: bool
     profile: _profile_pb2.Profile
-    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptKey, _Mapping]]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ..., profile: _Optional[_Union[_profile_pb2.Profile, _Mapping]] = ...) -> None: ...
+    consents: _consent_pb2.ConsentForm
+    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptKey, _Mapping]]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ..., profile: _Optional[_Union[_profile_pb2.Profile, _Mapping]] = ..., consents: _Optional[_Union[_consent_pb2.ConsentForm, _Mapping]] = ...) -> None: ...
 
 class PresentReceiptsResponse(_message.Message):
-    __slots__ = ("position", "card_number", "account_id", "points_credited", "points_available", "replayed", "rehearsed")
+    __slots__ = ("position", "card_number", "account_id", "points_credited", "points_available", "replayed", "rehearsed", "pending_consents")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -168,6 +171,7 @@ class PresentReceiptsResponse(_message.Message):
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
     REHEARSED_FIELD_NUMBER: _ClassVar[int]
+    PENDING_CONSENTS_FIELD_NUMBER: _ClassVar[int]
     position: int
     card_number: str
     account_id: str
@@ -175,7 +179,8 @@ class PresentReceiptsResponse(_message.Message):
     points_available: int
     replayed: bool
     rehearsed: bool
-    def __init__(self, position: _Optional[int] = ..., card_number: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+    pending_consents: _containers.RepeatedCompositeFieldContainer[_consent_pb2.PendingConsent]
+    def __init__(self, position: _Optional[int] = ..., card_number: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ..., pending_consents: _Optional[_Iterable[_Union[_consent_pb2.PendingConsent, _Mapping]]] = ...) -> None: ...
 
 class HoldPointsRequest(_message.Message):
     __slots__ = ("request_id", "card_number", "member_reference", "app_token", "points", "time_to_live", "reference", "occurred_at", "shop_id", "validate_only")

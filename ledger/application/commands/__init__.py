@@ -38,6 +38,7 @@ from ledger.application.commands.consents import GetConsents as GetConsents
 from ledger.application.commands.consents import OfferUnsubscribe as OfferUnsubscribe
 from ledger.application.commands.consents import PendingConsent as PendingConsent
 from ledger.application.commands.consents import RecordContact as RecordContact
+from ledger.application.commands.consents import SaidForm as SaidForm
 from ledger.application.commands.consents import SetConsents as SetConsents
 from ledger.application.commands.consents import Unsubscribe as Unsubscribe
 from ledger.application.commands.consents import Unsubscribed as Unsubscribed

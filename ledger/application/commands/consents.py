@@ -36,6 +36,13 @@ class ConsentsSet(Answer, frozen=True, omit_defaults=True):
     pending: tuple[PendingConsent, ...] = ()
 
 
+class SaidForm(NamedTuple):
+    """What a member says at one time and place."""
+
+    choices: tuple[ConsentChoice, ...]
+    sharing: SharingChoice | None
+
+
 class SetConsents(Write[ConsentsSet], frozen=True):
     """Record what a member agreed to, said no to, and chose to share. Without `occurred_at`: now."""
 

@@ -9,7 +9,9 @@ from uuid import UUID
 import msgspec
 
 from ledger.application.commands.base import Answer, Holder, Read, ReceiptIdentity, Write
+from ledger.application.commands.consents import ConsentsSet
 from ledger.application.commands.profiles import SealedProfile, without_sealed
+from ledger.domain.consent.words import ConsentChoice, SharingChoice
 from ledger.domain.flags import Flags
 from ledger.domain.receipt import LineQuantity, Receipt, ReceiptFacts
 
@@ -24,13 +26,15 @@ class ReceiptRecorded(Answer, frozen=True, omit_defaults=True):
     flags: Flags = ()
 
 
-class ReceiptsPresented(Answer, frozen=True):
+class ReceiptsPresented(Answer, frozen=True, omit_defaults=True):
     """Outcome of `PresentReceipts`."""
 
     card_number: str
     account_id: UUID
     points_credited: int
     points_available: int
+    consents: ConsentsSet | None = None
+    """What the customer agreed to, if asked."""
 
 
 class ReceiptClaimed(Answer, frozen=True, omit_defaults=True):
@@ -58,6 +62,9 @@ class PresentReceipts(Write[ReceiptsPresented], frozen=True):
     card_number: str | None = None
     """The printed card that is handed over; None: one with a new number."""
     profile: SealedProfile | None = None
+    choices: tuple[ConsentChoice, ...] = ()
+    """What the customer agrees and says no to at once."""
+    sharing: SharingChoice | None = None
     shop_id: str = ""
     """Where somebody is enrolled with it."""
 

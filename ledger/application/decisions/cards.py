@@ -11,6 +11,7 @@ from ledger.application.decisions.card_numbers import ChosenCard, assign_card, c
 from ledger.application.decisions.card_use import check_own
 from ledger.application.decisions.earning import credit, decide_kept
 from ledger.application.decisions.following import who_acts
+from ledger.application.decisions.introducing import introduction, where_presented
 from ledger.application.decisions.lookups import (
     check_clock,
     edit,
@@ -19,13 +20,11 @@ from ledger.application.decisions.lookups import (
     find_receipt,
     receipt_id,
 )
-from ledger.application.decisions.profiles import check_profile, keep_profile
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.flags import Flags
-from ledger.domain.member import NOWHERE, Member, Where
-from ledger.domain.receipt import Channel, Receipt
+from ledger.domain.receipt import Receipt
 
 
 def present_receipts(
@@ -44,8 +43,6 @@ def present_receipts(
     batch.require([receipt_id(batch, key) for key in command.receipts])
     receipts = [_presented(batch, index, key) for index, key in enumerate(command.receipts)]
     account = find_account_of_member(batch, command.member_reference)
-    member = batch.find_unexpected(Member, batch.namespace.member(command.member_reference))
-    check_profile(member, command.profile, "member_reference")
     if account is not None and account.has_card(_who(batch, account, command)):
         raise Refusal(
             Reason.CARD_ALREADY_ISSUED, "The member has a card already.", field="member_reference"
@@ -63,8 +60,11 @@ def present_receipts(
     ]
     presented = [_Presented(*pair) for pair in zip(receipts, flags, strict=True)]
     # What one receipt earns depends on those before, so whether all can be credited is known once they are.
+    said = introduction(batch, command)
     _issue(batch.rehearsal(), request, command, chosen, presented)
-    return _issue(batch, request, command, chosen, presented)
+    answer = _issue(batch, request, command, chosen, presented)
+    cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
+    return said.record(batch, cause, answer)
 
 
 class _Presented(NamedTuple):
@@ -84,13 +84,12 @@ def _issue(
     found = find_account_of_member(batch, command.member_reference)
     who = "" if found is None else _who(batch, found, command)
     account = (
-        enrol(batch, request, cause, command.member_reference, _where(command))
+        enrol(batch, request, cause, command.member_reference, where_presented(command))
         if found is None
         else edit(batch, found, cause)
     )
     assign_card(batch, cause, chosen, account)
     account.issue_card(cause, chosen.number, who)
-    keep_profile(batch, cause, batch.namespace.member(command.member_reference), command.profile)
     credited = 0
     for one in presented:
         earned = decide_kept(batch, one.receipt, account)
@@ -99,11 +98,6 @@ def _issue(
         receipt.present(cause, account.id, earned.earning, one.flags, who)
         credited += credit(batch, cause, account, receipt, earned)
     return c.ReceiptsPresented(chosen.number, account.id, credited, account.points_spendable)
-
-
-def _where(command: c.PresentReceipts) -> Where:
-    """Return where somebody is enrolled who presents receipts; paper is presented in shops."""
-    return Where(command.shop_id, Channel.STORE) if command.shop_id else NOWHERE
 
 
 def _who(batch: Batch, account: Account, command: c.PresentReceipts) -> str:

@@ -17,6 +17,7 @@ from ledger.domain.consent.contacting import (
     Obstacle,
     Question,
     never,
+    shared,
 )
 from ledger.domain.consent.mailed import Mailed
 from ledger.domain.consent.words import SharingLevel
@@ -69,10 +70,7 @@ def may_contact(batch: Batch, reference: str, question: Question) -> ContactAnsw
 
 def shared_by(batch: Batch, reference: str) -> SharingLevel:
     """Return how much a member shares: for decisions of others."""
-    consents = find_consents(batch, reference)
-    if consents is None or consents.sharing is None:
-        return batch.rules_now().contact.sharing_default
-    return consents.sharing.level
+    return shared(find_consents(batch, reference), batch.rules_now().contact)
 
 
 def record_contact(batch: Batch, request: Request, command: c.RecordContact) -> c.ContactRecorded:

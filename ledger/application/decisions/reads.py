@@ -22,12 +22,13 @@ from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
 from ledger.application.decisions.writes import WRITES
 
-_NO_REQUEST = UUID(int=0)
+NO_REQUEST = UUID(int=0)
+"""The id of what is only rehearsed."""
 
 
 def rehearse(batch: Batch, query: c.Rehearse[c.Answer]) -> c.Answer:
     """Decide a write without a trace. The ids of what it would make are not the ones it would get."""
-    request = Request(_NO_REQUEST, query.principal_id, query.late_allowed, rehearsed=True)
+    request = Request(NO_REQUEST, query.principal_id, query.late_allowed, rehearsed=True)
     return WRITES[type(query.command)].decide(batch.rehearsal(), request, query.command)
 
 

@@ -45,7 +45,6 @@ class _Said(Event, frozen=True, kw_only=True):
     """What events have that speak of one purpose and way."""
 
     purpose: ContactPurpose
-    """What for."""
 
     @property
     def kind(self) -> ContactKind:

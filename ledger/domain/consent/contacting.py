@@ -14,6 +14,7 @@ from ledger.domain.consent.words import (
     SAID_NO,
     Consent,
     ConsentStatus,
+    ContactCount,
     ContactKind,
     ContactPurpose,
     SharingLevel,
@@ -96,7 +97,7 @@ class Contacting:
         self._question = question
         self._rules = rules
         self._zone = zone
-        self._quiet: dict[datetime, datetime | None] = {}
+        self._quiet: dict[datetime, Hindrance | None] = {}
 
     def answer(self, consents: Consents | None, at: datetime) -> ContactAnswer:
         """Say whether a member may be contacted at an instant."""
@@ -138,16 +139,19 @@ class Contacting:
         kind = self._question.kind
         if kind.purpose.is_use:
             return
-        quiet_until = self._quiet_until(rules, at)
-        if quiet_until is not None:
-            yield Hindrance(Obstacle.QUIET_HOURS, until=quiet_until)
-        if consents is not None and consents.counts:
-            yield from _too_often(rules, self._zone, kind, consents, at)
+        quiet = self._quiet_at(rules, at)
+        if quiet is not None:
+            yield quiet
+        counts = () if consents is None else consents.counts
+        yield from _too_often(rules, self._zone, kind, counts, at)
 
-    def _quiet_until(self, rules: ContactRules, at: datetime) -> datetime | None:
-        """Return when quiet hours end; worked out once for all members."""
+    def _quiet_at(self, rules: ContactRules, at: datetime) -> Hindrance | None:
+        """Return that it is quiet and how long, or None; worked out once for all members."""
         if at not in self._quiet:
-            self._quiet[at] = rules.quiet_until(self._question.kind, at, self._zone)
+            kind, zone = self._question.kind, self._zone
+            quiet = rules.quiet_until(kind, at, zone) is not None
+            until = rules.quiet_throughout(kind, at, zone)
+            self._quiet[at] = Hindrance(Obstacle.QUIET_HOURS, until=until) if quiet else None
         return self._quiet[at]
 
 
@@ -212,16 +216,18 @@ def _lacking(
 
 
 def _too_often(
-    rules: ContactRules, zone: ZoneInfo, kind: ContactKind, consents: Consents, at: datetime
+    rules: ContactRules,
+    zone: ZoneInfo,
+    kind: ContactKind,
+    counts: tuple[ContactCount, ...],
+    at: datetime,
 ) -> Iterator[Hindrance]:
     """Say which limits of the month are reached."""
     month = month_of(at.astimezone(zone).date())
     for limit in rules.limits:
         if not limit.counts(kind):
             continue
-        count = sum(
-            one.count for one in consents.counts if one.month == month and limit.counts(one.kind)
-        )
+        count = sum(one.count for one in counts if one.month == month and limit.counts(one.kind))
         if count >= limit.per_month:
-            until = month_start(month + 1, zone)
+            until = month_start(month + 1, zone) if limit.per_month else None
             yield Hindrance(Obstacle.MONTHLY_LIMIT, kind.purpose, until, limit.per_month)

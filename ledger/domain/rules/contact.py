@@ -185,6 +185,15 @@ class ContactRules(msgspec.Struct, frozen=True, omit_defaults=True):
         ]
         return max(ends, default=None)
 
+    def quiet_throughout(self, kind: ContactKind, at: datetime, zone: ZoneInfo) -> datetime | None:
+        """Return when one quiet time after the other is over; None where that is further than one looks ahead."""
+        horizon = at + limits.CONTACT_AHEAD_DAYS_MAX * _DAY
+        while (end := self.quiet_until(kind, at, zone)) is not None:
+            if end > horizon:
+                return None
+            at = end
+        return at
+
     def problems(self) -> Problems:
         """Say what keeps them from being applied."""
         for name, most in _LENGTHS.items():
@@ -197,6 +206,10 @@ class ContactRules(msgspec.Struct, frozen=True, omit_defaults=True):
             if without.purpose.is_use and without.channels:
                 path = f"contact.without_consent[{index}].channels"
                 yield wrong(path, "Using data has no channel.")
+        purposes = [need.purpose for need in self.sharing_needed]
+        for index, purpose in enumerate(purposes):
+            if purpose in purposes[:index]:
+                yield wrong(f"contact.sharing_needed[{index}].purpose", "It is there twice.")
         hours, months = limits.CONFIRM_HOURS_MAX, limits.CONSENT_MONTHS_MAX
         yield from in_range("contact.confirm_hours", self.confirm_hours, 1, hours)
         yield from in_range("contact.consent_months", self.consent_months, 0, months)
