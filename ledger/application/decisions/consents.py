@@ -34,7 +34,7 @@ def set_consents(batch: Batch, request: Request, command: c.SetConsents) -> c.Co
     found = find_consents(batch, member.member_reference)
     if found is not None:
         if found.closed:
-            raise Refusal(Reason.MEMBER_UNKNOWN, "The member was erased.", field="member_reference")
+            raise Refusal(Reason.MEMBER_ERASED, "The member was erased.", field="member_reference")
         for index, choice in enumerate(command.choices):
             found.check_choice(choice, command.occurred_at, f"form.choices[{index}]")
     choices = choices_of(batch, member, found, command.choices, command.sharing)
