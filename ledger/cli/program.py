@@ -27,6 +27,7 @@ COMMANDS = {
     "adjustments": ("ledger.cli.adjustments", "List, approve and reject adjustments."),
     "balances": ("ledger.cli.balances", "List the balances of all accounts."),
     "books": ("ledger.cli.books", "Show the books of points, and whether they balance."),
+    "cards": ("ledger.cli.cards", "Print cards, hand them over, block and replace them."),
     "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
     "coupons": ("ledger.cli.coupons", "Issue coupons of a campaign, or show one."),
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
