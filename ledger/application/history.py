@@ -12,10 +12,11 @@ from eventsourcing.utils import get_topic
 from psycopg import AsyncConnection
 
 from ledger.domain.member import Member
-from ledger.domain.model import Event
+from ledger.domain.model import Event, LedgerAggregate
 from ledger.domain.profile import ProfilePart
 from ledger.eventstore.asyncstore import (
     select_existing,
+    select_last,
     select_of_topic,
     select_stream,
     select_window,
@@ -33,6 +34,7 @@ __all__ = [
     "existing_of",
     "merged_among",
     "profile_changes_of",
+    "read_last",
     "read_stream",
     "read_window",
 ]
@@ -135,3 +137,11 @@ async def merged_among(
     """Return which of some members were found to be others."""
     rows = await select_of_topic(connection, member_ids, get_topic(Member.Merged))
     return frozenset(_mapper.to_domain_event(row).originator_id for row in rows)
+
+
+async def read_last(
+    connection: AsyncConnection[Any], aggregate: LedgerAggregate, limit: int
+) -> list[Event]:
+    """Return the last events that made an aggregate what it is, oldest first."""
+    rows = await select_last(connection, aggregate.id, aggregate.version, limit)
+    return [_mapper.to_domain_event(row) for row in rows]

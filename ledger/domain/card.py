@@ -43,7 +43,7 @@ class Card(LedgerAggregate):
 
         @property
         def stock(self) -> Stock | None:
-            """It was never printed."""
+            """Where it comes from: it was never printed."""
             return None
 
     class Printed(Opening, frozen=True, kw_only=True):
@@ -60,8 +60,13 @@ class Card(LedgerAggregate):
 
         @property
         def account_id(self) -> UUID | None:
-            """It opens none yet."""
+            """Which account it opens: none yet."""
             return None
+
+        @property
+        def replaces(self) -> str:
+            """Which card it takes over from: none yet."""
+            return ""
 
         @property
         def stock(self) -> Stock | None:
@@ -79,8 +84,8 @@ class Card(LedgerAggregate):
         """The card that it takes over from; empty for none."""
 
         def apply(self, card: Card) -> None:
-            """Remember the account."""
-            card.account_id = self.account_id
+            """Remember the account, and the card before."""
+            card.account_id, card.replaces = self.account_id, self.replaces
 
     class Moved(Event, frozen=True, kw_only=True):
         """The card opens another account from now on."""
@@ -128,11 +133,15 @@ class Card(LedgerAggregate):
             if card.blocked_at is None:
                 card.blocked_at = self.occurred_at
 
-    def __init__(self, card_number: str, account_id: UUID | None, stock: Stock | None) -> None:
+    def __init__(
+        self, card_number: str, account_id: UUID | None, stock: Stock | None, replaces: str
+    ) -> None:
         """Start from the assignment, or from the printer."""
         self.card_number = card_number
         self.account_id = account_id
         self.stock = stock
+        self.replaces = replaces
+        """The card that it took over from; empty for none."""
         self.blocked_at: datetime | None = None
         """By the clock of who blocked it; None while it is not."""
         self.block_reason: BlockReason | None = None

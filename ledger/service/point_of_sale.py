@@ -62,7 +62,9 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
         """Answer an account."""
         await name_holder(request, "key", caller)
         key = account_key(request)
-        query = c.GetAccount(key, at_least_position=request.at_least_position)
+        query = c.GetAccount(
+            key, check_card=caller.is_at_sale, at_least_position=request.at_least_position
+        )
         # Queued together, so that both are decided on the same account.
         commands = caller.programme.commands
         (found, position), (standing, _) = await asyncio.gather(
@@ -120,6 +122,7 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
             choices=form.choices,
             sharing=form.sharing,
             shop_id=request.shop_id,
+            card_number=fields.optional_card_number(request.card_number, "card_number"),
         )
         outcome = await execute(caller, request_id, command)
         answer = outcome.answer
