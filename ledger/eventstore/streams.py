@@ -8,6 +8,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from ledger.eventstore.arrays import BigintArray, UuidArray
 from ledger.eventstore.recorder import QUERIES, recorded_event
 from ledger.eventstore.records import RecordedEvent
 
@@ -16,8 +17,7 @@ async def select_streams(
     connection: AsyncConnection[Any], ids: Collection[UUID]
 ) -> list[RecordedEvent]:
     """Return all events of some aggregates whose streams are short, in order for each."""
-    wanted = list(ids)
-    parameters = {"ids": wanted, "after_versions": [0] * len(wanted)}
+    parameters = {"ids": UuidArray(ids), "after_versions": BigintArray([0] * len(ids))}
     cursor = await connection.execute(QUERIES["select_streams"], parameters, binary=True)
     return [recorded_event(row) for row in await cursor.fetchall()]
 

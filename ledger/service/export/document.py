@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -34,7 +35,7 @@ class Head(msgspec.Struct, frozen=True):
 
     format: str
     version: int
-    exported_at: str
+    exported_at: datetime
     """By the programme's clock."""
     programme: str
     member_reference: str
@@ -58,7 +59,7 @@ async def _pieces(whose: Whose, sections: Sequence[Section]) -> AsyncIterator[by
     head = Head(
         FORMAT,
         FORMAT_VERSION,
-        whose.now.isoformat(),
+        whose.now,
         facts.name,
         whose.person.today.member_reference,
         facts.currency,

@@ -87,8 +87,8 @@ async def receipts(whose: Whose) -> AsyncIterator[ReceiptItem]:
         points = {one.receipt_id: one.points for one in group if one.receipt_id is not None}
         async with whose.caller.programme.pool.connection() as connection:
             found = await read_aggregates(connection, Receipt, points)
-        for id_, receipt in found.items():
-            yield _receipt_item(whose, receipt, points[id_])
+        for id_, earned in points.items():
+            yield _receipt_item(whose, found[id_], earned)
 
 
 def _receipt_item(whose: Whose, receipt: Receipt, points: int) -> ReceiptItem:
