@@ -314,7 +314,7 @@ def test_the_master_key_can_be_rotated_afterwards(story: Story) -> None:
     """A new master key wraps the keys of the others, and what was erased stays so."""
     assert story.command("vault", "rotate").returncode == 0
     assert story.get_profile(story.ben).email == story.ben.email
-    assert in_files(story.places(), story.ann.searched()) == []
+    assert in_files([story.service.data_dir / "vault"], story.ann.searched()) == []
 
 
 def test_after_a_restore_reconciling_erases_again(story: Story) -> None:
