@@ -17,6 +17,7 @@ from ledger.cli.scanned import scanned_fields
 from ledger.v1.admin_pb2_grpc import AdminServiceStub
 from ledger.v1.audit_pb2_grpc import AuditServiceStub
 from ledger.v1.card_pb2_grpc import CardServiceStub
+from ledger.v1.consent_pb2_grpc import ConsentServiceStub
 from ledger.v1.member_pb2_grpc import MemberServiceStub
 from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
 from ledger.v1.programme_pb2 import GetProgrammeRequest
@@ -51,6 +52,7 @@ class Client:
         self.point_of_sale = PointOfSaleServiceStub(channel)
         self.members = MemberServiceStub(channel)
         self.cards = CardServiceStub(channel)
+        self.consents = ConsentServiceStub(channel)
         self.programme = ProgrammeServiceStub(channel)
         self.audit = AuditServiceStub(channel)
         self.admin = AdminServiceStub(channel)

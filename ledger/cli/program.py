@@ -29,6 +29,7 @@ COMMANDS = {
     "books": ("ledger.cli.books", "Show the books of points, and whether they balance."),
     "cards": ("ledger.cli.cards", "Print cards, hand them over, block and replace them."),
     "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
+    "consent": ("ledger.cli.consent", "Record consents, and ask who may be contacted."),
     "coupons": ("ledger.cli.coupons", "Issue coupons of a campaign, or show one."),
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),

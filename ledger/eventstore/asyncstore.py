@@ -242,16 +242,16 @@ async def select_window(
     return events, max(after, stop)
 
 
-async def select_last(
-    connection: AsyncConnection[TupleRow], originator_id: UUID, version: int, limit: int
+async def select_stream(
+    connection: AsyncConnection[TupleRow], id_: UUID, after: int, until: int, limit: int
 ) -> list[RecordedEvent]:
-    """Return the last events of an aggregate up to a version, oldest first."""
+    """Return an aggregate's events between two versions (after, up to), newest first."""
     cursor = await connection.execute(
         QUERIES["select_originator_backwards"],
-        {"originator_id": originator_id, "gt": None, "lte": version, "limit": limit},
+        {"originator_id": id_, "gt": after, "lte": until, "limit": limit},
         binary=True,
     )
-    return [recorded_event(row) for row in await cursor.fetchall()][::-1]
+    return [recorded_event(row) for row in await cursor.fetchall()]
 
 
 async def connect(dsn: str, schema: str) -> AsyncConnection[TupleRow]:
