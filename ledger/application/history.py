@@ -16,7 +16,6 @@ from ledger.domain.model import Event, LedgerAggregate
 from ledger.domain.profile import ProfilePart
 from ledger.eventstore.asyncstore import (
     select_existing,
-    select_last,
     select_of_topic,
     select_stream,
     select_window,
@@ -143,5 +142,5 @@ async def read_last(
     connection: AsyncConnection[Any], aggregate: LedgerAggregate, limit: int
 ) -> list[Event]:
     """Return the last events that made an aggregate what it is, oldest first."""
-    rows = await select_last(connection, aggregate.id, aggregate.version, limit)
-    return [_mapper.to_domain_event(row) for row in rows]
+    rows = await select_stream(connection, aggregate.id, 0, aggregate.version, limit)
+    return [_mapper.to_domain_event(row) for row in reversed(rows)]

@@ -53,10 +53,10 @@ class Client:
         self._file = file
         self.point_of_sale = PointOfSaleServiceStub(channel)
         self.members = MemberServiceStub(channel)
+        self.cards = CardServiceStub(channel)
         self.consents = ConsentServiceStub(channel)
         self.profiles = ProfileServiceStub(channel)
         self.privacy = PrivacyServiceStub(channel)
-        self.cards = CardServiceStub(channel)
         self.programme = ProgrammeServiceStub(channel)
         self.audit = AuditServiceStub(channel)
         self.admin = AdminServiceStub(channel)

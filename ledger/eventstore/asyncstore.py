@@ -271,18 +271,6 @@ async def select_existing(
     return frozenset(row[0] for row in await cursor.fetchall())
 
 
-async def select_last(
-    connection: AsyncConnection[TupleRow], originator_id: UUID, version: int, limit: int
-) -> list[RecordedEvent]:
-    """Return the last events of an aggregate up to a version, oldest first."""
-    cursor = await connection.execute(
-        QUERIES["select_originator_backwards"],
-        {"originator_id": originator_id, "gt": None, "lte": version, "limit": limit},
-        binary=True,
-    )
-    return [recorded_event(row) for row in await cursor.fetchall()][::-1]
-
-
 async def connect(dsn: str, schema: str) -> AsyncConnection[TupleRow]:
     """Open an autocommit connection to a programme's schema, with every wait bounded."""
     connection = await AsyncConnection.connect(

@@ -62,9 +62,9 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
     return [
         ServiceBinding(_service(point_of_sale_pb2, "PointOfSaleService"), PointOfSale()),
         ServiceBinding(_service(member_pb2, "MemberService"), Members()),
+        ServiceBinding(_service(card_pb2, "CardService"), Cards()),
         ServiceBinding(_service(consent_pb2, "ConsentService"), ConsentsService()),
         ServiceBinding(_service(profile_pb2, "ProfileService"), Profiles()),
-        ServiceBinding(_service(card_pb2, "CardService"), Cards()),
         ServiceBinding(_service(programme_pb2, "ProgrammeService"), Programmes()),
         ServiceBinding(_service(audit_pb2, "AuditService"), Audit(serving)),
         ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),

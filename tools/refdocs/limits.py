@@ -155,11 +155,11 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.rules_check", "PROBLEMS_MAX", "Problems that CheckRules tells."),
         Limit("ledger.service.books", "BOOK_DAYS_MAX", "Days listed one by one by GetPointsBooks."),
         Limit("ledger.service.adjustments", "ADJUSTMENTS_MAX", "Adjustments on a page."),
-        Limit("ledger.service.consents", "HISTORY_MAX", "Changes of consents on a page."),
         Limit("ledger.service.card_lists", "CARDS_MAX", "Cards on a page."),
         Limit(
             "ledger.service.card_lists", "CARD_STEPS_MAX", "Steps of its life shown with a card."
         ),
+        Limit("ledger.service.consents", "HISTORY_MAX", "Changes of consents on a page."),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(
