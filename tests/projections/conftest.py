@@ -30,6 +30,7 @@ NAMES = (
     "adjustments",
     "cards",
     "item_returns",
+    "member_coupons",
     "points_books",
     "receipts",
     "till_days",
@@ -89,6 +90,7 @@ class World:
         assert entries == expected.entries(self.history)
         assert self._rows("adjustments", 1) == expected.adjustments(self.history)
         assert self._rows("cards", 1) == card_rows(self.history)
+        assert self._rows("member_coupons", 2) == expected.member_coupons(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
         assert self._rows("item_returns", 1) == expected.item_returns(self.history)
         assert self._rows("till_days", 4) == expected.till_days(self.history)

@@ -11,6 +11,7 @@ import msgspec
 
 from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
+from ledger.domain.coupon import Coupon
 from ledger.domain.model import Event
 from ledger.domain.receipt import Receipt
 from ledger.domain.sweep import Sweep
@@ -246,6 +247,16 @@ def adjustments(history: History) -> Rows:
             case _:
                 pass
     return sorted(map(tuple, found.values()), key=lambda row: row[0])
+
+
+def member_coupons(history: History) -> Rows:
+    """Return the coupons that only one member can use."""
+    rows = [
+        (event.facts.member_reference, position, event.timestamp, event.facts.code)
+        for position, event in enumerate(history.events, start=1)
+        if isinstance(event, Coupon.Created) and event.facts.member_reference
+    ]
+    return sorted(rows)
 
 
 def hold_entry(event: Event) -> tuple[Any, ...] | None:

@@ -12,6 +12,7 @@ from ledger.application.decisions.following import renumbered
 from ledger.domain.account import Account, Ties
 from ledger.domain.adjustment import Adjustment, AdjustmentFacts
 from ledger.domain.card import Card
+from ledger.domain.coupon import Coupon, CouponFacts
 from ledger.domain.flags import ReceiptFlag
 from ledger.domain.ids import Namespace, new_card_number
 from ledger.domain.lots import ALWAYS, LotDates
@@ -89,6 +90,14 @@ class History:
         account.issue_card(cause, number)
         self._append(cause, account)
         return number
+
+    def issue_coupon(self, account: Account | None) -> None:
+        """Issue a coupon to a member, or to anybody."""
+        cause = self._cause()
+        reference = "" if account is None else account.member_reference
+        code = f"CODE-{len(self.events)}"
+        facts = CouponFacts(code, "spring", member_reference=reference)
+        self._append(cause, Coupon.issue(self.namespace.coupon(code), cause, facts))
 
     def buy(self, account: Account | None, cents: int = 100, lines: int = 1) -> Receipt:
         """Record a receipt that earns a point for each 100 cents."""

@@ -19,7 +19,7 @@ ACTIONS = (
     *("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored"),
     *("dated", "hold", "capture", "release", "give back", "write off", "restore", "wait", "sweep"),
     *("take back", "close"),
-    *("adjust", "propose", "approve", "reject", "reward", "import"),
+    *("adjust", "propose", "approve", "reject", "reward", "import", "coupon"),
     *("send", "merge", "join", "leave"),
     *("live", "live", "live"),
 )
@@ -65,7 +65,7 @@ def play_points(history: History, account: Account, action: str, choice: int) ->
             history.restore()
         case "give back" | "write off":
             history.give_back(account, 1 + choice % 9, write_off=action == "write off")
-        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import":
+        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import" | "coupon":
             play_granted(history, account, action, choice)
         case _:
             play_hold(history, account, action, choice)
@@ -83,6 +83,8 @@ def play_granted(history: History, account: Account, action: str, choice: int) -
             history.reward(account, abs(points))
         case "import":
             history.import_lot(account, abs(points))
+        case "coupon":
+            history.issue_coupon(account if choice % 3 else None)
         case _:
             history.open_rules()
 

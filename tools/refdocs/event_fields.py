@@ -236,6 +236,7 @@ MEANINGS = {
     "ImportedLot.Created.facts": "What was said of it; another import must say the same.",
     "AdjustmentFacts.reason_code": "Why.",
     "LotFacts.earned_at": "When the points were earned.",
+    "RulesVersion.retention": "How long what is personal is kept. Absent: as its fields say.",
     "RulesVersion.adjustments": "What one person alone may adjust. Absent: anything, for any reason.",
     "RulesVersion.rewards": "What members earn without a purchase.",
     "Reward.reward_id": "Names it.",

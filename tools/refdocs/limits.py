@@ -97,6 +97,13 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "REASON_CODES_MAX", "Reasons for adjustments, in rules."),
         Limit(DOMAIN, "NOTE_CHARACTERS_MAX", "Characters of an adjustment's note."),
         Limit(DOMAIN, "REWARDS_MAX", "Rewards in rules."),
+        Limit(DOMAIN, "RETENTION_MONTHS_MAX", "The longest retention in months, in rules."),
+        Limit(DOMAIN, "RETENTION_YEARS_MAX", "The longest retention in years, in rules."),
+        Limit(DOMAIN, "INACTIVE_MONTHS_MIN", "Nobody is inactive sooner, in months."),
+        Limit(DOMAIN, "CONSENT_PROOF_YEARS_DEFAULT", "Years that a consent can be proved for."),
+        Limit(DOMAIN, "PAYMENT_YEARS_DEFAULT", "Years that payment data is kept for."),
+        Limit(DOMAIN, "ACCESS_LOG_MONTHS_DEFAULT", "Months that the access log is kept for."),
+        Limit(DOMAIN, "ACCESS_LOG_MONTHS_MIN", "The shortest retention of the access log."),
         Limit(DOMAIN, "REWARD_LIMIT_MAX", "How often a member may get a reward within its window."),
         Limit(
             DOMAIN, "REWARD_GRANTS_REMEMBERED_MAX", "Grants of a reward that an account remembers."
@@ -198,6 +205,22 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "STOPPED_AFTER_SECONDS",
             "Not heard of for so long, a projection counts as stopped.",
         ),
+    ),
+    "Vault": (
+        Limit(
+            "ledger.service.privacy.walk", "GROUP_MEMBERS", "Members that are looked at together."
+        ),
+        Limit(
+            "ledger.service.privacy.erasing",
+            "ADJUSTMENTS_MAX",
+            "Adjustments that wait, which are looked at before an erasure.",
+        ),
+        Limit(
+            "ledger.service.privacy.sweeping",
+            "ACCESSES_AT_ONCE",
+            "Lines of the access log that are deleted at once.",
+        ),
+        Limit("ledger.service.export.document", "PART_BYTES", "Bytes of an export in one answer."),
     ),
     "Keys": (
         Limit(
