@@ -12,7 +12,7 @@ from eventsourcing.utils import get_topic
 from psycopg import AsyncConnection
 
 from ledger.domain.member import Member
-from ledger.domain.model import Event
+from ledger.domain.model import Event, LedgerAggregate
 from ledger.domain.profile import ProfilePart
 from ledger.eventstore.asyncstore import (
     select_existing,
@@ -33,6 +33,7 @@ __all__ = [
     "existing_of",
     "merged_among",
     "profile_changes_of",
+    "read_last",
     "read_stream",
     "read_window",
 ]
@@ -68,6 +69,14 @@ async def read_stream(
     """Return an aggregate's events before a version, newest first, without the one that opened it."""
     rows = await select_stream(connection, id_, _OPENING, before_version - 1, limit)
     return [StreamEvent(row.id, _mapper.to_domain_event(row)) for row in rows]
+
+
+async def read_last(
+    connection: AsyncConnection[Any], aggregate: LedgerAggregate, limit: int
+) -> list[Event]:
+    """Return the last events that made an aggregate what it is, oldest first."""
+    rows = await select_stream(connection, aggregate.id, 0, aggregate.version, limit)
+    return [_mapper.to_domain_event(row) for row in reversed(rows)]
 
 
 class ChangedProfile(NamedTuple):

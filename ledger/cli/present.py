@@ -16,6 +16,7 @@ from ledger.v1.point_of_sale_pb2 import PresentReceiptsRequest
 @click.argument("receipts", metavar="SHOP/TILL/NUMBER/DATE...", nargs=-1, required=True)
 @profile_options
 @click.option("--member", required=True, metavar="REFERENCE", help="Who gets the card.")
+@click.option("--card", metavar="CARD", help="The printed card that is handed over.")
 @shop_option
 @request_id_option
 @service_options
@@ -23,6 +24,7 @@ def command(
     *,
     receipts: tuple[str, ...],
     member: str,
+    card: str | None,
     shop_id: str | None,
     from_stdin: bool,
     request_id: uuid.UUID | None,
@@ -37,6 +39,7 @@ def command(
         member_reference=member,
         receipts=[parse_receipt_key(receipt) for receipt in receipts],
         shop_id=shop_id,
+        card_number=card,
         profile=profile_from(options, from_stdin=from_stdin),
     )
     with connected(settings()) as client:

@@ -62,7 +62,9 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
         """Answer an account."""
         await name_holder(request, "key", caller)
         key = account_key(request)
-        query = c.GetAccount(key, at_least_position=request.at_least_position)
+        query = c.GetAccount(
+            key, check_card=caller.is_at_sale, at_least_position=request.at_least_position
+        )
         # Queued together, so that both are decided on the same account.
         commands = caller.programme.commands
         (found, position), (standing, _) = await asyncio.gather(
@@ -116,6 +118,7 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
             member_reference=reference,
             receipts=_identities(request),
             occurred_at=fields.optional_instant(request, "occurred_at"),
+            card_number=fields.optional_card_number(request.card_number, "card_number"),
             profile=await sealed_profile(request, caller, reference, rehearsed=request_id is None),
             choices=form.choices,
             sharing=form.sharing,

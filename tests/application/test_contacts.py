@@ -308,7 +308,7 @@ def test_unknown_merged_and_erased_members_are_not_contacted() -> None:
         [Obstacle.MEMBER_MERGED],
     ]
     assert refused(world, send(gone)).metadata["obstacles"] == "MEMBER_MERGED"
-    assert refused(world, yes(erased)).reason is Reason.MEMBER_UNKNOWN
+    assert refused(world, yes(erased)).reason is Reason.MEMBER_ERASED
     assert refused(world, send("nobody")).reason is Reason.MEMBER_UNKNOWN
 
 

@@ -69,7 +69,8 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "CONSOLIDATIONS_MAX",
             "So often lots become one to make room for those of another account.",
         ),
-        Limit(DOMAIN, "ACCOUNT_CARDS_MAX", "Cards of an account that others are merged into."),
+        Limit(DOMAIN, "ACCOUNT_CARDS_MAX", "Cards of an account, with those that are blocked."),
+        Limit(DOMAIN, "PRINTED_CARDS_MAX", "Cards generated or registered at once."),
         Limit(DOMAIN, "POOL_MEMBERS_MAX", "Members who share an account, its own included."),
         Limit(
             DOMAIN,
@@ -167,6 +168,10 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.rules_check", "PROBLEMS_MAX", "Problems that CheckRules tells."),
         Limit("ledger.service.books", "BOOK_DAYS_MAX", "Days listed one by one by GetPointsBooks."),
         Limit("ledger.service.adjustments", "ADJUSTMENTS_MAX", "Adjustments on a page."),
+        Limit("ledger.service.card_lists", "CARDS_MAX", "Cards on a page."),
+        Limit(
+            "ledger.service.card_lists", "CARD_STEPS_MAX", "Steps of its life shown with a card."
+        ),
         Limit("ledger.service.consents", "HISTORY_MAX", "Changes of consents on a page."),
         Limit("ledger.service.profiles", "CHANGES_MAX", "Changes of a profile on a page."),
         Limit("ledger.service.finding", "FOUND_MAX", "Members that FindMembers answers."),

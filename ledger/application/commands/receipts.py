@@ -59,6 +59,8 @@ class PresentReceipts(Write[ReceiptsPresented], frozen=True):
     member_reference: str
     receipts: tuple[ReceiptIdentity, ...]
     occurred_at: datetime | None = None
+    card_number: str | None = None
+    """The printed card that is handed over; None: one with a new number."""
     profile: SealedProfile | None = None
     choices: tuple[ConsentChoice, ...] = ()
     """What the customer agrees and says no to at once."""

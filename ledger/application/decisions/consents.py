@@ -49,7 +49,7 @@ def choices_said(
     found = find_consents(batch, member.member_reference)
     if found is not None:
         if found.closed:
-            raise Refusal(Reason.MEMBER_UNKNOWN, "The member was erased.", field="member_reference")
+            raise Refusal(Reason.MEMBER_ERASED, "The member was erased.", field="member_reference")
         for index, choice in enumerate(choices):
             found.check_choice(choice, occurred_at, f"{field}.choices[{index}]")
     return choices_of(batch, member, found, choices, sharing)
@@ -163,9 +163,10 @@ def confirm_consent(
     batch: Batch, request: Request, command: c.ConfirmConsent
 ) -> c.ConsentConfirmed:
     """Let a consent count whose member has confirmed the address."""
-    member = _linked_member(batch, command.member_id)
+    member = _named_by_link(batch, command.member_id)
     consents = find_consents(batch, member.member_reference)
-    if consents is None:
+    # Who was merged meanwhile had given it for an address that need not be the survivor's.
+    if consents is None or consents.merged_into is not None:
         raise Refusal(
             Reason.CONSENT_NOT_PENDING, "No such consent waits to be confirmed.", field="token"
         )
@@ -186,7 +187,7 @@ def unsubscribe(batch: Batch, request: Request, command: c.Unsubscribe) -> c.Uns
         raise Refusal(
             Reason.CONSENT_TOKEN_EXPIRED, "The link does not work any more.", field="token"
         )
-    member = _linked_member(batch, command.member_id)
+    member = as_of_today(batch, _named_by_link(batch, command.member_id))
     consents = find_consents(batch, member.member_reference)
     kinds = command.kinds
     if consents is not None:
@@ -213,12 +214,12 @@ def _settled(consents: Consents, kinds: Sequence[ContactKind]) -> ContactKind:
     return kinds[0]
 
 
-def _linked_member(batch: Batch, member_id: UUID) -> Member:
-    """Return the member of a link, as it is known today."""
+def _named_by_link(batch: Batch, member_id: UUID) -> Member:
+    """Return the member of a link, also if it was found to be another since."""
     member = batch.find(Member, member_id)
     if member is None:
         raise Refusal(Reason.MEMBER_UNKNOWN, "There is no such member.", field="token")
-    return as_of_today(batch, member)
+    return member
 
 
 class Joining(NamedTuple):

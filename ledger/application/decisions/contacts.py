@@ -10,7 +10,6 @@ from ledger.application.decisions.consents import edit_consents, find_consents, 
 from ledger.application.decisions.lookups import check_clock, named_member
 from ledger.application.decisions.request import FirstOutcome, Request
 from ledger.domain import limits
-from ledger.domain.consent.aggregate import Contact
 from ledger.domain.consent.contacting import (
     ContactAnswer,
     Contacting,
@@ -20,7 +19,7 @@ from ledger.domain.consent.contacting import (
     shared,
 )
 from ledger.domain.consent.mailed import Mailed
-from ledger.domain.consent.words import SharingLevel
+from ledger.domain.consent.words import Contact, SharingLevel
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.member import Member
 from ledger.domain.rules.tiers import month_of
