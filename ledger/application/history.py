@@ -71,6 +71,14 @@ async def read_stream(
     return [StreamEvent(row.id, _mapper.to_domain_event(row)) for row in rows]
 
 
+async def read_last(
+    connection: AsyncConnection[Any], aggregate: LedgerAggregate, limit: int
+) -> list[Event]:
+    """Return the last events that made an aggregate what it is, oldest first."""
+    rows = await select_stream(connection, aggregate.id, 0, aggregate.version, limit)
+    return [_mapper.to_domain_event(row) for row in reversed(rows)]
+
+
 class ChangedProfile(NamedTuple):
     """A change of a member's profile as its event has it."""
 
@@ -136,11 +144,3 @@ async def merged_among(
     """Return which of some members were found to be others."""
     rows = await select_of_topic(connection, member_ids, get_topic(Member.Merged))
     return frozenset(_mapper.to_domain_event(row).originator_id for row in rows)
-
-
-async def read_last(
-    connection: AsyncConnection[Any], aggregate: LedgerAggregate, limit: int
-) -> list[Event]:
-    """Return the last events that made an aggregate what it is, oldest first."""
-    rows = await select_stream(connection, aggregate.id, 0, aggregate.version, limit)
-    return [_mapper.to_domain_event(row) for row in reversed(rows)]

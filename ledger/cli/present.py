@@ -39,8 +39,8 @@ def command(
         member_reference=member,
         receipts=[parse_receipt_key(receipt) for receipt in receipts],
         shop_id=shop_id,
-        profile=profile_from(options, from_stdin=from_stdin),
         card_number=card,
+        profile=profile_from(options, from_stdin=from_stdin),
     )
     with connected(settings()) as client:
         repeat = f"--request-id {request.request_id}"

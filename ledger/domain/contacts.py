@@ -88,10 +88,12 @@ def phone_number(text: str, region: str) -> str:
         else:
             msg = "must be a phone number."
         raise Malformed(msg) from None
-    if not is_possible_number(number):
+    found = format_number(number, PhoneNumberFormat.E164)
+    # The library takes two digits for a number of some countries, which they are from a phone next door.
+    if not is_possible_number(number) or len(found) <= limits.PHONE_DIGITS_MIN:
         msg = "must be a phone number that is possible."
         raise Malformed(msg)
-    return format_number(number, PhoneNumberFormat.E164)
+    return found
 
 
 def email_address(text: str) -> str:

@@ -56,6 +56,15 @@ class Searched(NamedTuple):
     more: bool
 
 
+class _Page(NamedTuple):
+    """Sealed profiles of some members, and what it takes to read them."""
+
+    by_member: dict[UUID, list[StoredRecord]]
+    order: dict[UUID, list[UUID]]
+    keys: dict[UUID, MemberKeys]
+    last: UUID
+
+
 class DuplicateSearch:
     """One search."""
 
@@ -83,24 +92,33 @@ class DuplicateSearch:
         return Searched(pairs, self._profiles // parts, self._more)
 
     async def _read(self, corpus: Corpus) -> Corpus:
-        after = FIRST_MEMBER
-        while True:
-            async with self._programme.pool.connection() as connection:
-                records = await records_page(
-                    connection, self._reader, RECORD_KIND, after, PAGE_MEMBERS, self._access_id
-                )
-                if not records:
-                    return corpus
-                order = await profile_changes_of(connection, _changed_again(records))
-            after = records[-1].member_id
+        page = await self._page(FIRST_MEMBER)
+        while page is not None:
+            # Unsealing keeps a processor busy: beside the loop, which has tills to answer, and while the next are read.
+            count, page = await asyncio.gather(
+                asyncio.to_thread(_take_in, corpus, page), self._page(page.last)
+            )
+            self._profiles += count
+        return corpus
+
+    async def _page(self, after: UUID) -> _Page | None:
+        """Return the next profiles as they are sealed, with the keys; None at the end."""
+        async with self._programme.pool.connection() as connection:
+            records = await records_page(
+                connection, self._reader, RECORD_KIND, after, PAGE_MEMBERS, self._access_id
+            )
+            if not records:
+                return None
             by_member = _by_member(records)
-            keys = await self._programme.vault.keys_of(by_member)
-            ordered = {
-                member_id: [event.record_id for event in events]
-                for member_id, events in order.items()
-            }
-            # Unsealing and comparing keep a processor busy: beside the loop, which has tills to answer.
-            self._profiles += await asyncio.to_thread(_take_in, corpus, by_member, keys, ordered)
+            # Of those that have several records, events say in which order they are read.
+            several = [member_id for member_id, ones in by_member.items() if len(ones) > 1]
+            changes = await profile_changes_of(connection, several)
+        order = {
+            member_id: [event.record_id for event in events]
+            for member_id, events in changes.items()
+        }
+        keys = await self._programme.vault.keys_of(by_member)
+        return _Page(by_member, order, keys, records[-1].member_id)
 
     async def _compare(self, corpus: Corpus, known: set[tuple[UUID, UUID]]) -> None:
         candidates = corpus.compare()
@@ -162,21 +180,11 @@ def _by_member(records: Sequence[StoredRecord]) -> dict[UUID, list[StoredRecord]
     return found
 
 
-def _changed_again(records: Sequence[StoredRecord]) -> list[UUID]:
-    """Return the members that have several records: their events say in which order they are read."""
-    return [member_id for member_id, ones in _by_member(records).items() if len(ones) > 1]
-
-
-def _take_in(
-    corpus: Corpus,
-    by_member: dict[UUID, list[StoredRecord]],
-    keys: dict[UUID, MemberKeys],
-    ordered: dict[UUID, list[UUID]],
-) -> int:
+def _take_in(corpus: Corpus, page: _Page) -> int:
     """Unseal the profiles of some members and take them into the corpus; return how many could be read."""
     count = 0
-    for member_id, records in by_member.items():
-        found = _features(keys.get(member_id), records, ordered.get(member_id))
+    for member_id, records in page.by_member.items():
+        found = _features(page.keys.get(member_id), records, page.order.get(member_id))
         if found is not None:
             corpus.add(member_id, found)
             count += 1

@@ -24,7 +24,7 @@ class Finding:
     ) -> pb.FindMembersResponse:
         """Find members, and say just enough of each to choose."""
         found = {one.id: one for one in await _find(request, caller)}
-        shown = list(found.values())[:FOUND_MAX]
+        shown = sorted(found.values(), key=lambda one: one.reference)[:FOUND_MAX]
         candidates = [await _candidate(one, caller) for one in shown]
         return pb.FindMembersResponse(members=candidates, more=len(found) > FOUND_MAX)
 

@@ -118,11 +118,11 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
             member_reference=reference,
             receipts=_identities(request),
             occurred_at=fields.optional_instant(request, "occurred_at"),
+            card_number=fields.optional_card_number(request.card_number, "card_number"),
             profile=await sealed_profile(request, caller, reference, rehearsed=request_id is None),
             choices=form.choices,
             sharing=form.sharing,
             shop_id=request.shop_id,
-            card_number=fields.optional_card_number(request.card_number, "card_number"),
         )
         outcome = await execute(caller, request_id, command)
         answer = outcome.answer

@@ -170,7 +170,7 @@ def _keys_in(folder: Path) -> list[tuple[UUID, WrappedKeys]]:
 def _read(path: Path) -> WrappedKeys | None:
     for _ in range(READS_MAX):
         try:
-            data = path.read_bytes()
+            data = _bytes(path)
         except FileNotFoundError:
             return None
         if len(data) != FILE_BYTES:
@@ -180,6 +180,15 @@ def _read(path: Path) -> WrappedKeys | None:
         # It was replaced and overwritten after we had opened it.
     msg = f"{path} is not a file of keys"
     raise KeyStoreUnavailableError(msg)
+
+
+def _bytes(path: Path) -> bytes:
+    # Three calls of the system: somebody who looks through all members reads a hundred thousand of these.
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(descriptor, FILE_BYTES + 1)
+    finally:
+        os.close(descriptor)
 
 
 def _unpack(data: bytes, offset: int) -> WrappedKey:

@@ -80,12 +80,15 @@ class FileMasterKeys:
     """Master keys in a file that only its owner can read; made on first use.
 
     Any process may rotate them while others serve: who wraps holds the file's lock together with others, who rotates
-    holds it alone, and everybody reads the file again for each use.
+    holds it alone, and everybody looks for each use whether the file is still the one that was read.
     """
 
     def __init__(self, path: Path) -> None:
         """Name the file."""
         self._path = path
+        self._keys: list[MasterKey] = []
+        self._version: tuple[int, int, int] | None = None
+        """Tells the file that was read from one that replaced it."""
 
     @asynccontextmanager
     async def wrapping(self) -> AsyncIterator[MasterKey]:
@@ -141,13 +144,20 @@ class FileMasterKeys:
 
     def _read(self) -> list[MasterKey]:
         try:
-            mode = self._path.stat().st_mode
-            text = self._path.read_text(encoding="utf-8")
+            stat = self._path.stat()
         except FileNotFoundError:
             return []
-        if mode & _OTHERS:
+        if stat.st_mode & _OTHERS:
             msg = f"others can read the master keys; run: chmod 600 {self._path}"
             raise MasterKeyError(msg)
+        # The file is replaced whenever it changes, so another one is never taken for the one that was read.
+        version = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        if version != self._version:
+            self._keys, self._version = self._read_file(), version
+        return self._keys
+
+    def _read_file(self) -> list[MasterKey]:
+        text = self._path.read_text(encoding="utf-8")
         try:
             texts = json.loads(text)["master_keys"]
         except (ValueError, KeyError, TypeError) as error:
@@ -174,8 +184,12 @@ class FileMasterKeys:
 
     def _lock_file(self, what: str = "lock") -> IO[str]:
         # Not the file itself, which is replaced when it changes.
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return self._path.with_name(f"{self._path.name}.{what}").open("w")
+        path = self._path.with_name(f"{self._path.name}.{what}")
+        try:
+            return path.open("w")
+        except FileNotFoundError:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return path.open("w")
 
 
 def _locked_now(file: IO[str], how: int) -> bool:

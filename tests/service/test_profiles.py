@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 from google.type.date_pb2 import Date
 from psycopg import sql
 
+from ledger.v1 import consent_pb2 as consent
 from ledger.v1 import profile_pb2 as pb
 from ledger.v1.admin_pb2 import CreateKeyRequest
 from ledger.v1.member_pb2 import EnrolMemberRequest, GetMemberRequest
@@ -318,6 +319,45 @@ def test_an_unknown_customer_says_who_it_is_with_the_receipts(till: Till) -> Non
     assert found(till, phone=number) == found(till, card_number=card) == [reference]
     member = till.call("GetMember", GetMemberRequest(member_reference=reference))
     assert member.enrol_shop_id == "shop-1"
+
+
+def test_consents_come_with_the_enrolment(till: Till) -> None:
+    """What somebody agrees to is recorded with the member, or with the card; a wrong form stops both."""
+    form = consent.ConsentForm(
+        choices=[
+            consent.ConsentChoice(
+                purpose=consent.CONTACT_PURPOSE_ADVERTISING,
+                channel=consent.CONTACT_CHANNEL_EMAIL,
+                given=True,
+                text_version="v1",
+            )
+        ],
+        sharing=consent.SharingChoice(level=consent.SHARING_LEVEL_PURCHASES),
+        source=consent.CONSENT_SOURCE_TILL,
+        shop_id="shop-1",
+    )
+    online, in_shop = f"member-{uuid4()}", f"member-{uuid4()}"
+    request = enrol_request(online, profile=profile(), consents=form)
+    request.consents.shop_id = ""
+    error = refusal(till, "EnrolMember", request)
+    assert (error.reason, error.metadata["field"]) == ("FIELD_INVALID", "consents.shop_id")
+    request.consents.shop_id = "shop-1"
+    till.call("EnrolMember", request)
+    receipts = [make_receipt(total=100) for _ in range(3)]
+    for receipt in receipts:
+        till.record(receipt)
+    presented = PresentReceiptsRequest(
+        request_id=str(uuid4()),
+        member_reference=in_shop,
+        receipts=[key_of(one) for one in receipts],
+        consents=form,
+    )
+    assert till.call("PresentReceipts", presented).card_number
+    for reference in (online, in_shop):
+        answer = till.call("GetConsents", consent.GetConsentsRequest(member_reference=reference))
+        (given,) = answer.consents
+        assert (given.status, given.text_version) == (consent.CONSENT_STATUS_GIVEN, "v1")
+        assert answer.sharing == consent.SHARING_LEVEL_PURCHASES
 
 
 def test_a_merged_member_is_the_survivor(till: Till) -> None:

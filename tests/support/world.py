@@ -30,6 +30,7 @@ from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.ids import Namespace
 from ledger.domain.model import Cause, Event, LedgerAggregate
+from ledger.domain.private import Private
 from ledger.domain.programme import Programme
 from ledger.domain.receipt import (
     Channel,
@@ -108,6 +109,8 @@ class World:
         self.now = NOW
         self.rows: list[RecordedEvent] = []
         self.requests: dict[UUID, RequestRow] = {}
+        self.private: list[Private] = []
+        """What went into the vault, and out of it."""
         self.namespace = Namespace(uuid4())
         self.cache = AggregateCache(CACHED_MAX)
         self.mapper = LedgerMapper()
@@ -236,6 +239,7 @@ class World:
     def _store(self, attempt: Attempt) -> None:
         base = len(self.rows)
         for request in attempt.new_requests:
+            self.private += request.private
             for event in request.events:
                 self.rows.append(
                     RecordedEvent(
