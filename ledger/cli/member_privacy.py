@@ -17,7 +17,7 @@ from ledger.cli import refusal
 from ledger.cli.client import connected
 from ledger.cli.failure import EXIT_USAGE, CommandFailed, ReaderLeft
 from ledger.cli.options import request_id_option, service_options, settings
-from ledger.cli.output import note, plain, write_facts, write_json
+from ledger.cli.output import plain, write_facts, write_json
 from ledger.v1.privacy_pb2 import (
     ErasedMember,
     EraseMemberRequest,
@@ -112,7 +112,7 @@ def _json(answer: EraseMemberResponse) -> dict[str, object]:
 
 
 def _show(answer: EraseMemberResponse, *, dry_run: bool) -> None:
-    before = " (only said)" if dry_run else note(answer, "erased before")
+    before = " (only said)" if dry_run else " (erased before)" if answer.replayed else ""
     write_facts(
         [
             ("erased", ", ".join(one.member_reference for one in answer.members) + before),

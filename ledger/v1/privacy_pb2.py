@@ -27,7 +27,7 @@ from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from ledger.v1 import options_pb2 as ledger_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/privacy.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x17ledger/v1/options.proto\"/\n\x13\x45xportMemberRequest\x12\x18\n\x10member_reference\x18\x01 \x01(\t\"$\n\x14\x45xportMemberResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\"q\n\x12\x45raseMemberRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12\x16\n\x0e\x66orfeit_points\x18\x03 \x01(\x08\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"V\n\x0c\x45rasedMember\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12,\n\x11payment_key_until\x18\x02 \x01(\x0b\x32\x11.google.type.Date\"\xee\x01\n\x13\x45raseMemberResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12(\n\x07members\x18\x02 \x03(\x0b\x32\x17.ledger.v1.ErasedMember\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x15\n\rcards_blocked\x18\x04 \x01(\x05\x12\x18\n\x10points_forfeited\x18\x05 \x01(\x03\x12\x13\n\x0bpoints_kept\x18\x06 \x01(\x03\x12\x1c\n\x14pool_left_account_id\x18\x07 \x01(\t\x12\x10\n\x08replayed\x18\x08 \x01(\x08\x12\x11\n\trehearsed\x18\t \x01(\x08\"\xaf\x01\n\x0cVaultFinding\x12)\n\x04kind\x18\x01 \x01(\x0e\x32\x1b.ledger.v1.VaultFindingKind\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\t\x12\x34\n\x10last_active_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tobstacles\x18\x05 \x01(\t\"*\n\x11SweepVaultRequest\x12\x15\n\rvalidate_only\x18\x01 \x01(\x08\"o\n\x12SweepVaultResponse\x12)\n\x08\x66indings\x18\x01 \x03(\x0b\x32\x17.ledger.v1.VaultFinding\x12\x14\n\x0cmembers_seen\x18\x02 \x01(\x03\x12\x18\n\x10\x61\x63\x63\x65sses_deleted\x18\x03 \x01(\x03\"F\n\x15ReconcileVaultRequest\x12\x15\n\rvalidate_only\x18\x01 \x01(\x08\x12\x16\n\x0eremove_orphans\x18\x02 \x01(\x08\"Y\n\x16ReconcileVaultResponse\x12)\n\x08\x66indings\x18\x01 \x03(\x0b\x32\x17.ledger.v1.VaultFinding\x12\x14\n\x0cmembers_seen\x18\x02 \x01(\x03*\xd9\x02\n\x10VaultFindingKind\x12\"\n\x1eVAULT_FINDING_KIND_UNSPECIFIED\x10\x00\x12\x1f\n\x1bVAULT_FINDING_KIND_INACTIVE\x10\x01\x12&\n\"VAULT_FINDING_KIND_INACTIVE_ERASED\x10\x02\x12$\n VAULT_FINDING_KIND_INACTIVE_KEPT\x10\x03\x12&\n\"VAULT_FINDING_KIND_PAYMENT_KEY_DUE\x10\x04\x12#\n\x1fVAULT_FINDING_KIND_ERASED_AGAIN\x10\x05\x12\x1f\n\x1bVAULT_FINDING_KIND_KEY_LEFT\x10\x06\x12\x1d\n\x19VAULT_FINDING_KIND_ORPHAN\x10\x07\x12%\n!VAULT_FINDING_KIND_ORPHAN_REMOVED\x10\x08\x32\xf5\x02\n\x0ePrivacyService\x12X\n\x0c\x45xportMember\x12\x1e.ledger.v1.ExportMemberRequest\x1a\x1f.ledger.v1.ExportMemberResponse\"\x05\xca\xf3\x18\x01\x05\x30\x01\x12S\n\x0b\x45raseMember\x12\x1d.ledger.v1.EraseMemberRequest\x1a\x1e.ledger.v1.EraseMemberResponse\"\x05\xca\xf3\x18\x01\x05\x12S\n\nSweepVault\x12\x1c.ledger.v1.SweepVaultRequest\x1a\x1d.ledger.v1.SweepVaultResponse\"\x06\xca\xf3\x18\x02\x05\x06\x30\x01\x12_\n\x0eReconcileVault\x12 .ledger.v1.ReconcileVaultRequest\x1a!.ledger.v1.ReconcileVaultResponse\"\x06\xca\xf3\x18\x02\x05\x06\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/privacy.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x17ledger/v1/options.proto\"/\n\x13\x45xportMemberRequest\x12\x18\n\x10member_reference\x18\x01 \x01(\t\"$\n\x14\x45xportMemberResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\"q\n\x12\x45raseMemberRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12\x16\n\x0e\x66orfeit_points\x18\x03 \x01(\x08\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"V\n\x0c\x45rasedMember\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12,\n\x11payment_key_until\x18\x02 \x01(\x0b\x32\x11.google.type.Date\"\xdb\x01\n\x13\x45raseMemberResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12(\n\x07members\x18\x02 \x03(\x0b\x32\x17.ledger.v1.ErasedMember\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x15\n\rcards_blocked\x18\x04 \x01(\x05\x12\x18\n\x10points_forfeited\x18\x05 \x01(\x03\x12\x13\n\x0bpoints_kept\x18\x06 \x01(\x03\x12\x1c\n\x14pool_left_account_id\x18\x07 \x01(\t\x12\x10\n\x08replayed\x18\x08 \x01(\x08\"\xaf\x01\n\x0cVaultFinding\x12)\n\x04kind\x18\x01 \x01(\x0e\x32\x1b.ledger.v1.VaultFindingKind\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\t\x12\x34\n\x10last_active_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tobstacles\x18\x05 \x01(\t\"*\n\x11SweepVaultRequest\x12\x15\n\rvalidate_only\x18\x01 \x01(\x08\"o\n\x12SweepVaultResponse\x12)\n\x08\x66indings\x18\x01 \x03(\x0b\x32\x17.ledger.v1.VaultFinding\x12\x14\n\x0cmembers_seen\x18\x02 \x01(\x03\x12\x18\n\x10\x61\x63\x63\x65sses_deleted\x18\x03 \x01(\x03\"F\n\x15ReconcileVaultRequest\x12\x15\n\rvalidate_only\x18\x01 \x01(\x08\x12\x16\n\x0eremove_orphans\x18\x02 \x01(\x08\"Y\n\x16ReconcileVaultResponse\x12)\n\x08\x66indings\x18\x01 \x03(\x0b\x32\x17.ledger.v1.VaultFinding\x12\x14\n\x0cmembers_seen\x18\x02 \x01(\x03*\xd9\x02\n\x10VaultFindingKind\x12\"\n\x1eVAULT_FINDING_KIND_UNSPECIFIED\x10\x00\x12\x1f\n\x1bVAULT_FINDING_KIND_INACTIVE\x10\x01\x12&\n\"VAULT_FINDING_KIND_INACTIVE_ERASED\x10\x02\x12$\n VAULT_FINDING_KIND_INACTIVE_KEPT\x10\x03\x12&\n\"VAULT_FINDING_KIND_PAYMENT_KEY_DUE\x10\x04\x12#\n\x1fVAULT_FINDING_KIND_ERASED_AGAIN\x10\x05\x12\x1f\n\x1bVAULT_FINDING_KIND_KEY_LEFT\x10\x06\x12\x1d\n\x19VAULT_FINDING_KIND_ORPHAN\x10\x07\x12%\n!VAULT_FINDING_KIND_ORPHAN_REMOVED\x10\x08\x32\xf5\x02\n\x0ePrivacyService\x12X\n\x0c\x45xportMember\x12\x1e.ledger.v1.ExportMemberRequest\x1a\x1f.ledger.v1.ExportMemberResponse\"\x05\xca\xf3\x18\x01\x05\x30\x01\x12S\n\x0b\x45raseMember\x12\x1d.ledger.v1.EraseMemberRequest\x1a\x1e.ledger.v1.EraseMemberResponse\"\x05\xca\xf3\x18\x01\x05\x12S\n\nSweepVault\x12\x1c.ledger.v1.SweepVaultRequest\x1a\x1d.ledger.v1.SweepVaultResponse\"\x06\xca\xf3\x18\x02\x05\x06\x30\x01\x12_\n\x0eReconcileVault\x12 .ledger.v1.ReconcileVaultRequest\x1a!.ledger.v1.ReconcileVaultResponse\"\x06\xca\xf3\x18\x02\x05\x06\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,8 +42,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PRIVACYSERVICE'].methods_by_name['SweepVault']._serialized_options = b'\312\363\030\002\005\006'
   _globals['_PRIVACYSERVICE'].methods_by_name['ReconcileVault']._loaded_options = None
   _globals['_PRIVACYSERVICE'].methods_by_name['ReconcileVault']._serialized_options = b'\312\363\030\002\005\006'
-  _globals['_VAULTFINDINGKIND']._serialized_start=1150
-  _globals['_VAULTFINDINGKIND']._serialized_end=1495
+  _globals['_VAULTFINDINGKIND']._serialized_start=1131
+  _globals['_VAULTFINDINGKIND']._serialized_end=1476
   _globals['_EXPORTMEMBERREQUEST']._serialized_start=120
   _globals['_EXPORTMEMBERREQUEST']._serialized_end=167
   _globals['_EXPORTMEMBERRESPONSE']._serialized_start=169
@@ -53,17 +53,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ERASEDMEMBER']._serialized_start=322
   _globals['_ERASEDMEMBER']._serialized_end=408
   _globals['_ERASEMEMBERRESPONSE']._serialized_start=411
-  _globals['_ERASEMEMBERRESPONSE']._serialized_end=649
-  _globals['_VAULTFINDING']._serialized_start=652
-  _globals['_VAULTFINDING']._serialized_end=827
-  _globals['_SWEEPVAULTREQUEST']._serialized_start=829
-  _globals['_SWEEPVAULTREQUEST']._serialized_end=871
-  _globals['_SWEEPVAULTRESPONSE']._serialized_start=873
-  _globals['_SWEEPVAULTRESPONSE']._serialized_end=984
-  _globals['_RECONCILEVAULTREQUEST']._serialized_start=986
-  _globals['_RECONCILEVAULTREQUEST']._serialized_end=1056
-  _globals['_RECONCILEVAULTRESPONSE']._serialized_start=1058
-  _globals['_RECONCILEVAULTRESPONSE']._serialized_end=1147
-  _globals['_PRIVACYSERVICE']._serialized_start=1498
-  _globals['_PRIVACYSERVICE']._serialized_end=1871
+  _globals['_ERASEMEMBERRESPONSE']._serialized_end=630
+  _globals['_VAULTFINDING']._serialized_start=633
+  _globals['_VAULTFINDING']._serialized_end=808
+  _globals['_SWEEPVAULTREQUEST']._serialized_start=810
+  _globals['_SWEEPVAULTREQUEST']._serialized_end=852
+  _globals['_SWEEPVAULTRESPONSE']._serialized_start=854
+  _globals['_SWEEPVAULTRESPONSE']._serialized_end=965
+  _globals['_RECONCILEVAULTREQUEST']._serialized_start=967
+  _globals['_RECONCILEVAULTREQUEST']._serialized_end=1037
+  _globals['_RECONCILEVAULTRESPONSE']._serialized_start=1039
+  _globals['_RECONCILEVAULTRESPONSE']._serialized_end=1128
+  _globals['_PRIVACYSERVICE']._serialized_start=1479
+  _globals['_PRIVACYSERVICE']._serialized_end=1852
 # @@protoc_insertion_point(module_scope)

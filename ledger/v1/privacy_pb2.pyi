@@ -66,7 +66,7 @@ class ErasedMember(_message.Message):
     def __init__(self, member_reference: _Optional[str] = ..., payment_key_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class EraseMemberResponse(_message.Message):
-    __slots__ = ("position", "members", "account_id", "cards_blocked", "points_forfeited", "points_kept", "pool_left_account_id", "replayed", "rehearsed")
+    __slots__ = ("position", "members", "account_id", "cards_blocked", "points_forfeited", "points_kept", "pool_left_account_id", "replayed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     MEMBERS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -75,7 +75,6 @@ class EraseMemberResponse(_message.Message):
     POINTS_KEPT_FIELD_NUMBER: _ClassVar[int]
     POOL_LEFT_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
-    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     members: _containers.RepeatedCompositeFieldContainer[ErasedMember]
     account_id: str
@@ -84,8 +83,7 @@ class EraseMemberResponse(_message.Message):
     points_kept: int
     pool_left_account_id: str
     replayed: bool
-    rehearsed: bool
-    def __init__(self, position: _Optional[int] = ..., members: _Optional[_Iterable[_Union[ErasedMember, _Mapping]]] = ..., account_id: _Optional[str] = ..., cards_blocked: _Optional[int] = ..., points_forfeited: _Optional[int] = ..., points_kept: _Optional[int] = ..., pool_left_account_id: _Optional[str] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+    def __init__(self, position: _Optional[int] = ..., members: _Optional[_Iterable[_Union[ErasedMember, _Mapping]]] = ..., account_id: _Optional[str] = ..., cards_blocked: _Optional[int] = ..., points_forfeited: _Optional[int] = ..., points_kept: _Optional[int] = ..., pool_left_account_id: _Optional[str] = ..., replayed: _Optional[bool] = ...) -> None: ...
 
 class VaultFinding(_message.Message):
     __slots__ = ("kind", "member_reference", "member_id", "last_active_time", "obstacles")

@@ -84,7 +84,8 @@ async def find(caller: Caller, reference: str) -> Whose:
     commands = caller.programme.commands
     person = (await commands.read(c.FindPerson(member_reference=reference))).found
     programme = (await commands.read(c.GetProgramme())).found
-    accounts = dict.fromkeys(person.account_ids, not person.shares)
+    # Not those that became part of the account: where somebody joined it they are another person's.
+    accounts: dict[UUID, bool] = {}
     for member in person.members:
         async for event in events_of(caller.programme.pool, member.id):
             match event:
@@ -94,13 +95,7 @@ async def find(caller: Caller, reference: str) -> Whose:
                     accounts.setdefault(id_, False)
                 case _:
                     pass
-    if person.shares:
-        # Accounts that became part of the shared one are others' affairs.
-        accounts = {
-            id_: own
-            for id_, own in accounts.items()
-            if own or id_ == person.account.id or id_ not in person.account_ids
-        }
+    accounts.setdefault(person.account.id, not person.shares)
     return Whose(caller, person, programme.now, accounts)
 
 

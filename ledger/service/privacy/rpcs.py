@@ -49,19 +49,17 @@ class Privacy:
         try:
             outcome = await commands.execute(request_id, principal_id, command)
         except Refusal as refusal:
-            if refusal.reason is Reason.MEMBER_ERASED and not caller.key.training:
+            if refusal.reason is Reason.MEMBER_ERASED:
                 await destroy_left_keys(caller, reference)
             raise
-        if not outcome.rehearsed:
-            await destroy_keys(caller, outcome.answer.members)
+        await destroy_keys(caller, outcome.answer.members)
         return _response(outcome)
 
     async def SweepVault(
         self, request: pb.SweepVaultRequest, caller: Caller
     ) -> AsyncIterator[pb.SweepVaultResponse]:
         """Apply the retention."""
-        rehearsed = request.validate_only or caller.key.training
-        async for answer in Sweep(caller, rehearsed=rehearsed).run():
+        async for answer in Sweep(caller, rehearsed=request.validate_only).run():
             yield answer
 
     async def ReconcileVault(
@@ -70,7 +68,7 @@ class Privacy:
         """Bring keys and events together."""
         reconciliation = Reconciliation(
             caller,
-            rehearsed=request.validate_only or caller.key.training,
+            rehearsed=request.validate_only,
             remove_orphans=request.remove_orphans,
         )
         async for answer in reconciliation.run():
@@ -96,5 +94,4 @@ def _response(outcome: Outcome[c.MemberErased]) -> pb.EraseMemberResponse:
         points_kept=answer.points_kept,
         pool_left_account_id=fields.uuid_text(answer.pool_left),
         replayed=outcome.replayed,
-        rehearsed=outcome.rehearsed,
     )
