@@ -121,6 +121,8 @@ def _others(answer: GetMemberResponse) -> list[tuple[str, object]]:
         facts.append(("merged into", answer.merged_into_member_reference))
     if answer.absorbed_member_references:
         facts.append(("absorbed", ", ".join(answer.absorbed_member_references)))
+    if answer.HasField("erase_time"):
+        facts.append(("erased", time_text(answer.erase_time)))
     if answer.pool_holder_reference:
         facts.append(("shares the account of", answer.pool_holder_reference))
     return facts

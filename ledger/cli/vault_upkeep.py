@@ -54,8 +54,7 @@ def sweep(*, dry_run: bool) -> None:
     if settings().as_json:
         write_json({**_json(found), "accesses_deleted": deleted})
         return
-    _show(found, dry_run=dry_run)
-    write_facts([("lines of the log of accesses", f"{deleted}{_said(dry_run)}")])
+    _show(found, ("accesses forgotten", deleted), dry_run=dry_run)
 
 
 @click.command("reconcile")
@@ -107,14 +106,14 @@ def _json(found: Found) -> dict[str, object]:
     }
 
 
-def _show(found: Found, *, dry_run: bool) -> None:
+def _show(found: Found, *more: tuple[str, int], dry_run: bool) -> None:
     if found.findings:
         write_table(HEADERS, list(_rows(found.findings)))
     counts = sorted(found.counts().items())
     write_facts(
         [
             ("members looked at", found.last.members_seen),
-            *((kind, f"{count}{_said(dry_run)}") for kind, count in counts),
+            *((name, f"{count}{_said(dry_run)}") for name, count in (*counts, *more)),
         ]
     )
 

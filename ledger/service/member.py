@@ -100,6 +100,9 @@ class Members(Adjustments, Imports, Moves):
             merged_into_member_reference=found.member.merged_into or "",
             absorbed_member_references=found.member.absorbed,
             pool_holder_reference=found.pool_holder,
+            erase_time=None
+            if found.member.erased_at is None
+            else fields.timestamp(found.member.erased_at),
             enrol_shop_id=found.member.enrolled_shop_id,
             enrol_channel=encode_channel(found.member.enrolled_channel),
         )

@@ -67,7 +67,7 @@ class GetMemberRequest(_message.Message):
     def __init__(self, member_reference: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
 
 class GetMemberResponse(_message.Message):
-    __slots__ = ("member_reference", "account_id", "cards", "enrol_time", "position", "merged_into_member_reference", "absorbed_member_references", "pool_holder_reference", "enrol_shop_id", "enrol_channel")
+    __slots__ = ("member_reference", "account_id", "cards", "enrol_time", "position", "merged_into_member_reference", "absorbed_member_references", "pool_holder_reference", "erase_time", "enrol_shop_id", "enrol_channel")
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     CARDS_FIELD_NUMBER: _ClassVar[int]
@@ -76,6 +76,7 @@ class GetMemberResponse(_message.Message):
     MERGED_INTO_MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     ABSORBED_MEMBER_REFERENCES_FIELD_NUMBER: _ClassVar[int]
     POOL_HOLDER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    ERASE_TIME_FIELD_NUMBER: _ClassVar[int]
     ENROL_SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     ENROL_CHANNEL_FIELD_NUMBER: _ClassVar[int]
     member_reference: str
@@ -86,9 +87,10 @@ class GetMemberResponse(_message.Message):
     merged_into_member_reference: str
     absorbed_member_references: _containers.RepeatedScalarFieldContainer[str]
     pool_holder_reference: str
+    erase_time: _timestamp_pb2.Timestamp
     enrol_shop_id: str
     enrol_channel: _receipt_pb2.Channel
-    def __init__(self, member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., cards: _Optional[_Iterable[_Union[_account_pb2.Card, _Mapping]]] = ..., enrol_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., position: _Optional[int] = ..., merged_into_member_reference: _Optional[str] = ..., absorbed_member_references: _Optional[_Iterable[str]] = ..., pool_holder_reference: _Optional[str] = ..., enrol_shop_id: _Optional[str] = ..., enrol_channel: _Optional[_Union[_receipt_pb2.Channel, str]] = ...) -> None: ...
+    def __init__(self, member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., cards: _Optional[_Iterable[_Union[_account_pb2.Card, _Mapping]]] = ..., enrol_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., position: _Optional[int] = ..., merged_into_member_reference: _Optional[str] = ..., absorbed_member_references: _Optional[_Iterable[str]] = ..., pool_holder_reference: _Optional[str] = ..., erase_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., enrol_shop_id: _Optional[str] = ..., enrol_channel: _Optional[_Union[_receipt_pb2.Channel, str]] = ...) -> None: ...
 
 class TransferPointsRequest(_message.Message):
     __slots__ = ("request_id", "sender", "receiver", "points", "reference", "occurred_at", "validate_only")
