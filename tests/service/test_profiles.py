@@ -18,9 +18,11 @@ from ledger.v1.admin_pb2 import CreateKeyRequest
 from ledger.v1.member_pb2 import EnrolMemberRequest, GetMemberRequest
 from ledger.v1.options_pb2 import ROLE_TILL
 from ledger.v1.point_of_sale_pb2 import (
+    ExchangeItemsRequest,
     GetAccountRequest,
     PresentReceiptsRequest,
     RedeemPointsRequest,
+    ReturnedItems,
 )
 from ledger.v1.receipt_pb2 import CHANNEL_ONLINE, CHANNEL_STORE, Receipt
 from ledger.v1.rules_pb2 import ProfileRules
@@ -296,6 +298,14 @@ def test_a_customer_is_known_by_phone_or_app_at_the_till(till: Till) -> None:
     assert till.call("RedeemPoints", request).points_available == 11
     account = till.call("GetAccount", GetAccountRequest(phone=number)).account
     assert (account.member_reference, account.points_available) == (reference, 11)
+    exchange = ExchangeItemsRequest(
+        request_id=str(uuid4()),
+        returned=ReturnedItems(receipt=key_of(uploads[0])),
+        receipt=bought_by(100, phone=number),
+        points=5,
+    )
+    error = refusal(till, "ExchangeItems", exchange)
+    assert (error.reason, error.metadata["field"]) == ("FIELD_INVALID", "receipt.phone")
 
 
 def test_an_unknown_customer_says_who_it_is_with_the_receipts(till: Till) -> None:
