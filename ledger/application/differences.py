@@ -143,15 +143,18 @@ def _of_capture(batch: Batch, command: c.CapturePoints, answer: c.PointsCaptured
 
 
 def _of_presentation(batch: Batch, command: c.PresentReceipts, answer: c.ReceiptsPresented) -> str:
+    assert answer.account_id is not None, "an answered card is on an account"
     if not _is_of(batch, c.Holder(None, command.member_reference), answer.account_id):
         return "member_reference"
     ids = [receipt_id(batch, key) for key in command.receipts]
     batch.require(ids)
+    said = [one.receipt_id for one in answer.receipts]
     for index, id_ in enumerate(ids):
         receipt = batch.find(Receipt, id_)
-        if receipt is None or receipt.account_id != answer.account_id:
+        was_said = id_ in said[index : index + 1]
+        if not was_said and (receipt is None or receipt.account_id != answer.account_id):
             return f"receipts[{index}]"
-    return NOT_HELD
+    return "receipts" if len(said) > len(ids) else NOT_HELD
 
 
 def _of_transfer(batch: Batch, command: c.TransferPoints, answer: c.PointsTransferred) -> str:

@@ -7,6 +7,8 @@ from ledger.domain.adjustment import Adjustment
 from ledger.domain.budget import Budget
 from ledger.domain.card import Card
 from ledger.domain.card_day import CardDay
+from ledger.domain.card_grounds import CardGrounds
+from ledger.domain.card_progress import CardProgress
 from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
 from ledger.domain.imported_lot import ImportedLot
@@ -25,6 +27,8 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Adjustment,
     Card,
     CardDay,
+    CardGrounds,
+    CardProgress,
     Coupon,
     Hold,
     ImportedLot,

@@ -10,6 +10,7 @@ IDENTIFIER_CHARACTERS_MAX = 64
 # 10^11 minor units times the steepest rate stays inside 64 bits of millionths of a point.
 AMOUNT_MINOR_MAX = 10**11
 QUANTITY_THOUSANDTHS_MAX = 10**12
+THOUSANDTHS = 1_000
 RATE_MICROPOINTS_PER_MINOR_MAX = 10**7
 POINTS_MAX = 10**12
 BALANCE_POINTS_MAX = 10**15
@@ -80,3 +81,8 @@ COUPONS_ISSUED_MAX = 1_000
 # What a sweep decides at once holds up the tills for that long.
 SWEEP_ACCOUNTS_MAX = 100
 SWEEP_EVENTS_MAX = 1_000
+
+CARD_WINDOW_DAYS_MAX = 3_660
+CARD_ITEMS_MAX = 100_000
+# On the way to a card that is issued with a receipt: the last ones of a member that count.
+CARD_PROGRESS_RECEIPTS_MAX = 100

@@ -1,0 +1,53 @@
+"""Issuing a card: its number, whose it is, and what it is issued on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from ledger.application.batch import Batch
+from ledger.domain.account import Account
+from ledger.domain.card import Card
+from ledger.domain.card_grounds import CardGrounds
+from ledger.domain.ids import new_card_number
+from ledger.domain.model import Cause
+from ledger.domain.presenting import CardCondition
+from ledger.domain.rules import RulesVersion
+
+
+class Grounds(NamedTuple):
+    """What a card is issued on."""
+
+    rules: RulesVersion
+    condition: CardCondition
+    receipt_ids: Sequence[UUID]
+    in_app: bool = False
+
+
+def choose_card_number(batch: Batch) -> str:
+    """Return a number that no card has."""
+    number = new_card_number()
+    while batch.is_known(batch.namespace.card(number)):
+        number = new_card_number()
+    return number
+
+
+def issue_card(
+    batch: Batch, cause: Cause, account: Account, number: str, who: str, grounds: Grounds
+) -> None:
+    """Issue a card on an account that is being edited, in a pool to `who`, and record what it is issued on."""
+    batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
+    account.issue_card(cause, number, who)
+    batch.add(
+        CardGrounds.record(
+            batch.namespace.card_grounds(number),
+            cause,
+            card_number=number,
+            account_id=account.id,
+            receipt_ids=tuple(grounds.receipt_ids),
+            condition=grounds.condition,
+            rules_version=grounds.rules.version,
+            in_app=grounds.in_app,
+        )
+    )
