@@ -7,9 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from ledger.domain import limits
 from ledger.domain.receipt import Line, ReceiptFacts, Unit
 from ledger.domain.rules.card import CardRules
+
+PIECE_THOUSANDTHS = 1_000
 
 
 class ReceiptVerdict(StrEnum):
@@ -78,7 +79,7 @@ def kept_of(facts: ReceiptFacts, returned: Mapping[str, int]) -> Kept:
 def _items(line: Line, kept_thousandths: int) -> int:
     """Return how many items are kept of a line: whole pieces; what is weighed or measured is one."""
     if line.unit is Unit.EACH:
-        return kept_thousandths // limits.THOUSANDTHS
+        return kept_thousandths // PIECE_THOUSANDTHS
     return 1 if kept_thousandths else 0
 
 
