@@ -147,14 +147,20 @@ def _of_presentation(batch: Batch, command: c.PresentReceipts, answer: c.Receipt
     if not _is_of(batch, c.Holder(None, command.member_reference), answer.account_id):
         return "member_reference"
     ids = [receipt_id(batch, key) for key in command.receipts]
-    batch.require(ids)
-    said = [one.receipt_id for one in answer.receipts]
-    for index, id_ in enumerate(ids):
-        receipt = batch.find(Receipt, id_)
-        was_said = id_ in said[index : index + 1]
-        if not was_said and (receipt is None or receipt.account_id != answer.account_id):
+    said = [one.receipt_id for one in answer.receipts] or _presented(batch, ids, answer)
+    for index, (asked, was) in enumerate(zip(ids, said, strict=False)):
+        if asked != was:
             return f"receipts[{index}]"
-    return "receipts" if len(said) > len(ids) else NOT_HELD
+    return NOT_HELD if len(ids) == len(said) else "receipts"
+
+
+def _presented(batch: Batch, ids: list[UUID], answer: c.ReceiptsPresented) -> list[UUID | None]:
+    """Return which of some receipts came to an account: answers from before there were verdicts name none."""
+    batch.require(ids)
+    found = [batch.find(Receipt, id_) for id_ in ids]
+    return [
+        one.id if one is not None and one.account_id == answer.account_id else None for one in found
+    ]
 
 
 def _of_transfer(batch: Batch, command: c.TransferPoints, answer: c.PointsTransferred) -> str:
