@@ -30,6 +30,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "call-from-your-till",
         "close-a-tills-day",
         "import-balances",
+        "issue-a-card",
         "keys",
         "move-points",
         "rebuild-a-projection",
