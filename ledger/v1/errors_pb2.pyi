@@ -73,6 +73,7 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_MEMBER_IN_POOL: _ClassVar[ErrorReason]
     ERROR_REASON_NOT_IN_POOL: _ClassVar[ErrorReason]
     ERROR_REASON_POOL_HOLDER: _ClassVar[ErrorReason]
+    ERROR_REASON_MEMBER_ERASED: _ClassVar[ErrorReason]
     ERROR_REASON_QUEUE_FULL: _ClassVar[ErrorReason]
     ERROR_REASON_COMMIT_UNCONFIRMED: _ClassVar[ErrorReason]
     ERROR_REASON_SERVICE_DRAINING: _ClassVar[ErrorReason]
@@ -80,6 +81,7 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_DEADLINE_PASSED: _ClassVar[ErrorReason]
     ERROR_REASON_INTERNAL: _ClassVar[ErrorReason]
     ERROR_REASON_DATABASE_UNAVAILABLE: _ClassVar[ErrorReason]
+    ERROR_REASON_VAULT_UNAVAILABLE: _ClassVar[ErrorReason]
 ERROR_REASON_UNSPECIFIED: ErrorReason
 ERROR_REASON_KEY_INVALID: ErrorReason
 ERROR_REASON_KEY_EXPIRED: ErrorReason
@@ -147,6 +149,7 @@ ERROR_REASON_MEMBER_MERGED: ErrorReason
 ERROR_REASON_MEMBER_IN_POOL: ErrorReason
 ERROR_REASON_NOT_IN_POOL: ErrorReason
 ERROR_REASON_POOL_HOLDER: ErrorReason
+ERROR_REASON_MEMBER_ERASED: ErrorReason
 ERROR_REASON_QUEUE_FULL: ErrorReason
 ERROR_REASON_COMMIT_UNCONFIRMED: ErrorReason
 ERROR_REASON_SERVICE_DRAINING: ErrorReason
@@ -154,3 +157,4 @@ ERROR_REASON_PROJECTION_BEHIND: ErrorReason
 ERROR_REASON_DEADLINE_PASSED: ErrorReason
 ERROR_REASON_INTERNAL: ErrorReason
 ERROR_REASON_DATABASE_UNAVAILABLE: ErrorReason
+ERROR_REASON_VAULT_UNAVAILABLE: ErrorReason
