@@ -236,12 +236,21 @@ def test_31_rehearsed_says_so_and_moves_nothing() -> None:
 
 def test_the_way_to_a_card_is_bounded() -> None:
     """Only the last receipts of a member are remembered on the way to a card."""
-    world = world_of(CardRules(0, app_way=True, single_total_min=10**6))
+    world = world_of(CardRules(2, app_way=True, one_shop=True))
     member = world.member()
-    for _ in range(103):
-        buy(world, member, total=1)
+    for number in range(103):
+        buy(world, member, shop_id=f"shop-{number}")
     progress: CardProgress = world.stored(world.namespace.card_progress(member))
-    assert len(progress.noted) == 100
+    assert [one.shop_id for one in progress.noted] == [f"shop-{one}" for one in range(3, 103)]
+
+
+def test_nothing_is_noted_where_only_one_receipt_can_be_enough() -> None:
+    """Where the number of receipts is never enough, those that are too small leave no trail."""
+    world = world_of(CardRules(0, app_way=True, single_total_min=5000))
+    member = world.member()
+    made = [type(one) for one in world.when(record(member_reference=member))]
+    assert made == [Receipt.Created, Account.PointsEarned]
+    assert bought(world, member, {"total": 5000}) == [True]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from ledger.domain.presenting import (
     Kept,
     ReceiptVerdict,
     choose_in_window,
+    condition_met,
     kept_of,
     verdict_on,
 )
@@ -60,11 +61,15 @@ def find_way(
         return None
     if verdict_on(rules.card, kept, kept.business_date) is not ReceiptVerdict.COUNTS:
         return None
+    alone = condition_met(rules.card, [kept])
+    if not rules.card.receipts_required and alone is None:
+        return None
     member = find_member(batch, member_reference)
     progress = batch.find(CardProgress, batch.namespace.card_progress(member.member_reference))
     noted = [one for one in _noted(batch, member) if _may_count(rules.card, one, kept)]
     candidates = [_Candidate(None, kept)]
-    if len(noted) + 1 >= rules.card.receipts_required > 0 or rules.card.accepts_single:
+    # Else they are not looked at: their number says that they are too few.
+    if alone is not None or len(noted) + 1 >= rules.card.receipts_required:
         candidates += _kept(batch, rules.card, noted, kept.business_date)
     choice = choose_in_window(rules.card, [one.kept for one in candidates])
     chosen = [candidates[index].receipt for index in choice.indices]

@@ -213,5 +213,5 @@ def _told(judged: Judged) -> str:
 
 def _asked(rules: CardRules) -> str:
     many = f"{rules.receipts_required} receipts" if rules.receipts_required else ""
-    single = "one that is large enough" if rules.accepts_single else ""
+    single = "one receipt that says enough by itself" if rules.accepts_single else ""
     return f"The rules ask for {' or '.join(part for part in (many, single) if part)}."
