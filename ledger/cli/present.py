@@ -18,6 +18,7 @@ HEADERS = ("receipt", "verdict", "points", "since")
 @click.argument("receipts", metavar="SHOP/TILL/NUMBER/DATE...", nargs=-1, required=True)
 @click.option("--member", metavar="REFERENCE", help="Who gets the card; not needed to try.")
 @click.option("--dry-run", is_flag=True, help="Say which receipts count, and do nothing.")
+@click.option("--card", metavar="CARD", help="The printed card that is handed over.")
 @shop_option
 @request_id_option
 @service_options
@@ -25,6 +26,7 @@ def command(
     *,
     receipts: tuple[str, ...],
     member: str | None,
+    card: str | None,
     dry_run: bool,
     shop_id: str | None,
     request_id: uuid.UUID | None,
@@ -41,6 +43,7 @@ def command(
         member_reference=member,
         receipts=[parse_receipt_key(receipt) for receipt in receipts],
         shop_id=shop_id,
+        card_number=card,
         validate_only=dry_run,
     )
     with connected(settings()) as client:

@@ -6,9 +6,12 @@ from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
 from ledger.domain.budget import Budget
 from ledger.domain.card import Card
+from ledger.domain.card_batch import CardBatch
 from ledger.domain.card_day import CardDay
 from ledger.domain.card_grounds import CardGrounds
 from ledger.domain.card_progress import CardProgress
+from ledger.domain.consent.aggregate import Consents
+from ledger.domain.consent.mailed import Mailed
 from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
 from ledger.domain.imported_lot import ImportedLot
@@ -26,12 +29,15 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Budget,
     Adjustment,
     Card,
+    CardBatch,
     CardDay,
     CardGrounds,
     CardProgress,
+    Consents,
     Coupon,
     Hold,
     ImportedLot,
+    Mailed,
     Member,
     Programme,
     Receipt,

@@ -33,6 +33,8 @@ POOL_MEMBERS_MAX = 8
 ABSORBED_ACCOUNTS_MAX = 128
 # Whatever names an account follows its merges, one look-up for each.
 MERGES_DEEP_MAX = 16
+# Printed at once: an event for each, and all numbers in the stored answer.
+PRINTED_CARDS_MAX = 1_000
 
 HOLD_SECONDS_DEFAULT = 15 * 60
 HOLD_SECONDS_MAX = 30 * 86_400
@@ -81,6 +83,25 @@ COUPONS_ISSUED_MAX = 1_000
 SWEEP_ACCOUNTS_MAX = 100
 SWEEP_EVENTS_MAX = 1_000
 
+CONSENT_CHOICES_MAX = 50
+QUIET_HOURS_MAX = 50
+HOLIDAYS_MAX = 400
+CONTACT_LIMITS_MAX = 50
+CONTACTS_MONTH_MAX = 10_000
+# Longer than a contact can be late, by the steepest rules.
+CONTACT_MONTHS_KEPT = 14
+CONTACT_AHEAD_DAYS_MAX = 366
+CONTACT_TRIES_MAX = 1_000
+CONTACTS_CHECKED_MAX = 1_000
+# What is checked at once holds up the tills for that long.
+CONTACTS_CHECKED_AT_ONCE = 100
+CONFIRM_HOURS_DEFAULT = 7 * 24
+CONFIRM_HOURS_MAX = 366 * 24
+CONSENT_MONTHS_MAX = 120
+# The law of some countries asks for 30 days at least.
+TOKEN_DAYS_MIN = 30
+TOKEN_DAYS_DEFAULT = 3 * 366
+TOKEN_DAYS_MAX = 36_600
 CARD_WINDOW_DAYS_MAX = 3_660
 CARD_ITEMS_MAX = 100_000
 # On the way to a card that is issued with a receipt: the last ones of a member that count.

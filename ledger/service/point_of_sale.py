@@ -57,7 +57,9 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
     ) -> pb.GetAccountResponse:
         """Answer an account."""
         key = account_key(request)
-        query = c.GetAccount(key, at_least_position=request.at_least_position)
+        query = c.GetAccount(
+            key, check_card=caller.is_at_sale, at_least_position=request.at_least_position
+        )
         # Queued together, so that both are decided on the same account.
         commands = caller.programme.commands
         (found, position), (standing, _) = await asyncio.gather(

@@ -35,6 +35,7 @@ class Presenting:
             member_reference=_member_reference(request),
             receipts=_identities(request),
             occurred_at=fields.optional_instant(request, "occurred_at"),
+            card_number=fields.optional_card_number(request.card_number, "card_number"),
             only_say=request.validate_only,
         )
         outcome = await execute(caller, request_id, command)

@@ -26,62 +26,74 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from google.type import dayofweek_pb2 as google_dot_type_dot_dayofweek__pb2
 from google.type import money_pb2 as google_dot_type_dot_money__pb2
+from google.type import timeofday_pb2 as google_dot_type_dot_timeofday__pb2
+from ledger.v1 import consent_pb2 as ledger_dot_v1_dot_consent__pb2
 from ledger.v1 import receipt_pb2 as ledger_dot_v1_dot_receipt__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ledger/v1/rules.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1bgoogle/type/dayofweek.proto\x1a\x17google/type/money.proto\x1a\x17ledger/v1/receipt.proto\"\xdb\x01\n\x0c\x45\x61rningRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x1d\n\x10\x63\x61rry_remainders\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12%\n\x05rates\x18\x04 \x03(\x0b\x32\x16.ledger.v1.ProductRate\x12 \n\x13redeemed_part_earns\x18\x05 \x01(\x08H\x01\x88\x01\x01\x42\x13\n\x11_carry_remaindersB\x16\n\x14_redeemed_part_earns\"\xc5\x01\n\tCondition\x12\x0c\n\x04skus\x18\x01 \x03(\t\x12\x12\n\ncategories\x18\x02 \x03(\t\x12\r\n\x05shops\x18\x03 \x03(\t\x12$\n\x08\x63hannels\x18\x04 \x03(\x0e\x32\x12.ledger.v1.Channel\x12(\n\x08weekdays\x18\x05 \x03(\x0e\x32\x16.google.type.DayOfWeek\x12\r\n\x05tiers\x18\x06 \x03(\t\x12(\n\x0cleast_amount\x18\x07 \x01(\x0b\x32\x12.google.type.Money\"i\n\x0bProductRate\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\"\n\x04when\x18\x03 \x01(\x0b\x32\x14.ledger.v1.Condition\"?\n\x05\x42onus\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\"w\n\x0b\x43ouponTerms\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x10\n\x08uses_max\x18\x02 \x01(\x03\x12\x1c\n\x0fuses_per_member\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x16\n\x0e\x62\x61\x63k_on_return\x18\x04 \x01(\x08\x42\x12\n\x10_uses_per_member\"\x94\x03\n\x08\x43\x61mpaign\x12\n\n\x02id\x18\x01 \x01(\t\x12$\n\tstarts_on\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x07\x65nds_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x04when\x18\x04 \x01(\x0b\x32\x14.ledger.v1.Condition\x12\x11\n\x07percent\x18\x05 \x01(\x05H\x00\x12!\n\x05\x62onus\x18\x06 \x01(\x0b\x32\x10.ledger.v1.BonusH\x00\x12\x10\n\x06points\x18\x07 \x01(\x03H\x00\x12\r\n\x05order\x18\x08 \x01(\x05\x12%\n\x08stacking\x18\t \x01(\x0e\x32\x13.ledger.v1.Stacking\x12\x11\n\texclusive\x18\n \x01(\x08\x12\x1a\n\x12receipt_points_max\x18\x0b \x01(\x03\x12\x19\n\x11member_points_max\x18\x0c \x01(\x03\x12\x15\n\rbudget_points\x18\r \x01(\x03\x12&\n\x06\x63oupon\x18\x0e \x01(\x0b\x32\x16.ledger.v1.CouponTermsB\x07\n\x05gives\"\x96\x01\n\x04Tier\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x06points\x18\x02 \x01(\x03H\x00\x12$\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x12.google.type.MoneyH\x00\x12\x14\n\x07percent\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12\x18\n\x10\x64iscount_percent\x18\x05 \x01(\x05\x42\x0e\n\x0creached_withB\n\n\x08_percent\"\xf7\x01\n\tTierRules\x12\x1f\n\x06levels\x18\x01 \x03(\x0b\x32\x0f.ledger.v1.Tier\x12\x1d\n\x02\x62y\x18\x02 \x01(\x0e\x32\x11.ledger.v1.TierBy\x12%\n\x06window\x18\x03 \x01(\x0e\x32\x15.ledger.v1.TierWindow\x12\x1a\n\rwindow_months\x18\x04 \x01(\x05H\x00\x88\x01\x01\x12\x1a\n\rperiod_months\x18\x05 \x01(\x05H\x01\x88\x01\x01\x12\'\n\tdowngrade\x18\x06 \x01(\x0e\x32\x14.ledger.v1.DowngradeB\x10\n\x0e_window_monthsB\x10\n\x0e_period_months\"\xbc\x02\n\tCardRules\x12\x19\n\x11receipts_required\x18\x01 \x01(\x05\x12\x10\n\x08one_shop\x18\x02 \x01(\x08\x12\x13\n\x0bwindow_days\x18\x03 \x01(\x05\x12-\n\x11receipt_total_min\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12,\n\x10single_total_min\x18\x05 \x01(\x0b\x32\x12.google.type.Money\x12\x18\n\x10single_items_min\x18\x06 \x01(\x05\x12\x1c\n\x0f\x63redit_receipts\x18\x07 \x01(\x08H\x00\x88\x01\x01\x12\x0f\n\x07\x61pp_way\x18\x08 \x01(\x08\x12\x33\n\x17\x66ull_registration_total\x18\t \x01(\x0b\x32\x12.google.type.MoneyB\x12\n\x10_credit_receipts\"A\n\nClockRules\x12\x19\n\x11\x61head_seconds_max\x18\x01 \x01(\x05\x12\x18\n\x10late_seconds_max\x18\x02 \x01(\x05\"\x99\x02\n\x0bPointsRules\x12\x14\n\x0cpending_days\x18\x01 \x01(\x05\x12!\n\x06\x65xpiry\x18\x02 \x01(\x0e\x32\x11.ledger.v1.Expiry\x12\x13\n\x0b\x65xpiry_days\x18\x03 \x01(\x05\x12\x14\n\x0c\x65xpiry_years\x18\x04 \x01(\x05\x12.\n\rreturn_policy\x18\x05 \x01(\x0e\x32\x17.ledger.v1.ReturnPolicy\x12\x1a\n\x12restore_grace_days\x18\x06 \x01(\x05\x12\x1d\n\x10hold_seconds_max\x18\x07 \x01(\x05H\x00\x88\x01\x01\x12\x17\n\nclaim_days\x18\x08 \x01(\x05H\x01\x88\x01\x01\x42\x13\n\x11_hold_seconds_maxB\r\n\x0b_claim_days\"\xbe\x01\n\x0fRedemptionRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x12\n\npoints_min\x18\x03 \x01(\x03\x12\x13\n\x0bpoints_step\x18\x04 \x01(\x03\x12\x19\n\x11share_percent_min\x18\x05 \x01(\x05\x12\x1e\n\x11share_percent_max\x18\x06 \x01(\x05H\x00\x88\x01\x01\x42\x14\n\x12_share_percent_max\"\xa2\x01\n\tTillRules\x12\x19\n\x11\x63\x61rd_receipts_max\x18\x01 \x01(\x05\x12\x31\n\x12\x63\x61rd_receipts_over\x18\x02 \x01(\x0e\x32\x15.ledger.v1.TillAction\x12\'\n\x08own_card\x18\x03 \x01(\x0e\x32\x15.ledger.v1.TillAction\x12\x1e\n\x16\x62usiness_day_ends_hour\x18\x04 \x01(\x05\"[\n\x0f\x41\x64justmentRules\x12\x1d\n\x10points_max_alone\x18\x01 \x01(\x03H\x00\x88\x01\x01\x12\x14\n\x0creason_codes\x18\x02 \x03(\tB\x13\n\x11_points_max_alone\"\xad\x01\n\x06Reward\x12\x11\n\treward_id\x18\x01 \x01(\t\x12\x0e\n\x06points\x18\x02 \x01(\x03\x12\x1d\n\x10limit_per_member\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\'\n\x06window\x18\x04 \x01(\x0e\x32\x17.ledger.v1.RewardWindow\x12\x13\n\x0bwindow_days\x18\x05 \x01(\x05\x12\x0e\n\x06reason\x18\x06 \x01(\tB\x13\n\x11_limit_per_member\"\xdc\x03\n\x05Rules\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x65\x61rning\x18\x03 \x01(\x0b\x32\x17.ledger.v1.EarningRules\x12\"\n\x04\x63\x61rd\x18\x04 \x01(\x0b\x32\x14.ledger.v1.CardRules\x12$\n\x05\x63lock\x18\x05 \x01(\x0b\x32\x15.ledger.v1.ClockRules\x12&\n\x06points\x18\x06 \x01(\x0b\x32\x16.ledger.v1.PointsRules\x12&\n\tcampaigns\x18\x07 \x03(\x0b\x32\x13.ledger.v1.Campaign\x12#\n\x05tiers\x18\x08 \x01(\x0b\x32\x14.ledger.v1.TierRules\x12.\n\nredemption\x18\x14 \x01(\x0b\x32\x1a.ledger.v1.RedemptionRules\x12\"\n\x04till\x18\x15 \x01(\x0b\x32\x14.ledger.v1.TillRules\x12/\n\x0b\x61\x64justments\x18\x1e \x01(\x0b\x32\x1a.ledger.v1.AdjustmentRules\x12\"\n\x07rewards\x18\x1f \x03(\x0b\x32\x11.ledger.v1.Reward*M\n\x08Stacking\x12\x18\n\x14STACKING_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTACKING_ADD\x10\x01\x12\x15\n\x11STACKING_COMPOUND\x10\x02*H\n\x06TierBy\x12\x17\n\x13TIER_BY_UNSPECIFIED\x10\x00\x12\x12\n\x0eTIER_BY_POINTS\x10\x01\x12\x11\n\rTIER_BY_SPEND\x10\x02*`\n\nTierWindow\x12\x1b\n\x17TIER_WINDOW_UNSPECIFIED\x10\x00\x12\x16\n\x12TIER_WINDOW_MONTHS\x10\x01\x12\x1d\n\x19TIER_WINDOW_CALENDAR_YEAR\x10\x02*W\n\tDowngrade\x12\x19\n\x15\x44OWNGRADE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x44OWNGRADE_PERIOD_END\x10\x01\x12\x15\n\x11\x44OWNGRADE_AT_ONCE\x10\x02*x\n\x06\x45xpiry\x12\x16\n\x12\x45XPIRY_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x45XPIRY_NEVER\x10\x01\x12\x15\n\x11\x45XPIRY_AFTER_DAYS\x10\x02\x12\x16\n\x12\x45XPIRY_END_OF_YEAR\x10\x03\x12\x15\n\x11\x45XPIRY_INACTIVITY\x10\x04*{\n\x0cReturnPolicy\x12\x1d\n\x19RETURN_POLICY_UNSPECIFIED\x10\x00\x12\x19\n\x15RETURN_POLICY_DEFICIT\x10\x01\x12\x17\n\x13RETURN_POLICY_FLOOR\x10\x02\x12\x18\n\x14RETURN_POLICY_REFUSE\x10\x03*m\n\nTillAction\x12\x1b\n\x17TILL_ACTION_UNSPECIFIED\x10\x00\x12\x14\n\x10TILL_ACTION_NONE\x10\x01\x12\x14\n\x10TILL_ACTION_FLAG\x10\x02\x12\x16\n\x12TILL_ACTION_REFUSE\x10\x03*y\n\x0cRewardWindow\x12\x1d\n\x19REWARD_WINDOW_UNSPECIFIED\x10\x00\x12\x1a\n\x16REWARD_WINDOW_LIFETIME\x10\x01\x12\x16\n\x12REWARD_WINDOW_YEAR\x10\x02\x12\x16\n\x12REWARD_WINDOW_DAYS\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ledger/v1/rules.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1bgoogle/type/dayofweek.proto\x1a\x17google/type/money.proto\x1a\x1bgoogle/type/timeofday.proto\x1a\x17ledger/v1/consent.proto\x1a\x17ledger/v1/receipt.proto\"\xdb\x01\n\x0c\x45\x61rningRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x1d\n\x10\x63\x61rry_remainders\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12%\n\x05rates\x18\x04 \x03(\x0b\x32\x16.ledger.v1.ProductRate\x12 \n\x13redeemed_part_earns\x18\x05 \x01(\x08H\x01\x88\x01\x01\x42\x13\n\x11_carry_remaindersB\x16\n\x14_redeemed_part_earns\"\xc5\x01\n\tCondition\x12\x0c\n\x04skus\x18\x01 \x03(\t\x12\x12\n\ncategories\x18\x02 \x03(\t\x12\r\n\x05shops\x18\x03 \x03(\t\x12$\n\x08\x63hannels\x18\x04 \x03(\x0e\x32\x12.ledger.v1.Channel\x12(\n\x08weekdays\x18\x05 \x03(\x0e\x32\x16.google.type.DayOfWeek\x12\r\n\x05tiers\x18\x06 \x03(\t\x12(\n\x0cleast_amount\x18\x07 \x01(\x0b\x32\x12.google.type.Money\"i\n\x0bProductRate\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\"\n\x04when\x18\x03 \x01(\x0b\x32\x14.ledger.v1.Condition\"?\n\x05\x42onus\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\"w\n\x0b\x43ouponTerms\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x10\n\x08uses_max\x18\x02 \x01(\x03\x12\x1c\n\x0fuses_per_member\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x16\n\x0e\x62\x61\x63k_on_return\x18\x04 \x01(\x08\x42\x12\n\x10_uses_per_member\"\x94\x03\n\x08\x43\x61mpaign\x12\n\n\x02id\x18\x01 \x01(\t\x12$\n\tstarts_on\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x07\x65nds_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x04when\x18\x04 \x01(\x0b\x32\x14.ledger.v1.Condition\x12\x11\n\x07percent\x18\x05 \x01(\x05H\x00\x12!\n\x05\x62onus\x18\x06 \x01(\x0b\x32\x10.ledger.v1.BonusH\x00\x12\x10\n\x06points\x18\x07 \x01(\x03H\x00\x12\r\n\x05order\x18\x08 \x01(\x05\x12%\n\x08stacking\x18\t \x01(\x0e\x32\x13.ledger.v1.Stacking\x12\x11\n\texclusive\x18\n \x01(\x08\x12\x1a\n\x12receipt_points_max\x18\x0b \x01(\x03\x12\x19\n\x11member_points_max\x18\x0c \x01(\x03\x12\x15\n\rbudget_points\x18\r \x01(\x03\x12&\n\x06\x63oupon\x18\x0e \x01(\x0b\x32\x16.ledger.v1.CouponTermsB\x07\n\x05gives\"\x96\x01\n\x04Tier\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x06points\x18\x02 \x01(\x03H\x00\x12$\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x12.google.type.MoneyH\x00\x12\x14\n\x07percent\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12\x18\n\x10\x64iscount_percent\x18\x05 \x01(\x05\x42\x0e\n\x0creached_withB\n\n\x08_percent\"\xf7\x01\n\tTierRules\x12\x1f\n\x06levels\x18\x01 \x03(\x0b\x32\x0f.ledger.v1.Tier\x12\x1d\n\x02\x62y\x18\x02 \x01(\x0e\x32\x11.ledger.v1.TierBy\x12%\n\x06window\x18\x03 \x01(\x0e\x32\x15.ledger.v1.TierWindow\x12\x1a\n\rwindow_months\x18\x04 \x01(\x05H\x00\x88\x01\x01\x12\x1a\n\rperiod_months\x18\x05 \x01(\x05H\x01\x88\x01\x01\x12\'\n\tdowngrade\x18\x06 \x01(\x0e\x32\x14.ledger.v1.DowngradeB\x10\n\x0e_window_monthsB\x10\n\x0e_period_months\"\xbc\x02\n\tCardRules\x12\x19\n\x11receipts_required\x18\x01 \x01(\x05\x12\x10\n\x08one_shop\x18\x02 \x01(\x08\x12\x13\n\x0bwindow_days\x18\x03 \x01(\x05\x12-\n\x11receipt_total_min\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12,\n\x10single_total_min\x18\x05 \x01(\x0b\x32\x12.google.type.Money\x12\x18\n\x10single_items_min\x18\x06 \x01(\x05\x12\x1c\n\x0f\x63redit_receipts\x18\x07 \x01(\x08H\x00\x88\x01\x01\x12\x0f\n\x07\x61pp_way\x18\x08 \x01(\x08\x12\x33\n\x17\x66ull_registration_total\x18\t \x01(\x0b\x32\x12.google.type.MoneyB\x12\n\x10_credit_receipts\"A\n\nClockRules\x12\x19\n\x11\x61head_seconds_max\x18\x01 \x01(\x05\x12\x18\n\x10late_seconds_max\x18\x02 \x01(\x05\"\x99\x02\n\x0bPointsRules\x12\x14\n\x0cpending_days\x18\x01 \x01(\x05\x12!\n\x06\x65xpiry\x18\x02 \x01(\x0e\x32\x11.ledger.v1.Expiry\x12\x13\n\x0b\x65xpiry_days\x18\x03 \x01(\x05\x12\x14\n\x0c\x65xpiry_years\x18\x04 \x01(\x05\x12.\n\rreturn_policy\x18\x05 \x01(\x0e\x32\x17.ledger.v1.ReturnPolicy\x12\x1a\n\x12restore_grace_days\x18\x06 \x01(\x05\x12\x1d\n\x10hold_seconds_max\x18\x07 \x01(\x05H\x00\x88\x01\x01\x12\x17\n\nclaim_days\x18\x08 \x01(\x05H\x01\x88\x01\x01\x42\x13\n\x11_hold_seconds_maxB\r\n\x0b_claim_days\"\xbe\x01\n\x0fRedemptionRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x12\n\npoints_min\x18\x03 \x01(\x03\x12\x13\n\x0bpoints_step\x18\x04 \x01(\x03\x12\x19\n\x11share_percent_min\x18\x05 \x01(\x05\x12\x1e\n\x11share_percent_max\x18\x06 \x01(\x05H\x00\x88\x01\x01\x42\x14\n\x12_share_percent_max\"\xa2\x01\n\tTillRules\x12\x19\n\x11\x63\x61rd_receipts_max\x18\x01 \x01(\x05\x12\x31\n\x12\x63\x61rd_receipts_over\x18\x02 \x01(\x0e\x32\x15.ledger.v1.TillAction\x12\'\n\x08own_card\x18\x03 \x01(\x0e\x32\x15.ledger.v1.TillAction\x12\x1e\n\x16\x62usiness_day_ends_hour\x18\x04 \x01(\x05\"[\n\x0f\x41\x64justmentRules\x12\x1d\n\x10points_max_alone\x18\x01 \x01(\x03H\x00\x88\x01\x01\x12\x14\n\x0creason_codes\x18\x02 \x03(\tB\x13\n\x11_points_max_alone\"\xad\x01\n\x06Reward\x12\x11\n\treward_id\x18\x01 \x01(\t\x12\x0e\n\x06points\x18\x02 \x01(\x03\x12\x1d\n\x10limit_per_member\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\'\n\x06window\x18\x04 \x01(\x0e\x32\x17.ledger.v1.RewardWindow\x12\x13\n\x0bwindow_days\x18\x05 \x01(\x05\x12\x0e\n\x06reason\x18\x06 \x01(\tB\x13\n\x11_limit_per_member\"\xf3\x01\n\nQuietHours\x12&\n\x06starts\x18\x01 \x01(\x0b\x32\x16.google.type.TimeOfDay\x12$\n\x04\x65nds\x18\x02 \x01(\x0b\x32\x16.google.type.TimeOfDay\x12+\n\x08\x63hannels\x18\x03 \x03(\x0e\x32\x19.ledger.v1.ContactChannel\x12+\n\x08purposes\x18\x04 \x03(\x0e\x32\x19.ledger.v1.ContactPurpose\x12(\n\x08weekdays\x18\x05 \x03(\x0e\x32\x16.google.type.DayOfWeek\x12\x13\n\x0bon_holidays\x18\x06 \x01(\x08\"{\n\x0c\x43ontactLimit\x12\x11\n\tper_month\x18\x01 \x01(\x03\x12+\n\x08\x63hannels\x18\x02 \x03(\x0e\x32\x19.ledger.v1.ContactChannel\x12+\n\x08purposes\x18\x03 \x03(\x0e\x32\x19.ledger.v1.ContactPurpose\"i\n\x0eWithoutConsent\x12*\n\x07purpose\x18\x01 \x01(\x0e\x32\x19.ledger.v1.ContactPurpose\x12+\n\x08\x63hannels\x18\x02 \x03(\x0e\x32\x19.ledger.v1.ContactChannel\"a\n\x0bSharingNeed\x12*\n\x07purpose\x18\x01 \x01(\x0e\x32\x19.ledger.v1.ContactPurpose\x12&\n\x05level\x18\x02 \x01(\x0e\x32\x17.ledger.v1.SharingLevel\"\xb2\x03\n\x0c\x43ontactRules\x12*\n\x0bquiet_hours\x18\x01 \x03(\x0b\x32\x15.ledger.v1.QuietHours\x12#\n\x08holidays\x18\x02 \x03(\x0b\x32\x11.google.type.Date\x12\'\n\x06limits\x18\x03 \x03(\x0b\x32\x17.ledger.v1.ContactLimit\x12\x30\n\rdouble_opt_in\x18\x04 \x03(\x0e\x32\x19.ledger.v1.ContactChannel\x12\x15\n\rconfirm_hours\x18\x05 \x01(\x05\x12\x16\n\x0e\x63onsent_months\x18\x06 \x01(\x05\x12\x32\n\x0fwithout_consent\x18\x07 \x03(\x0b\x32\x19.ledger.v1.WithoutConsent\x12\x1d\n\x15service_needs_consent\x18\x08 \x01(\x08\x12\x30\n\x0fsharing_default\x18\t \x01(\x0e\x32\x17.ledger.v1.SharingLevel\x12.\n\x0esharing_needed\x18\n \x03(\x0b\x32\x16.ledger.v1.SharingNeed\x12\x12\n\ntoken_days\x18\x0b \x01(\x05\"\x86\x04\n\x05Rules\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x65\x61rning\x18\x03 \x01(\x0b\x32\x17.ledger.v1.EarningRules\x12\"\n\x04\x63\x61rd\x18\x04 \x01(\x0b\x32\x14.ledger.v1.CardRules\x12$\n\x05\x63lock\x18\x05 \x01(\x0b\x32\x15.ledger.v1.ClockRules\x12&\n\x06points\x18\x06 \x01(\x0b\x32\x16.ledger.v1.PointsRules\x12&\n\tcampaigns\x18\x07 \x03(\x0b\x32\x13.ledger.v1.Campaign\x12#\n\x05tiers\x18\x08 \x01(\x0b\x32\x14.ledger.v1.TierRules\x12.\n\nredemption\x18\x14 \x01(\x0b\x32\x1a.ledger.v1.RedemptionRules\x12\"\n\x04till\x18\x15 \x01(\x0b\x32\x14.ledger.v1.TillRules\x12/\n\x0b\x61\x64justments\x18\x1e \x01(\x0b\x32\x1a.ledger.v1.AdjustmentRules\x12\"\n\x07rewards\x18\x1f \x03(\x0b\x32\x11.ledger.v1.Reward\x12(\n\x07\x63ontact\x18( \x01(\x0b\x32\x17.ledger.v1.ContactRules*M\n\x08Stacking\x12\x18\n\x14STACKING_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTACKING_ADD\x10\x01\x12\x15\n\x11STACKING_COMPOUND\x10\x02*H\n\x06TierBy\x12\x17\n\x13TIER_BY_UNSPECIFIED\x10\x00\x12\x12\n\x0eTIER_BY_POINTS\x10\x01\x12\x11\n\rTIER_BY_SPEND\x10\x02*`\n\nTierWindow\x12\x1b\n\x17TIER_WINDOW_UNSPECIFIED\x10\x00\x12\x16\n\x12TIER_WINDOW_MONTHS\x10\x01\x12\x1d\n\x19TIER_WINDOW_CALENDAR_YEAR\x10\x02*W\n\tDowngrade\x12\x19\n\x15\x44OWNGRADE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x44OWNGRADE_PERIOD_END\x10\x01\x12\x15\n\x11\x44OWNGRADE_AT_ONCE\x10\x02*x\n\x06\x45xpiry\x12\x16\n\x12\x45XPIRY_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x45XPIRY_NEVER\x10\x01\x12\x15\n\x11\x45XPIRY_AFTER_DAYS\x10\x02\x12\x16\n\x12\x45XPIRY_END_OF_YEAR\x10\x03\x12\x15\n\x11\x45XPIRY_INACTIVITY\x10\x04*{\n\x0cReturnPolicy\x12\x1d\n\x19RETURN_POLICY_UNSPECIFIED\x10\x00\x12\x19\n\x15RETURN_POLICY_DEFICIT\x10\x01\x12\x17\n\x13RETURN_POLICY_FLOOR\x10\x02\x12\x18\n\x14RETURN_POLICY_REFUSE\x10\x03*m\n\nTillAction\x12\x1b\n\x17TILL_ACTION_UNSPECIFIED\x10\x00\x12\x14\n\x10TILL_ACTION_NONE\x10\x01\x12\x14\n\x10TILL_ACTION_FLAG\x10\x02\x12\x16\n\x12TILL_ACTION_REFUSE\x10\x03*y\n\x0cRewardWindow\x12\x1d\n\x19REWARD_WINDOW_UNSPECIFIED\x10\x00\x12\x1a\n\x16REWARD_WINDOW_LIFETIME\x10\x01\x12\x16\n\x12REWARD_WINDOW_YEAR\x10\x02\x12\x16\n\x12REWARD_WINDOW_DAYS\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ledger.v1.rules_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_STACKING']._serialized_start=3473
-  _globals['_STACKING']._serialized_end=3550
-  _globals['_TIERBY']._serialized_start=3552
-  _globals['_TIERBY']._serialized_end=3624
-  _globals['_TIERWINDOW']._serialized_start=3626
-  _globals['_TIERWINDOW']._serialized_end=3722
-  _globals['_DOWNGRADE']._serialized_start=3724
-  _globals['_DOWNGRADE']._serialized_end=3811
-  _globals['_EXPIRY']._serialized_start=3813
-  _globals['_EXPIRY']._serialized_end=3933
-  _globals['_RETURNPOLICY']._serialized_start=3935
-  _globals['_RETURNPOLICY']._serialized_end=4058
-  _globals['_TILLACTION']._serialized_start=4060
-  _globals['_TILLACTION']._serialized_end=4169
-  _globals['_REWARDWINDOW']._serialized_start=4171
-  _globals['_REWARDWINDOW']._serialized_end=4292
-  _globals['_EARNINGRULES']._serialized_start=173
-  _globals['_EARNINGRULES']._serialized_end=392
-  _globals['_CONDITION']._serialized_start=395
-  _globals['_CONDITION']._serialized_end=592
-  _globals['_PRODUCTRATE']._serialized_start=594
-  _globals['_PRODUCTRATE']._serialized_end=699
-  _globals['_BONUS']._serialized_start=701
-  _globals['_BONUS']._serialized_end=764
-  _globals['_COUPONTERMS']._serialized_start=766
-  _globals['_COUPONTERMS']._serialized_end=885
-  _globals['_CAMPAIGN']._serialized_start=888
-  _globals['_CAMPAIGN']._serialized_end=1292
-  _globals['_TIER']._serialized_start=1295
-  _globals['_TIER']._serialized_end=1445
-  _globals['_TIERRULES']._serialized_start=1448
-  _globals['_TIERRULES']._serialized_end=1695
-  _globals['_CARDRULES']._serialized_start=1698
-  _globals['_CARDRULES']._serialized_end=2014
-  _globals['_CLOCKRULES']._serialized_start=2016
-  _globals['_CLOCKRULES']._serialized_end=2081
-  _globals['_POINTSRULES']._serialized_start=2084
-  _globals['_POINTSRULES']._serialized_end=2365
-  _globals['_REDEMPTIONRULES']._serialized_start=2368
-  _globals['_REDEMPTIONRULES']._serialized_end=2558
-  _globals['_TILLRULES']._serialized_start=2561
-  _globals['_TILLRULES']._serialized_end=2723
-  _globals['_ADJUSTMENTRULES']._serialized_start=2725
-  _globals['_ADJUSTMENTRULES']._serialized_end=2816
-  _globals['_REWARD']._serialized_start=2819
-  _globals['_REWARD']._serialized_end=2992
-  _globals['_RULES']._serialized_start=2995
-  _globals['_RULES']._serialized_end=3471
+  _globals['_STACKING']._serialized_start=4583
+  _globals['_STACKING']._serialized_end=4660
+  _globals['_TIERBY']._serialized_start=4662
+  _globals['_TIERBY']._serialized_end=4734
+  _globals['_TIERWINDOW']._serialized_start=4736
+  _globals['_TIERWINDOW']._serialized_end=4832
+  _globals['_DOWNGRADE']._serialized_start=4834
+  _globals['_DOWNGRADE']._serialized_end=4921
+  _globals['_EXPIRY']._serialized_start=4923
+  _globals['_EXPIRY']._serialized_end=5043
+  _globals['_RETURNPOLICY']._serialized_start=5045
+  _globals['_RETURNPOLICY']._serialized_end=5168
+  _globals['_TILLACTION']._serialized_start=5170
+  _globals['_TILLACTION']._serialized_end=5279
+  _globals['_REWARDWINDOW']._serialized_start=5281
+  _globals['_REWARDWINDOW']._serialized_end=5402
+  _globals['_EARNINGRULES']._serialized_start=227
+  _globals['_EARNINGRULES']._serialized_end=446
+  _globals['_CONDITION']._serialized_start=449
+  _globals['_CONDITION']._serialized_end=646
+  _globals['_PRODUCTRATE']._serialized_start=648
+  _globals['_PRODUCTRATE']._serialized_end=753
+  _globals['_BONUS']._serialized_start=755
+  _globals['_BONUS']._serialized_end=818
+  _globals['_COUPONTERMS']._serialized_start=820
+  _globals['_COUPONTERMS']._serialized_end=939
+  _globals['_CAMPAIGN']._serialized_start=942
+  _globals['_CAMPAIGN']._serialized_end=1346
+  _globals['_TIER']._serialized_start=1349
+  _globals['_TIER']._serialized_end=1499
+  _globals['_TIERRULES']._serialized_start=1502
+  _globals['_TIERRULES']._serialized_end=1749
+  _globals['_CARDRULES']._serialized_start=1752
+  _globals['_CARDRULES']._serialized_end=2068
+  _globals['_CLOCKRULES']._serialized_start=2070
+  _globals['_CLOCKRULES']._serialized_end=2135
+  _globals['_POINTSRULES']._serialized_start=2138
+  _globals['_POINTSRULES']._serialized_end=2419
+  _globals['_REDEMPTIONRULES']._serialized_start=2422
+  _globals['_REDEMPTIONRULES']._serialized_end=2612
+  _globals['_TILLRULES']._serialized_start=2615
+  _globals['_TILLRULES']._serialized_end=2777
+  _globals['_ADJUSTMENTRULES']._serialized_start=2779
+  _globals['_ADJUSTMENTRULES']._serialized_end=2870
+  _globals['_REWARD']._serialized_start=2873
+  _globals['_REWARD']._serialized_end=3046
+  _globals['_QUIETHOURS']._serialized_start=3049
+  _globals['_QUIETHOURS']._serialized_end=3292
+  _globals['_CONTACTLIMIT']._serialized_start=3294
+  _globals['_CONTACTLIMIT']._serialized_end=3417
+  _globals['_WITHOUTCONSENT']._serialized_start=3419
+  _globals['_WITHOUTCONSENT']._serialized_end=3524
+  _globals['_SHARINGNEED']._serialized_start=3526
+  _globals['_SHARINGNEED']._serialized_end=3623
+  _globals['_CONTACTRULES']._serialized_start=3626
+  _globals['_CONTACTRULES']._serialized_end=4060
+  _globals['_RULES']._serialized_start=4063
+  _globals['_RULES']._serialized_end=4581
 # @@protoc_insertion_point(module_scope)

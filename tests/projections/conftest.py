@@ -19,6 +19,7 @@ from ledger.projections.runner import ProgrammeRunner
 from ledger.projections.schema import GRANTS, SCHEMA_STEPS
 from ledger.projections.session import connect
 from tests.projections import expected
+from tests.projections.card_history import card_rows
 from tests.projections.history import History
 
 ROLE = "projections_test"
@@ -28,6 +29,7 @@ NAMES = (
     "account_entries",
     "adjustments",
     "card_cases",
+    "cards",
     "item_returns",
     "points_books",
     "receipts",
@@ -87,6 +89,7 @@ class World:
         ]
         assert entries == expected.entries(self.history)
         assert self._rows("adjustments", 1) == expected.adjustments(self.history)
+        assert self._rows("cards", 1) == card_rows(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
         assert self._rows("item_returns", 1) == expected.item_returns(self.history)
         assert self._rows("card_cases", 1) == expected.card_cases(self.history)

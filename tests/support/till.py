@@ -25,6 +25,8 @@ from ledger.v1 import (
     account_pb2,
     admin_pb2,
     audit_pb2,
+    card_pb2,
+    consent_pb2,
     member_pb2,
     point_of_sale_pb2,
     programme_pb2,
@@ -35,7 +37,15 @@ from tests.support.process import ServiceProcess
 
 DEADLINE_SECONDS = 30.0
 
-_MODULES = (admin_pb2, audit_pb2, member_pb2, point_of_sale_pb2, programme_pb2)
+_MODULES = (
+    admin_pb2,
+    audit_pb2,
+    card_pb2,
+    consent_pb2,
+    member_pb2,
+    point_of_sale_pb2,
+    programme_pb2,
+)
 _METHODS = {
     method.name: (f"/{service.full_name}/{method.name}", GetMessageClass(method.output_type))
     for module in _MODULES
@@ -79,6 +89,24 @@ _ROLE = {
     "ListAdjustments": "finance",
     "ImportBalances": "operator",
     "GrantReward": "till",
+    "GenerateCards": "operator",
+    "RegisterCards": "operator",
+    "IssueCard": "operator",
+    "BlockCard": "till",
+    "UnblockCard": "operator",
+    "ReplaceCard": "till",
+    "GetCard": "till",
+    "ListCards": "operator",
+    "GetCardBatch": "operator",
+    "GetConsents": "till",
+    "SetConsents": "till",
+    "ConfirmConsent": "checkout",
+    "SetSharing": "till",
+    "MayContact": "till",
+    "CheckContacts": "checkout",
+    "RecordContact": "checkout",
+    "CreateUnsubscribeToken": "checkout",
+    "Unsubscribe": "checkout",
     "GetProgramme": "till",
     "CheckRules": "admin",
     "GetRules": "till",

@@ -78,7 +78,8 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "CONSOLIDATIONS_MAX",
             "So often lots become one to make room for those of another account.",
         ),
-        Limit(DOMAIN, "ACCOUNT_CARDS_MAX", "Cards of an account that others are merged into."),
+        Limit(DOMAIN, "ACCOUNT_CARDS_MAX", "Cards of an account, with those that are blocked."),
+        Limit(DOMAIN, "PRINTED_CARDS_MAX", "Cards generated or registered at once."),
         Limit(DOMAIN, "POOL_MEMBERS_MAX", "Members who share an account, its own included."),
         Limit(
             DOMAIN,
@@ -111,6 +112,22 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         ),
         Limit(DOMAIN, "REWARD_DAYS_MAX", "The most days of a reward's window."),
         Limit(DOMAIN, "IMPORT_LOTS_MAX", "Lots of one call of ImportBalances."),
+        Limit(DOMAIN, "CONSENT_CHOICES_MAX", "Choices of one SetConsents."),
+        Limit(DOMAIN, "QUIET_HOURS_MAX", "Quiet hours in rules."),
+        Limit(DOMAIN, "HOLIDAYS_MAX", "Holidays in rules."),
+        Limit(DOMAIN, "CONTACT_LIMITS_MAX", "Limits of contacts, or exceptions, in rules."),
+        Limit(DOMAIN, "CONTACTS_MONTH_MAX", "Contacts a month that rules may limit to."),
+        Limit(DOMAIN, "CONTACT_MONTHS_KEPT", "Months of which contacts are counted."),
+        Limit(DOMAIN, "CONTACT_AHEAD_DAYS_MAX", "Days ahead that one may ask about contacts."),
+        Limit(DOMAIN, "CONTACT_TRIES_MAX", "Instants that are tried for when it is possible."),
+        Limit(DOMAIN, "CONTACTS_CHECKED_MAX", "Members of one CheckContacts."),
+        Limit(DOMAIN, "CONTACTS_CHECKED_AT_ONCE", "Of those, members in one confirmed read."),
+        Limit(DOMAIN, "CONFIRM_HOURS_DEFAULT", "Hours to confirm a consent by default."),
+        Limit(DOMAIN, "CONFIRM_HOURS_MAX", "The most hours that rules may allow."),
+        Limit(DOMAIN, "CONSENT_MONTHS_MAX", "The most months after which a consent may end."),
+        Limit(DOMAIN, "TOKEN_DAYS_MIN", "The least days that a token to unsubscribe works."),
+        Limit(DOMAIN, "TOKEN_DAYS_DEFAULT", "Days that it works by default."),
+        Limit(DOMAIN, "TOKEN_DAYS_MAX", "The most days that rules may let it work."),
         Limit(
             DOMAIN, "CLOCK_AHEAD_SECONDS_DEFAULT", "A till's clock may be so far ahead by default."
         ),
@@ -148,6 +165,11 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.rules_check", "PROBLEMS_MAX", "Problems that CheckRules tells."),
         Limit("ledger.service.books", "BOOK_DAYS_MAX", "Days listed one by one by GetPointsBooks."),
         Limit("ledger.service.adjustments", "ADJUSTMENTS_MAX", "Adjustments on a page."),
+        Limit("ledger.service.card_lists", "CARDS_MAX", "Cards on a page."),
+        Limit(
+            "ledger.service.card_lists", "CARD_STEPS_MAX", "Steps of its life shown with a card."
+        ),
+        Limit("ledger.service.consents", "HISTORY_MAX", "Changes of consents on a page."),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(

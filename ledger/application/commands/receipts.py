@@ -77,6 +77,8 @@ class PresentReceipts(Write[ReceiptsPresented], frozen=True):
     member_reference: str
     receipts: tuple[ReceiptIdentity, ...]
     occurred_at: datetime | None = None
+    card_number: str | None = None
+    """The printed card that is handed over; None: one with a new number."""
     only_say: bool = False
     """Say of each receipt whether it counts, also where they are too few or nobody is named yet; only to rehearse."""
 

@@ -7,7 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.application.batch import Batch
-from ledger.application.decisions.issuing import Grounds, choose_card_number, issue_card
+from ledger.application.decisions.card_numbers import choose_card
+from ledger.application.decisions.issuing import Grounds, issue_card
 from ledger.application.decisions.lookups import find_member
 from ledger.domain.account import Account
 from ledger.domain.card_progress import CardProgress, NotedReceipt
@@ -129,13 +130,13 @@ def go_on(
     if way.condition is None:
         _note(batch, cause, receipt, way)
         return ""
-    number = choose_card_number(batch)
+    chosen = choose_card(batch, None)
     counting = [*way.others, receipt] if way.itself else list(way.others)
     grounds = Grounds(way.rules, way.condition, [one.id for one in counting], in_app=True)
-    issue_card(batch, cause, account, number, way.who, grounds)
+    issue_card(batch, cause, account, chosen, way.who, grounds)
     for one in counting:
-        batch.edit(one).count_for_card(cause, number)
-    return number
+        batch.edit(one).count_for_card(cause, chosen.number)
+    return chosen.number
 
 
 def _note(batch: Batch, cause: Cause, receipt: Receipt, way: OnTheWay) -> None:

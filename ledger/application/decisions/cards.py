@@ -9,9 +9,10 @@ import msgspec
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.card_numbers import ChosenCard, choose_card
 from ledger.application.decisions.earning import credit, decide_kept
 from ledger.application.decisions.following import who_acts
-from ledger.application.decisions.issuing import Grounds, choose_card_number, issue_card
+from ledger.application.decisions.issuing import Grounds, issue_card
 from ledger.application.decisions.lookups import (
     check_clock,
     edit,
@@ -29,7 +30,7 @@ from ledger.domain.rules import RulesVersion
 class _Issue(NamedTuple):
     """A card that is to be issued."""
 
-    number: str
+    chosen: ChosenCard
     rules: RulesVersion
     judgement: Judgement
 
@@ -49,9 +50,10 @@ def present_receipts(
         raise Refusal(
             Reason.CARD_ALREADY_ISSUED, "The member has a card already.", field="member_reference"
         )
+    chosen = choose_card(batch, command.card_number)
     if judgement.condition is None:
         return _only_said(presenter, judgement)
-    issue = _Issue(choose_card_number(batch), rules, judgement)
+    issue = _Issue(chosen, rules, judgement)
     # What one receipt earns depends on those before, so whether all can be credited is known once they are.
     _issue(batch.rehearsal(), request, command, issue)
     return _issue(batch, request, command, issue)
@@ -90,10 +92,10 @@ def _issue(
     condition = issue.judgement.condition
     assert condition is not None, "a card is issued on enough receipts"
     grounds = Grounds(issue.rules, condition, [one.id for one in issue.judgement.counting])
-    issue_card(batch, cause, account, issue.number, who, grounds)
+    issue_card(batch, cause, account, issue.chosen, who, grounds)
     said = tuple(_count_all(batch, cause, account, who, issue))
     return c.ReceiptsPresented(
-        issue.number,
+        issue.chosen.number,
         account.id,
         sum(one.points_credited for one in said),
         account.points_spendable,
@@ -121,14 +123,16 @@ def _count(
     assert judged.receipt is not None, "what counts is recorded"
     receipt = batch.edit(judged.receipt)
     if receipt.account_id is not None:
-        receipt.count_for_card(cause, issue.number)
+        receipt.count_for_card(cause, issue.chosen.number)
         return 0
     if not issue.rules.card.credit_receipts:
-        receipt.present(cause, account.id, None, judged.flags, who, issue.number, credited=False)
+        receipt.present(
+            cause, account.id, None, judged.flags, who, issue.chosen.number, credited=False
+        )
         return 0
     earned = decide_kept(batch, judged.receipt, account)
     account.check_earn(earned.earning.micropoints)
-    receipt.present(cause, account.id, earned.earning, judged.flags, who, issue.number)
+    receipt.present(cause, account.id, earned.earning, judged.flags, who, issue.chosen.number)
     return credit(batch, cause, account, receipt, earned)
 
 

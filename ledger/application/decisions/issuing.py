@@ -1,4 +1,4 @@
-"""Issuing a card: its number, whose it is, and what it is issued on."""
+"""Issuing a card on receipts: whose it is, and what it is issued on."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ledger.application.batch import Batch
+from ledger.application.decisions.card_numbers import ChosenCard, assign_card
 from ledger.domain.account import Account
-from ledger.domain.card import Card
 from ledger.domain.card_grounds import CardGrounds
-from ledger.domain.ids import new_card_number
 from ledger.domain.model import Cause
 from ledger.domain.presenting import CardCondition
 from ledger.domain.rules import RulesVersion
@@ -25,19 +24,12 @@ class Grounds(NamedTuple):
     in_app: bool = False
 
 
-def choose_card_number(batch: Batch) -> str:
-    """Return a number that no card has."""
-    number = new_card_number()
-    while batch.is_known(batch.namespace.card(number)):
-        number = new_card_number()
-    return number
-
-
 def issue_card(
-    batch: Batch, cause: Cause, account: Account, number: str, who: str, grounds: Grounds
+    batch: Batch, cause: Cause, account: Account, chosen: ChosenCard, who: str, grounds: Grounds
 ) -> None:
     """Issue a card on an account that is being edited, in a pool to `who`, and record what it is issued on."""
-    batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
+    number = chosen.number
+    assign_card(batch, cause, chosen, account)
     account.issue_card(cause, number, who)
     batch.add(
         CardGrounds.record(

@@ -14,7 +14,16 @@ from ledger.application.decisions.adjustments import (
     approve_adjustment,
     reject_adjustment,
 )
+from ledger.application.decisions.card_life import (
+    block_card,
+    issue_card,
+    replace_card,
+    unblock_card,
+)
+from ledger.application.decisions.card_stock import generate_cards, register_cards
 from ledger.application.decisions.cards import present_receipts
+from ledger.application.decisions.consents import confirm_consent, set_consents, unsubscribe
+from ledger.application.decisions.contacts import record_contact
 from ledger.application.decisions.coupons import issue_coupons
 from ledger.application.decisions.exchanges import exchange_items
 from ledger.application.decisions.imports import import_balances
@@ -56,6 +65,12 @@ WRITES: dict[type, WriteMethod] = {
     c.ExchangeItems: WriteMethod("ExchangeItems", exchange_items, c.ItemsExchanged),
     c.CloseTillDay: WriteMethod("CloseTillDay", close_till_day, c.TillDayClosed),
     c.PresentReceipts: WriteMethod("PresentReceipts", present_receipts, c.ReceiptsPresented),
+    c.GenerateCards: WriteMethod("GenerateCards", generate_cards, c.CardsGenerated),
+    c.RegisterCards: WriteMethod("RegisterCards", register_cards, c.CardsRegistered),
+    c.IssueCard: WriteMethod("IssueCard", issue_card, c.CardIssued),
+    c.BlockCard: WriteMethod("BlockCard", block_card, c.CardBlocked),
+    c.UnblockCard: WriteMethod("UnblockCard", unblock_card, c.CardUnblocked),
+    c.ReplaceCard: WriteMethod("ReplaceCard", replace_card, c.CardReplaced),
     c.IssueCoupons: WriteMethod("IssueCoupons", issue_coupons, c.CouponsIssued),
     c.GrantReward: WriteMethod("GrantReward", grant_reward, c.RewardGranted),
     c.AdjustPoints: WriteMethod("AdjustPoints", adjust_points, c.PointsAdjusted),
@@ -67,6 +82,10 @@ WRITES: dict[type, WriteMethod] = {
     c.JoinPool: WriteMethod("JoinPool", join_pool, c.PoolJoined),
     c.LeavePool: WriteMethod("LeavePool", leave_pool, c.PoolLeft),
     c.MergeMembers: WriteMethod("MergeMembers", merge_members, c.MembersMerged),
+    c.SetConsents: WriteMethod("SetConsents", set_consents, c.ConsentsSet),
+    c.ConfirmConsent: WriteMethod("ConfirmConsent", confirm_consent, c.ConsentConfirmed),
+    c.Unsubscribe: WriteMethod("Unsubscribe", unsubscribe, c.Unsubscribed),
+    c.RecordContact: WriteMethod("RecordContact", record_contact, c.ContactRecorded),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
     c.SweepAccounts: WriteMethod("SweepAccounts", sweep_accounts, c.AccountsSwept),
