@@ -102,6 +102,10 @@ CONSENT_MONTHS_MAX = 120
 TOKEN_DAYS_MIN = 30
 TOKEN_DAYS_DEFAULT = 3 * 366
 TOKEN_DAYS_MAX = 36_600
+CARD_WINDOW_DAYS_MAX = 3_660
+CARD_ITEMS_MAX = 100_000
+# On the way to a card that is issued with a receipt: the last ones of a member that count.
+CARD_PROGRESS_RECEIPTS_MAX = 100
 # A profile is what its changes come to, so whoever reads it reads them all.
 PROFILE_CHANGES_MAX = 1_000
 NAME_CHARACTERS_MAX = 100
