@@ -113,6 +113,10 @@ PAYMENT_YEARS_DEFAULT = 8
 ACCESS_LOG_MONTHS_DEFAULT = 24
 # The database keeps the last 28 days of the access log, whatever anybody says.
 ACCESS_LOG_MONTHS_MIN = 1
+CARD_WINDOW_DAYS_MAX = 3_660
+CARD_ITEMS_MAX = 100_000
+# On the way to a card that is issued with a receipt: the last ones of a member that count.
+CARD_PROGRESS_RECEIPTS_MAX = 100
 # A profile is what its changes come to, so whoever reads it reads them all.
 PROFILE_CHANGES_MAX = 1_000
 NAME_CHARACTERS_MAX = 100

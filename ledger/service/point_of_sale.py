@@ -11,14 +11,13 @@ from ledger.domain import limits
 from ledger.domain.errors import Refusal
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_account, encode_standing
-from ledger.service.enrolling import pending_consents, said_form, sealed_profile
 from ledger.service.exchanges import Exchanges
 from ledger.service.holds import Holds
 from ledger.service.identifying import IDENTIFIERS, name_holder
 from ledger.service.listed_receipts import ListedReceipts
 from ledger.service.lots import add_lots
+from ledger.service.presenting import Presenting
 from ledger.service.quotes import Quotes
-from ledger.service.receipts import decode_identity
 from ledger.service.recorded import encode_recorded
 from ledger.service.returns import Returns
 from ledger.service.rewards import Rewards
@@ -38,7 +37,7 @@ from ledger.v1 import point_of_sale_pb2 as pb
 UPLOAD_RECEIPTS_MAX = 500
 
 
-class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedReceipts):
+class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedReceipts, Presenting):
     """Receipts, accounts at the till, redemptions and cards."""
 
     async def RecordReceipt(
@@ -104,37 +103,6 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
             points_available=answer.points_available,
             replayed=outcome.replayed,
             rehearsed=outcome.rehearsed,
-        )
-
-    async def PresentReceipts(
-        self, request: pb.PresentReceiptsRequest, caller: Caller
-    ) -> pb.PresentReceiptsResponse:
-        """Issue a card on receipts."""
-        request_id = request_id_of(request)
-        check_shop(caller.key, request.shop_id, "shop_id")
-        reference = fields.identifier(request.member_reference, "member_reference")
-        form = said_form(request, caller)
-        command = c.PresentReceipts(
-            member_reference=reference,
-            receipts=_identities(request),
-            occurred_at=fields.optional_instant(request, "occurred_at"),
-            card_number=fields.optional_card_number(request.card_number, "card_number"),
-            profile=await sealed_profile(request, caller, reference, rehearsed=request_id is None),
-            choices=form.choices,
-            sharing=form.sharing,
-            shop_id=request.shop_id,
-        )
-        outcome = await execute(caller, request_id, command)
-        answer = outcome.answer
-        return pb.PresentReceiptsResponse(
-            position=outcome.position,
-            card_number="" if outcome.rehearsed else answer.card_number,
-            account_id=made_id(outcome, answer.account_id),
-            points_credited=answer.points_credited,
-            points_available=answer.points_available,
-            replayed=outcome.replayed,
-            rehearsed=outcome.rehearsed,
-            pending_consents=pending_consents(caller, outcome),
         )
 
 
@@ -218,15 +186,3 @@ def _add_result(
         result.error.CopyFrom(problem_of(error).status())
     else:
         raise error
-
-
-def _identities(request: pb.PresentReceiptsRequest) -> tuple[c.ReceiptIdentity, ...]:
-    if len(request.receipts) > limits.PRESENTED_RECEIPTS_MAX:
-        raise fields.over_limit("receipts", limits.PRESENTED_RECEIPTS_MAX, "receipts")
-    found = tuple(
-        decode_identity(key, f"receipts[{index}]") for index, key in enumerate(request.receipts)
-    )
-    for index, identity in enumerate(found):
-        if identity in found[:index]:
-            raise fields.invalid(f"receipts[{index}]", "the same receipt is presented twice.")
-    return found

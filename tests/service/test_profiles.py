@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -18,20 +19,25 @@ from ledger.v1.admin_pb2 import CreateKeyRequest
 from ledger.v1.member_pb2 import EnrolMemberRequest, GetMemberRequest
 from ledger.v1.options_pb2 import ROLE_TILL
 from ledger.v1.point_of_sale_pb2 import (
+    ExchangeItemsRequest,
     GetAccountRequest,
     PresentReceiptsRequest,
     RedeemPointsRequest,
+    ReturnedItems,
 )
+from ledger.v1.programme_pb2 import PublishRulesRequest
 from ledger.v1.receipt_pb2 import CHANNEL_ONLINE, CHANNEL_STORE, Receipt
-from ledger.v1.rules_pb2 import ProfileRules
+from ledger.v1.rules_pb2 import CardRules, EarningRules, ProfileRules, Rules
 from tests.support.process import ServiceProcess
 from tests.support.refusals import nothing_moves, refusal
 from tests.support.till import (
     Till,
     key_of,
     make_receipt,
+    money,
     record_request,
     status_reason,
+    timestamp,
 )
 
 Code = grpc.StatusCode
@@ -296,6 +302,36 @@ def test_a_customer_is_known_by_phone_or_app_at_the_till(till: Till) -> None:
     assert till.call("RedeemPoints", request).points_available == 11
     account = till.call("GetAccount", GetAccountRequest(phone=number)).account
     assert (account.member_reference, account.points_available) == (reference, 11)
+    exchange = ExchangeItemsRequest(
+        request_id=str(uuid4()),
+        returned=ReturnedItems(receipt=key_of(uploads[0])),
+        receipt=bought_by(100, phone=number),
+        points=5,
+    )
+    error = refusal(till, "ExchangeItems", exchange)
+    assert (error.reason, error.metadata["field"]) == ("FIELD_INVALID", "receipt.phone")
+
+
+def test_rule_31_who_is_known_by_phone_or_app_gets_the_card_in_the_app(
+    service: ServiceProcess,
+) -> None:
+    """The third receipt of a customer without a card brings it, however each receipt named the customer."""
+    service.create_programme("appway")
+    till = Till(service, "appway")
+    rules = Rules(
+        effective_at=timestamp(datetime(2017, 1, 1, tzinfo=UTC)),
+        earning=EarningRules(points=1, per_amount=money(100)),
+        card=CardRules(receipts_required=3, app_way=True),
+        profile=ProfileRules(phone_region="DE"),
+    )
+    till.call("PublishRules", PublishRulesRequest(request_id=str(uuid4()), rules=rules))
+    app = token()
+    reference = somebody(till, phone="030 901820", app_token=app)
+    named = ({"phone": "030 901820"}, {"app_token": app}, {"phone": "+4930901820"})
+    cards = [till.record(bought_by(100, **holder)).card_number for holder in named]
+    assert cards[:2] == ["", ""]
+    assert found(till, card_number=cards[2]) == [reference]
+    till.close()
 
 
 def test_an_unknown_customer_says_who_it_is_with_the_receipts(till: Till) -> None:
