@@ -69,6 +69,10 @@ from ledger.application.commands.returns import ExchangeItems as ExchangeItems
 from ledger.application.commands.returns import ItemsExchanged as ItemsExchanged
 from ledger.application.commands.returns import ItemsReturned as ItemsReturned
 from ledger.application.commands.returns import ReturnItems as ReturnItems
+from ledger.application.commands.segments import CountPast as CountPast
+from ledger.application.commands.segments import FoundSegment as FoundSegment
+from ledger.application.commands.segments import GetSegment as GetSegment
+from ledger.application.commands.segments import PastCounted as PastCounted
 from ledger.application.commands.sweeps import AccountsSwept as AccountsSwept
 from ledger.application.commands.sweeps import SweepAccounts as SweepAccounts
 from ledger.application.commands.till_days import CloseTillDay as CloseTillDay

@@ -14,6 +14,7 @@ from ledger.application.decisions.paying import quote_redemption
 from ledger.application.decisions.programme import check_rules, get_programme, get_rules
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
+from ledger.application.decisions.segments import get_segment
 from ledger.application.decisions.writes import WRITES
 
 _NO_REQUEST = UUID(int=0)
@@ -32,6 +33,7 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetStanding: get_standing,
     c.GetCoupon: get_coupon,
     c.GetMember: get_member,
+    c.GetSegment: get_segment,
     c.GetProgramme: get_programme,
     c.GetRules: get_rules,
     c.CheckRules: check_rules,
