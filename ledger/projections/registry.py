@@ -10,6 +10,7 @@ from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
+from ledger.projections.segments.projection import Segments
 from ledger.projections.till_days.projection import TillDays
 
 PROJECTIONS: tuple[type[Projection], ...] = (
@@ -21,5 +22,6 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     ItemReturns,
     TillDays,
     Adjustments,
+    Segments,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}
