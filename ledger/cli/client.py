@@ -17,6 +17,7 @@ from ledger.v1.audit_pb2_grpc import AuditServiceStub
 from ledger.v1.member_pb2_grpc import MemberServiceStub
 from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
 from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
+from ledger.v1.segment_pb2_grpc import SegmentServiceStub
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
@@ -49,6 +50,7 @@ class Client:
         self.programme = ProgrammeServiceStub(channel)
         self.audit = AuditServiceStub(channel)
         self.admin = AdminServiceStub(channel)
+        self.segments = SegmentServiceStub(channel)
 
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""

@@ -148,11 +148,22 @@ class Behaviour(msgspec.Struct, frozen=True):
 
     def with_purchase(self, purchase: Purchase) -> Behaviour:
         """Return it with one more purchase, or with less of one."""
-        month = purchase.day.year * _MONTHS_OF_A_YEAR + purchase.day.month - 1
-        days = {purchase.day.day: purchase.purchases}
-        change = _Change(month, purchase.purchases, purchase.amount, days)
-        first = purchase.day if purchase.purchases > 0 else None
-        return self._plus([change], purchase.purchases, first, ())
+        return self.with_purchases([purchase])
+
+    def with_purchases(
+        self, purchases: Iterable[Purchase], past_of: tuple[UUID, ...] = ()
+    ) -> Behaviour:
+        """Return it with more purchases, which may be all of the past of some accounts."""
+        changes: dict[int, _Change] = {}
+        first: date | None = None
+        for one in purchases:
+            change = _change(one)
+            known = changes.get(change.month)
+            changes[change.month] = change if known is None else known.plus(change)
+            if one.purchases > 0:
+                first = one.day if first is None else min(first, one.day)
+        total = sum(change.purchases for change in changes.values())
+        return self._plus(changes.values(), total, first, past_of)
 
     def plus(self, other: Bought) -> Behaviour:
         """Return what was bought on two accounts together."""
@@ -233,6 +244,20 @@ class _Change(NamedTuple):
     amount: int
     days: dict[int, int]
 
+    def plus(self, other: _Change) -> _Change:
+        days = {**self.days}
+        for day, more in other.days.items():
+            days[day] = days.get(day, 0) + more
+        return _Change(
+            self.month, self.purchases + other.purchases, self.amount + other.amount, days
+        )
+
+
+def _change(purchase: Purchase) -> _Change:
+    day = purchase.day
+    month = day.year * _MONTHS_OF_A_YEAR + day.month - 1
+    return _Change(month, purchase.purchases, purchase.amount, {day.day: purchase.purchases})
+
 
 def _shift(day: int) -> int:
     return (day - 1) * _DAY_BITS
@@ -256,7 +281,4 @@ def _first(months: list[_Month], purchases: int, known: list[date | None]) -> da
 
 def bought_on(purchases: Iterable[Purchase], past_of: tuple[UUID, ...]) -> Bought:
     """Return purchases as events carry them."""
-    behaviour = Behaviour(past_of=past_of)
-    for purchase in purchases:
-        behaviour = behaviour.with_purchase(purchase)
-    return behaviour.listed()
+    return NOTHING_BOUGHT.with_purchases(purchases, past_of).listed()

@@ -22,6 +22,7 @@ from ledger.service.rules_granting import (
     encode_adjustments,
     encode_reward,
 )
+from ledger.service.segment_rules import decode_segments, encode_segments
 from ledger.service.till_rules import (
     decode_redemption,
     decode_till,
@@ -66,6 +67,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         till=decode_till(rules),
         adjustments=decode_adjustments(rules),
         rewards=decode_rewards(rules),
+        segments=decode_segments(rules, money),
     )
 
 
@@ -123,4 +125,5 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         till=encode_till(rules.till),
         adjustments=encode_adjustments(rules.adjustments),
         rewards=[encode_reward(reward) for reward in rules.rewards],
+        segments=None if rules.segments is None else encode_segments(rules.segments, money),
     )

@@ -97,7 +97,8 @@ class SegmentServiceServicer:
 
     def ProposeThresholds(self, request, context):
         """Proposes cut points for the scores, and an amount for large buyers, out of the programme's own receipts: quintiles,
-        and what one buyer in ten spends. Works before there are segments. Looks at 20000 accounts at most.
+        and what one buyer in ten spends. Works before there are segments. Looks at 5000 accounts at most, which are
+        as good as drawn.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

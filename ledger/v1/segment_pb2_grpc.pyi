@@ -46,7 +46,8 @@ class SegmentServiceStub:
     """Lists buyers of some segments or scores, in order of the member's reference, as of one instant on all pages."""
     ProposeThresholds: _grpc.UnaryUnaryMultiCallable[_segment_pb2.ProposeThresholdsRequest, _segment_pb2.ProposeThresholdsResponse]
     """Proposes cut points for the scores, and an amount for large buyers, out of the programme's own receipts: quintiles,
-    and what one buyer in ten spends. Works before there are segments. Looks at 20000 accounts at most.
+    and what one buyer in ten spends. Works before there are segments. Looks at 5000 accounts at most, which are
+    as good as drawn.
     """
     CountPastPurchases: _grpc.UnaryStreamMultiCallable[_segment_pb2.CountPastPurchasesRequest, _segment_pb2.CountPastPurchasesResponse]
     """Counts what was bought before the rules had segments, account by account. Until then only receipts count that were
@@ -72,7 +73,8 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """Lists buyers of some segments or scores, in order of the member's reference, as of one instant on all pages."""
     ProposeThresholds: _aio.UnaryUnaryMultiCallable[_segment_pb2.ProposeThresholdsRequest, _segment_pb2.ProposeThresholdsResponse]  # type: ignore[assignment]
     """Proposes cut points for the scores, and an amount for large buyers, out of the programme's own receipts: quintiles,
-    and what one buyer in ten spends. Works before there are segments. Looks at 20000 accounts at most.
+    and what one buyer in ten spends. Works before there are segments. Looks at 5000 accounts at most, which are
+    as good as drawn.
     """
     CountPastPurchases: _aio.UnaryStreamMultiCallable[_segment_pb2.CountPastPurchasesRequest, _segment_pb2.CountPastPurchasesResponse]  # type: ignore[assignment]
     """Counts what was bought before the rules had segments, account by account. Until then only receipts count that were
@@ -119,7 +121,8 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_segment_pb2.ProposeThresholdsResponse, _abc.Awaitable[_segment_pb2.ProposeThresholdsResponse]]:
         """Proposes cut points for the scores, and an amount for large buyers, out of the programme's own receipts: quintiles,
-        and what one buyer in ten spends. Works before there are segments. Looks at 20000 accounts at most.
+        and what one buyer in ten spends. Works before there are segments. Looks at 5000 accounts at most, which are
+        as good as drawn.
         """
 
     @_abc_1.abstractmethod

@@ -55,6 +55,7 @@ from ledger.application.commands.programme import ClockAdvanced as ClockAdvanced
 from ledger.application.commands.programme import FoundProgramme as FoundProgramme
 from ledger.application.commands.programme import GetProgramme as GetProgramme
 from ledger.application.commands.programme import GetRules as GetRules
+from ledger.application.commands.programme import ListRules as ListRules
 from ledger.application.commands.programme import PublishRules as PublishRules
 from ledger.application.commands.programme import RulesPublished as RulesPublished
 from ledger.application.commands.receipts import ClaimReceipt as ClaimReceipt

@@ -11,7 +11,12 @@ from ledger.application.batch import Batch
 from ledger.application.decisions.coupons import get_coupon
 from ledger.application.decisions.members import get_account, get_member, get_standing
 from ledger.application.decisions.paying import quote_redemption
-from ledger.application.decisions.programme import check_rules, get_programme, get_rules
+from ledger.application.decisions.programme import (
+    check_rules,
+    get_programme,
+    get_rules,
+    list_rules,
+)
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
 from ledger.application.decisions.segments import get_segment
@@ -36,6 +41,7 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetSegment: get_segment,
     c.GetProgramme: get_programme,
     c.GetRules: get_rules,
+    c.ListRules: list_rules,
     c.CheckRules: check_rules,
     c.Rehearse: rehearse,
 }

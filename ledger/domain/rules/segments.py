@@ -14,7 +14,6 @@ from ledger.domain.rules.tiers import MONTHS_OF_A_YEAR, Moment
 
 SCORES = 5
 _CUT_POINTS = SCORES - 1
-# Whoever bought in a window has done so for certain no longer ago than the window's full months are long.
 _DAYS_OF_A_MONTH_MIN = 28
 
 
@@ -47,7 +46,7 @@ class SegmentRules(msgspec.Struct, frozen=True, omit_defaults=True):
         yield from in_range(name, self.occasional_purchases_max, 0, most)
         name, days_max = "segments.lapsed_after_days", limits.SEGMENT_DAYS_MAX
         yield from in_range(name, self.lapsed_after_days, 0, days_max)
-        if self.lapsed_after_days > (months - 1) * _DAYS_OF_A_MONTH_MIN:
+        if self.lapsed_after_days > lapsed_days_max(months):
             yield wrong(name, "Who has not bought for so long may have nothing in the window.")
         amount_max = limits.AMOUNT_MINOR_MAX
         yield from in_range("segments.large_amount", self.large_amount, 0, amount_max)
@@ -66,6 +65,11 @@ class SegmentRules(msgspec.Struct, frozen=True, omit_defaults=True):
                 return self.occasional_purchases_max > 0
             case _:
                 return True
+
+
+def lapsed_days_max(window_months: int) -> int:
+    """Return how many days ago whoever lapses may have bought, at most, to have done so in the window for certain."""
+    return max(window_months - 1, 0) * _DAYS_OF_A_MONTH_MIN
 
 
 def _cut_points(name: str, points: tuple[int, ...], least: int, most: int) -> Problems:
