@@ -20,6 +20,7 @@ from ledger.control.registry import Registry, load_programmes
 from ledger.runtime.settings import Settings, settings_from_environment
 from ledger.service.serving import Serving
 from ledger.service.transport import build_server
+from ledger.vault.opening import open_keys
 
 DRAIN_SECONDS_MAX = 10.0
 PARENT_POLL_SECONDS = 0.5
@@ -36,8 +37,8 @@ async def serve(settings: Settings, *, shared_port: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with read_pool(dsn, CONTROL_SCHEMA) as pool:
-        serving = Serving(Registry(pool, dsn))
+    async with read_pool(dsn, CONTROL_SCHEMA) as pool, open_keys(settings.vault) as keys:
+        serving = Serving(Registry(pool, dsn), keys)
         server = build_server(serving, settings.address, shared_port=shared_port)
         await server.start()
         orphaned = asyncio.create_task(_stop_when_orphaned(stop))

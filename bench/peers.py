@@ -14,6 +14,7 @@ from ledger.runtime.settings import settings_from_environment
 from ledger.service.serving import Serving
 from ledger.service.transport import ServiceBinding, build_server
 from ledger.v1 import point_of_sale_pb2
+from ledger.vault.opening import open_keys
 
 CONTROL_SCHEMA = "ledger_control"
 DRAIN_SECONDS_MAX = 5.0
@@ -45,8 +46,8 @@ async def _serve(implementation: object) -> None:
     descriptor = point_of_sale_pb2.DESCRIPTOR.services_by_name["PointOfSaleService"]
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    async with read_pool(dsn, CONTROL_SCHEMA) as pool:
-        serving = Serving(Registry(pool, dsn))
+    async with read_pool(dsn, CONTROL_SCHEMA) as pool, open_keys(settings.vault) as keys:
+        serving = Serving(Registry(pool, dsn), keys)
         services = [ServiceBinding(descriptor, implementation)]
         server = build_server(serving, settings.address, shared_port=False, services=services)
         await server.start()

@@ -27,7 +27,7 @@ from ledger.control.registry import load_programmes
 from ledger.embedded import EmbeddedPostgres
 from ledger.eventstore.arrays import register_arrays
 from ledger.runtime.database import Database, open_database
-from ledger.runtime.settings import Settings
+from ledger.runtime.settings import Settings, vault_settings
 from ledger.runtime.setup import add_programme, prepare
 from ledger.v1 import programme_pb2, rules_pb2
 from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
@@ -197,7 +197,7 @@ def bearer(key: str) -> tuple[tuple[str, str], ...]:
 @contextmanager
 def open_stand(folder: Path) -> Iterator[Stand]:
     """A stand with an empty database in a folder; PostgreSQL runs as long as the block."""
-    settings = Settings(folder, "127.0.0.1:0", None, None)
+    settings = Settings(folder, "127.0.0.1:0", None, None, vault_settings(folder))
     with open_database(settings) as database:
         prepare(settings, database)
         yield Stand(settings, database)

@@ -186,6 +186,7 @@ class Attempt:
                 fingerprint=item.fingerprint,
                 answer=encode_answer(answer),
                 events=events,
+                private=self.batch.collect_private(),
             )
         )
         stored = Stored(item, answer, self._events)

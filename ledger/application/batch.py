@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ledger.application.cache import AggregateCache
 from ledger.domain.ids import Namespace
 from ledger.domain.model import Cause, Event, LedgerAggregate
+from ledger.domain.private import Private
 from ledger.domain.programme import Programme
 from ledger.domain.rules import Rules, RulesVersion
 
@@ -64,6 +65,7 @@ class Batch:
         self._loaded: dict[int, LedgerAggregate | None] = {}
         self._edited: list[LedgerAggregate] = []
         self._earlier_parts: list[Event] = []
+        self._private: list[Private] = []
         self._programme: Programme | None = None
         self._rules: Rules | None = None
         self._rules_now: RulesVersion | None = None
@@ -154,6 +156,15 @@ class Batch:
         self._edited.clear()
         return events
 
+    def keep_private(self, change: Private) -> None:
+        """Have the vault changed with the events of the present command."""
+        self._private.append(change)
+
+    def collect_private(self) -> list[Private]:
+        """Return what the present command changes in the vault, and be ready for the next."""
+        private, self._private = self._private, []
+        return private
+
     def end_part(self) -> None:
         """Keep the events so far in front of those that follow, where a command does one thing after the other."""
         self._earlier_parts = self.collect_events()
@@ -172,7 +183,7 @@ class Batch:
     @property
     def is_edited(self) -> bool:
         """Whether the present command has changed anything."""
-        return bool(self._edited or self._earlier_parts)
+        return bool(self._edited or self._earlier_parts or self._private)
 
     def programme(self) -> Programme:
         """Return the programme."""

@@ -47,6 +47,7 @@ COMMANDS = {
     "till": ("ledger.cli.till", "Close a till's day, or list the days of tills."),
     "transfer": ("ledger.cli.transfer", "Send points of one member to another."),
     "reward": ("ledger.cli.reward", "Credit a reward: points without a purchase."),
+    "vault": ("ledger.cli.vault", "Look after the keys that seal what is personal."),
     "use": ("ledger.cli.use", "Choose the programme that commands speak to."),
 }
 

@@ -36,7 +36,9 @@ CONTROL_STEPS: list[list[SqlFile]] = [
 ]
 PROGRAMME_STEPS: list[list[SqlFile]] = [
     [("ledger.eventstore.sql", "programme.sql"), *PROJECTION_STEPS[0]],
-    *([*step] for step in PROJECTION_STEPS[1:]),
+    *([*step] for step in PROJECTION_STEPS[1:6]),
+    [("ledger.vault.sql", "programme.sql")],
+    *([*step] for step in PROJECTION_STEPS[6:]),
 ]
 
 _CONTROL_GRANTS: tuple[str, ...] = (
@@ -49,6 +51,9 @@ _PROGRAMME_GRANTS: tuple[str, ...] = (
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
     "GRANT SELECT ON events, event_counter, requests, snapshots TO {role}",
     "GRANT EXECUTE ON FUNCTION append_events, lock_counter, save_snapshots TO {role}",
+    "GRANT SELECT ON vault_records, vault_lookups TO {role}",
+    "GRANT SELECT, INSERT ON access_log TO {role}",
+    "GRANT EXECUTE ON FUNCTION append_private TO {role}",
     *PROJECTION_GRANTS,
 )
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from struct import Struct
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
+from ledger.domain.private import CONTACT, Private, SealedRecord
 from ledger.eventstore.records import Guards, NewRequest
 
 _HEADER = Struct("!iiIii")
@@ -113,6 +114,49 @@ def guard_parameters(guards: Guards) -> dict[str, Any]:
         "guard_versions": BigintArray(guards.versions.values()),
         "absent_request_ids": UuidArray(guards.absent_request_ids),
     }
+
+
+def private_parameters(requests: Sequence[NewRequest]) -> dict[str, Any]:
+    """Return the parameters that the query `append_private` has besides those of `append`."""
+    net = _net(change for request in requests for change in request.private)
+    return {
+        "forget_members": UuidArray([member for member, _ in net.forget]),
+        "forget_key_kinds": TextArray([key_kind for _, key_kind in net.forget]),
+        "lookup_members": UuidArray([member for member, _ in net.lookups]),
+        "lookup_kinds": TextArray([kind for _, kind in net.lookups]),
+        "lookup_digests": ByteaArray(net.lookups.values()),
+        "record_ids": UuidArray([record.record_id for _, record in net.records]),
+        "record_members": UuidArray([member for member, _ in net.records]),
+        "record_key_kinds": TextArray([record.key_kind for _, record in net.records]),
+        "record_kinds": TextArray([record.kind for _, record in net.records]),
+        "record_sealed": ByteaArray([record.sealed for _, record in net.records]),
+    }
+
+
+class _Net(NamedTuple):
+    forget: dict[tuple[UUID, str], None]
+    lookups: dict[tuple[UUID, str], bytes]
+    records: list[tuple[UUID, SealedRecord]]
+
+
+def _net(changes: Iterable[Private]) -> _Net:
+    """Return what changes come to: the last look-up counts, and what is forgotten later is not kept."""
+    net = _Net({}, {}, [])
+    for change in changes:
+        member = change.member_id
+        for key_kind in change.forget:
+            net.forget[member, key_kind] = None
+            net.records[:] = [
+                (whose, record)
+                for whose, record in net.records
+                if (whose, record.key_kind) != (member, key_kind)
+            ]
+            if key_kind == CONTACT:
+                for known in [one for one in net.lookups if one[0] == member]:
+                    del net.lookups[known]
+        net.lookups.update({(member, one.kind): one.digest for one in change.lookups})
+        net.records.extend((member, record) for record in change.records)
+    return net
 
 
 def append_parameters(

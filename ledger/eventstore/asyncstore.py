@@ -19,6 +19,7 @@ from ledger.eventstore.arrays import (
     UuidArray,
     append_parameters,
     guard_parameters,
+    private_parameters,
     register_arrays,
 )
 from ledger.eventstore.mapper import LedgerMapper, open_snapshot, take_snapshot, topic_of
@@ -94,7 +95,11 @@ class AsyncEventStore:
             BatchRejectedError: some value cannot be stored.
         """
         async with self._errors():
-            row = await self._one("append", append_parameters(now, guards, requests))
+            parameters = append_parameters(now, guards, requests)
+            if any(request.private for request in requests):
+                row = await self._one("append_private", parameters | private_parameters(requests))
+            else:
+                row = await self._one("append", parameters)
         if row[0] is None:
             return Conflict(ids=row[2], request_ids=row[3])
         return Appended(base_position=row[0], recorded_at=row[1])

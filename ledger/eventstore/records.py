@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from eventsourcing.persistence import Notification
+
+from ledger.domain.private import Private
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class NewRequest(NamedTuple):
     fingerprint: bytes
     answer: bytes
     events: list[NewEvent]
+    private: Sequence[Private] = ()
+    """What goes into the vault and out of it in the same transaction."""
 
 
 class Guards(NamedTuple):

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.vault.opening import VaultSettings
+
 ADDRESS_DEFAULT = "127.0.0.1:50051"
 SERVING_ROLE = "ledger_serve"
 
@@ -24,6 +26,7 @@ class Settings(NamedTuple):
     address: str
     database_url: str | None
     migrate_database_url: str | None
+    vault: VaultSettings
 
     @property
     def credentials_path(self) -> Path:
@@ -37,10 +40,23 @@ class Settings(NamedTuple):
 
 
 def settings_from_environment() -> Settings:
-    """Read LEDGER_DATA_DIR, LEDGER_ADDRESS, LEDGER_DATABASE_URL and LEDGER_MIGRATE_DATABASE_URL."""
+    """Read the settings, which docs/reference/settings.md lists."""
+    data_dir = Path(os.environ.get("LEDGER_DATA_DIR") or "data").absolute()
     return Settings(
-        data_dir=Path(os.environ.get("LEDGER_DATA_DIR") or "data").absolute(),
+        data_dir=data_dir,
         address=os.environ.get("LEDGER_ADDRESS") or ADDRESS_DEFAULT,
         database_url=os.environ.get("LEDGER_DATABASE_URL") or None,
         migrate_database_url=os.environ.get("LEDGER_MIGRATE_DATABASE_URL") or None,
+        vault=vault_settings(data_dir),
+    )
+
+
+def vault_settings(data_dir: Path) -> VaultSettings:
+    """Read where members' keys are and what they are wrapped with: in the data folder, unless told otherwise."""
+    folder = data_dir / "vault"
+    file = os.environ.get("LEDGER_VAULT_MASTER_KEY_FILE")
+    return VaultSettings(
+        key_store=os.environ.get("LEDGER_KEY_STORE") or str(folder / "keys"),
+        master_key=os.environ.get("LEDGER_VAULT_MASTER_KEY") or None,
+        master_key_file=Path(file) if file else folder / "master-keys.json",
     )

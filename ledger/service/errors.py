@@ -15,6 +15,8 @@ from ledger.control.registry import RegistryUnavailableError
 from ledger.domain.errors import Reason, Refusal
 from ledger.projections.errors import ProjectionBehindError
 from ledger.v1.errors_pb2 import ErrorReason
+from ledger.vault.keystore import KeyStoreUnavailableError
+from ledger.vault.vault import KeyDestroyedError
 
 DOMAIN = "loyalty-ledger"
 RETRY_SECONDS = 0.5
@@ -86,6 +88,7 @@ _CODES: dict[Reason, grpc.StatusCode] = {
     Reason.SEGMENTS_NOT_SET: Code.FAILED_PRECONDITION,
     Reason.ACCOUNT_CHANGED: Code.FAILED_PRECONDITION,
     Reason.BUYERS_TOO_FEW: Code.FAILED_PRECONDITION,
+    Reason.MEMBER_ERASED: Code.FAILED_PRECONDITION,
     Reason.PROJECTION_UNKNOWN: Code.NOT_FOUND,
     Reason.KEY_UNKNOWN: Code.NOT_FOUND,
     Reason.SHOP_NOT_ALLOWED: Code.PERMISSION_DENIED,
@@ -141,6 +144,12 @@ def problem_of(error: Exception) -> Problem | None:
         case RegistryUnavailableError() | psycopg.OperationalError():
             text = "The database does not answer; try again."
             return Problem(Code.UNAVAILABLE, "DATABASE_UNAVAILABLE", text, {}, retry=True)
+        case KeyStoreUnavailableError():
+            text = "The store of members' keys does not answer; repeat with the same request_id."
+            return Problem(Code.UNAVAILABLE, "VAULT_UNAVAILABLE", text, {}, retry=True)
+        case KeyDestroyedError():
+            text = "The member was erased: nothing personal is kept or taken any longer."
+            return Problem(_CODES[Reason.MEMBER_ERASED], Reason.MEMBER_ERASED.value, text, {})
         case ProjectionBehindError():
             metadata = {"projection": error.name, "projection_position": str(error.position)}
             text = "The projection behind this read is stopped or too far behind; try again."

@@ -14,6 +14,8 @@ from ledger.control.registry import Registry
 from ledger.projections.waiter import ProjectionWaiter
 from ledger.service.fields import MoneyField
 from ledger.service.receipts import ReceiptField
+from ledger.vault.opening import VaultKeys
+from ledger.vault.vault import Vault
 
 
 class RunningProgramme(NamedTuple):
@@ -25,6 +27,7 @@ class RunningProgramme(NamedTuple):
     waiter: ProjectionWaiter
     money: MoneyField
     receipts: ReceiptField
+    vault: Vault
 
     def for_training(self) -> RunningProgramme:
         """Return the programme as those see it who are in training: nothing they write is stored."""
@@ -46,9 +49,10 @@ class Caller(NamedTuple):
 class Serving:
     """All programmes of a process."""
 
-    def __init__(self, registry: Registry) -> None:
-        """Start with none."""
+    def __init__(self, registry: Registry, keys: VaultKeys) -> None:
+        """Start with none. `keys` are what vaults are opened with."""
         self.registry = registry
+        self._keys = keys
         self.arrivals = Arrivals()
         self.draining = asyncio.Event()
         """Set when the process stops: whoever follows without an end should leave."""
@@ -69,7 +73,7 @@ class Serving:
             known = self._running.get(name)
             if known is None:
                 facts = (await self.registry.programmes())[name]
-                known = await _start(facts, self.arrivals)
+                known = await self._start(facts)
                 self._running[name] = known
             return known
 
@@ -80,12 +84,12 @@ class Serving:
         await asyncio.gather(*(one.waiter.close() for one in running))
         await asyncio.gather(*(one.pool.close() for one in running))
 
-
-async def _start(facts: ProgrammeFacts, arrivals: Arrivals) -> RunningProgramme:
-    pool = read_pool(facts.dsn, facts.schema)
-    await pool.open()
-    commands = ServedProgramme(facts, arrivals=arrivals)
-    commands.start()
-    money = MoneyField(facts.currency, facts.currency_exponent)
-    waiter = ProjectionWaiter(pool)
-    return RunningProgramme(facts, commands, pool, waiter, money, ReceiptField(money))
+    async def _start(self, facts: ProgrammeFacts) -> RunningProgramme:
+        pool = read_pool(facts.dsn, facts.schema)
+        await pool.open()
+        commands = ServedProgramme(facts, arrivals=self.arrivals)
+        commands.start()
+        money = MoneyField(facts.currency, facts.currency_exponent)
+        waiter = ProjectionWaiter(pool)
+        vault = Vault(facts.namespace, self._keys.store, self._keys.masters)
+        return RunningProgramme(facts, commands, pool, waiter, money, ReceiptField(money), vault)

@@ -30,6 +30,21 @@ SERVICE = {
         "The address of a PostgreSQL of your own, as the role that serves. Without it the service "
         "runs its own PostgreSQL in the data folder.",
     ),
+    "LEDGER_KEY_STORE": (
+        "`vault/keys` in the data folder",
+        "Where members' keys are kept: a folder, or the address of a PostgreSQL (`postgresql://...`) "
+        "that is not the one with the events. It must never be backed up together with the events.",
+    ),
+    "LEDGER_VAULT_MASTER_KEY_FILE": (
+        "`vault/master-keys.json` in the data folder",
+        "The file with what members' keys are wrapped with. It is made when it is needed first; "
+        "without it nobody reads what is personal.",
+    ),
+    "LEDGER_VAULT_MASTER_KEY": (
+        "none",
+        "The same without a file: 32 bytes in base64. Several are separated by commas; the first "
+        "wraps, all unwrap.",
+    ),
     "LEDGER_MIGRATE_DATABASE_URL": (
         "none",
         "The same database as the role that owns the schemas: for `ledger migrate` and "

@@ -7,6 +7,17 @@ FROM append_events(
     %(request_ids)s, %(methods)s, %(principal_ids)s, %(occurred_ats)s, %(fingerprints)s, %(answers)s, %(last_event)s
 );
 
+-- append_private
+-- Stores a batch with what it changes in the vault; see append_private.
+SELECT base_position, stamp, conflicting_ids, conflicting_request_ids
+FROM append_private(
+    %(now)s, %(guard_ids)s, %(guard_versions)s, %(absent_request_ids)s,
+    %(originator_ids)s, %(originator_versions)s, %(topics)s, %(states)s, %(rules_versions)s, %(command)s,
+    %(request_ids)s, %(methods)s, %(principal_ids)s, %(occurred_ats)s, %(fingerprints)s, %(answers)s, %(last_event)s,
+    %(forget_members)s, %(forget_key_kinds)s, %(lookup_members)s, %(lookup_kinds)s, %(lookup_digests)s,
+    %(record_ids)s, %(record_members)s, %(record_key_kinds)s, %(record_kinds)s, %(record_sealed)s
+);
+
 -- check_current
 -- Says whether aggregates still have the versions given and requests are still absent, in one snapshot.
 SELECT

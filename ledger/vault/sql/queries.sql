@@ -1,0 +1,39 @@
+-- records_of_member
+-- All sealed records of a member; who reads them is written down first.
+WITH logged AS (
+    INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
+    VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, %(member_id)s)
+)
+SELECT record_id, member_id, key_kind, kind, sealed
+FROM vault_records
+WHERE member_id = ANY (%(member_ids)s);
+
+-- records_page
+-- The next sealed records of a kind, in order of their members, for a search through all of them; who does so is written
+-- down first.
+WITH logged AS (
+    INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
+    VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, NULL)
+)
+SELECT record_id, member_id, key_kind, kind, sealed
+FROM vault_records
+WHERE kind = %(kind)s AND member_id IN (
+    SELECT DISTINCT member_id FROM vault_records
+    WHERE kind = %(kind)s AND member_id > %(after)s
+    ORDER BY member_id
+    LIMIT %(limit)s
+)
+ORDER BY member_id;
+
+-- members_by_lookup
+-- Whom a value belongs to, by its keyed hash. Several members may share a phone.
+SELECT member_id FROM vault_lookups WHERE kind = %(kind)s AND digest = %(digest)s ORDER BY member_id LIMIT %(limit)s;
+
+-- accesses
+-- Who read what is personal, oldest first, after a moment; of one member or (NULL) of anybody.
+SELECT access_id, accessed_at, principal_id, method, member_id
+FROM access_log
+WHERE (accessed_at, access_id) > (%(after_time)s, %(after_id)s)
+    AND (%(member_id)s::uuid IS NULL OR member_id = %(member_id)s OR member_id IS NULL)
+ORDER BY accessed_at, access_id
+LIMIT %(limit)s;
