@@ -16,6 +16,7 @@ from ledger.service import fields
 from ledger.service.campaigns import CampaignField
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
+from ledger.service.rules_contact import decode_contact, encode_contact
 from ledger.service.rules_granting import (
     decode_adjustments,
     decode_rewards,
@@ -68,6 +69,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         adjustments=decode_adjustments(rules),
         rewards=decode_rewards(rules),
         segments=decode_segments(rules, money),
+        contact=decode_contact(rules),
     )
 
 
@@ -126,4 +128,5 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         adjustments=encode_adjustments(rules.adjustments),
         rewards=[encode_reward(reward) for reward in rules.rewards],
         segments=None if rules.segments is None else encode_segments(rules.segments, money),
+        contact=encode_contact(rules.contact),
     )

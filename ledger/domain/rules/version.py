@@ -14,6 +14,7 @@ from ledger.domain.rules.card import CardRules
 from ledger.domain.rules.checks import Problems, wrong
 from ledger.domain.rules.clock import ClockRules
 from ledger.domain.rules.conditions import Condition
+from ledger.domain.rules.contact import USUAL_CONTACT, ContactRules
 from ledger.domain.rules.earning import EarningRules
 from ledger.domain.rules.points import NO_DATES, PointsRules
 from ledger.domain.rules.redemption import RedemptionRules
@@ -39,6 +40,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     adjustments: AdjustmentRules = NO_ADJUSTMENT_RULES
     rewards: tuple[Reward, ...] = ()
     segments: SegmentRules | None = None
+    contact: ContactRules = USUAL_CONTACT
 
     def reward(self, reward_id: str) -> Reward:
         """Return a reward by its id.
@@ -74,6 +76,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
             yield from self.till.problems()
         if self.segments is not None:
             yield from self.segments.problems()
+        yield from self.contact.problems()
         yield from self._empty_segments()
 
     def _empty_segments(self) -> Problems:
