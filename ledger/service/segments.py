@@ -14,6 +14,7 @@ from ledger.service import fields
 from ledger.service.accounts import account_key
 from ledger.service.freshness import await_position
 from ledger.service.pages import PageTokens, page_size
+from ledger.service.segment_export import export
 from ledger.service.segment_past import count_past
 from ledger.service.segment_rules import encode_segments
 from ledger.service.segment_thresholds import propose
@@ -127,6 +128,12 @@ class Segments:
             if wanted.fits(placement):
                 answer.members.append(encode_member(buyer, placement, programme.money))
         return answer
+
+    def ExportSegment(
+        self, request: pb.ExportSegmentRequest, caller: Caller
+    ) -> AsyncIterator[pb.ExportSegmentResponse]:
+        """Stream members of some segments who may be contacted."""
+        return export(request, caller)
 
     async def ProposeThresholds(
         self, request: pb.ProposeThresholdsRequest, caller: Caller

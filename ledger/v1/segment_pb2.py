@@ -25,11 +25,12 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from google.type import money_pb2 as google_dot_type_dot_money__pb2
+from ledger.v1 import consent_pb2 as ledger_dot_v1_dot_consent__pb2
 from ledger.v1 import options_pb2 as ledger_dot_v1_dot_options__pb2
 from ledger.v1 import rules_pb2 as ledger_dot_v1_dot_rules__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/segment.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x17google/type/money.proto\x1a\x17ledger/v1/options.proto\x1a\x15ledger/v1/rules.proto\"E\n\rSegmentScores\x12\x0f\n\x07recency\x18\x01 \x01(\x05\x12\x11\n\tfrequency\x18\x02 \x01(\x05\x12\x10\n\x08monetary\x18\x03 \x01(\x05\"\xa6\x01\n\x11GetSegmentRequest\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x12\x14\n\naccount_id\x18\x03 \x01(\tH\x00\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x05\n\x03key\"\x99\x04\n\x12GetSegmentResponse\x12#\n\x07segment\x18\x01 \x01(\x0e\x32\x12.ledger.v1.Segment\x12(\n\x06scores\x18\x02 \x01(\x0b\x32\x18.ledger.v1.SegmentScores\x12\x11\n\tpurchases\x18\x03 \x01(\x03\x12\"\n\x06\x61mount\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12-\n\x12last_purchase_date\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x17\n\ndays_since\x18\x06 \x01(\x05H\x00\x88\x01\x01\x12.\n\x13\x66irst_purchase_date\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x19\n\x11purchases_counted\x18\x08 \x01(\x03\x12&\n\x02\x61t\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrules_version\x18\n \x01(\x05\x12&\n\x05rules\x18\x0b \x01(\x0b\x32\x17.ledger.v1.SegmentRules\x12\x12\n\naccount_id\x18\x0c \x01(\t\x12\x18\n\x10member_reference\x18\r \x01(\t\x12\x1e\n\x16pool_member_references\x18\x0e \x03(\t\x12\x14\n\x0cpast_counted\x18\x0f \x01(\x08\x12\x10\n\x08position\x18\x10 \x01(\x03\x42\r\n\x0b_days_since\"X\n\x13ListSegmentsRequest\x12&\n\x02\x61t\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11\x61t_least_position\x18\x02 \x01(\x03\"\x8f\x01\n\x0eSegmentFigures\x12#\n\x07segment\x18\x01 \x01(\x0e\x32\x12.ledger.v1.Segment\x12\x10\n\x08\x61\x63\x63ounts\x18\x02 \x01(\x03\x12\x0f\n\x07members\x18\x03 \x01(\x03\x12\x11\n\tpurchases\x18\x04 \x01(\x03\x12\"\n\x06\x61mount\x18\x05 \x01(\x0b\x32\x12.google.type.Money\"\x94\x01\n\x14ListSegmentsResponse\x12+\n\x08segments\x18\x01 \x03(\x0b\x32\x19.ledger.v1.SegmentFigures\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrules_version\x18\x03 \x01(\x05\x12\x10\n\x08position\x18\x04 \x01(\x03\"7\n\nScoreRange\x12\r\n\x05least\x18\x01 \x01(\x05\x12\x11\n\x04most\x18\x02 \x01(\x05H\x00\x88\x01\x01\x42\x07\n\x05_most\"\xb0\x01\n\rSegmentFilter\x12$\n\x08segments\x18\x01 \x03(\x0e\x32\x12.ledger.v1.Segment\x12&\n\x07recency\x18\x02 \x01(\x0b\x32\x15.ledger.v1.ScoreRange\x12(\n\tfrequency\x18\x03 \x01(\x0b\x32\x15.ledger.v1.ScoreRange\x12\'\n\x08monetary\x18\x04 \x01(\x0b\x32\x15.ledger.v1.ScoreRange\"\x87\x01\n\x19ListSegmentMembersRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.ledger.v1.SegmentFilter\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\"\x92\x02\n\rSegmentMember\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x1e\n\x16pool_member_references\x18\x03 \x03(\t\x12#\n\x07segment\x18\x04 \x01(\x0e\x32\x12.ledger.v1.Segment\x12(\n\x06scores\x18\x05 \x01(\x0b\x32\x18.ledger.v1.SegmentScores\x12\x11\n\tpurchases\x18\x06 \x01(\x03\x12\"\n\x06\x61mount\x18\x07 \x01(\x0b\x32\x12.google.type.Money\x12-\n\x12last_purchase_date\x18\x08 \x01(\x0b\x32\x11.google.type.Date\"\xb1\x01\n\x1aListSegmentMembersResponse\x12)\n\x07members\x18\x01 \x03(\x0b\x32\x18.ledger.v1.SegmentMember\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrules_version\x18\x04 \x01(\x05\x12\x10\n\x08position\x18\x05 \x01(\x03\"H\n\x18ProposeThresholdsRequest\x12\x1a\n\rwindow_months\x18\x01 \x01(\x05H\x00\x88\x01\x01\x42\x10\n\x0e_window_months\"\x90\x01\n\x19ProposeThresholdsResponse\x12)\n\x08segments\x18\x01 \x01(\x0b\x32\x17.ledger.v1.SegmentRules\x12\x10\n\x08\x61\x63\x63ounts\x18\x02 \x01(\x03\x12\x0e\n\x06\x62uyers\x18\x03 \x01(\x03\x12&\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x1b\n\x19\x43ountPastPurchasesRequest\"r\n\x1a\x43ountPastPurchasesResponse\x12\x10\n\x08\x61\x63\x63ounts\x18\x01 \x01(\x03\x12\x0f\n\x07\x63ounted\x18\x02 \x01(\x03\x12\x11\n\tpurchases\x18\x03 \x01(\x03\x12\x0c\n\x04left\x18\x04 \x01(\x03\x12\x10\n\x08position\x18\x05 \x01(\x03\x32\xfe\x03\n\x0eSegmentService\x12Q\n\nGetSegment\x12\x1c.ledger.v1.GetSegmentRequest\x1a\x1d.ledger.v1.GetSegmentResponse\"\x06\xca\xf3\x18\x02\x05\x04\x12X\n\x0cListSegments\x12\x1e.ledger.v1.ListSegmentsRequest\x1a\x1f.ledger.v1.ListSegmentsResponse\"\x07\xca\xf3\x18\x03\x05\x03\x04\x12i\n\x12ListSegmentMembers\x12$.ledger.v1.ListSegmentMembersRequest\x1a%.ledger.v1.ListSegmentMembersResponse\"\x06\xca\xf3\x18\x02\x05\x04\x12g\n\x11ProposeThresholds\x12#.ledger.v1.ProposeThresholdsRequest\x1a$.ledger.v1.ProposeThresholdsResponse\"\x07\xca\xf3\x18\x03\x05\x04\x06\x12k\n\x12\x43ountPastPurchases\x12$.ledger.v1.CountPastPurchasesRequest\x1a%.ledger.v1.CountPastPurchasesResponse\"\x06\xca\xf3\x18\x02\x05\x06\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/segment.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x17google/type/money.proto\x1a\x17ledger/v1/consent.proto\x1a\x17ledger/v1/options.proto\x1a\x15ledger/v1/rules.proto\"E\n\rSegmentScores\x12\x0f\n\x07recency\x18\x01 \x01(\x05\x12\x11\n\tfrequency\x18\x02 \x01(\x05\x12\x10\n\x08monetary\x18\x03 \x01(\x05\"\xa6\x01\n\x11GetSegmentRequest\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x12\x14\n\naccount_id\x18\x03 \x01(\tH\x00\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x05\n\x03key\"\x99\x04\n\x12GetSegmentResponse\x12#\n\x07segment\x18\x01 \x01(\x0e\x32\x12.ledger.v1.Segment\x12(\n\x06scores\x18\x02 \x01(\x0b\x32\x18.ledger.v1.SegmentScores\x12\x11\n\tpurchases\x18\x03 \x01(\x03\x12\"\n\x06\x61mount\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12-\n\x12last_purchase_date\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x17\n\ndays_since\x18\x06 \x01(\x05H\x00\x88\x01\x01\x12.\n\x13\x66irst_purchase_date\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x19\n\x11purchases_counted\x18\x08 \x01(\x03\x12&\n\x02\x61t\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrules_version\x18\n \x01(\x05\x12&\n\x05rules\x18\x0b \x01(\x0b\x32\x17.ledger.v1.SegmentRules\x12\x12\n\naccount_id\x18\x0c \x01(\t\x12\x18\n\x10member_reference\x18\r \x01(\t\x12\x1e\n\x16pool_member_references\x18\x0e \x03(\t\x12\x14\n\x0cpast_counted\x18\x0f \x01(\x08\x12\x10\n\x08position\x18\x10 \x01(\x03\x42\r\n\x0b_days_since\"X\n\x13ListSegmentsRequest\x12&\n\x02\x61t\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11\x61t_least_position\x18\x02 \x01(\x03\"\x8f\x01\n\x0eSegmentFigures\x12#\n\x07segment\x18\x01 \x01(\x0e\x32\x12.ledger.v1.Segment\x12\x10\n\x08\x61\x63\x63ounts\x18\x02 \x01(\x03\x12\x0f\n\x07members\x18\x03 \x01(\x03\x12\x11\n\tpurchases\x18\x04 \x01(\x03\x12\"\n\x06\x61mount\x18\x05 \x01(\x0b\x32\x12.google.type.Money\"\x94\x01\n\x14ListSegmentsResponse\x12+\n\x08segments\x18\x01 \x03(\x0b\x32\x19.ledger.v1.SegmentFigures\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrules_version\x18\x03 \x01(\x05\x12\x10\n\x08position\x18\x04 \x01(\x03\"7\n\nScoreRange\x12\r\n\x05least\x18\x01 \x01(\x05\x12\x11\n\x04most\x18\x02 \x01(\x05H\x00\x88\x01\x01\x42\x07\n\x05_most\"\xb0\x01\n\rSegmentFilter\x12$\n\x08segments\x18\x01 \x03(\x0e\x32\x12.ledger.v1.Segment\x12&\n\x07recency\x18\x02 \x01(\x0b\x32\x15.ledger.v1.ScoreRange\x12(\n\tfrequency\x18\x03 \x01(\x0b\x32\x15.ledger.v1.ScoreRange\x12\'\n\x08monetary\x18\x04 \x01(\x0b\x32\x15.ledger.v1.ScoreRange\"\x87\x01\n\x19ListSegmentMembersRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.ledger.v1.SegmentFilter\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\"\x92\x02\n\rSegmentMember\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x1e\n\x16pool_member_references\x18\x03 \x03(\t\x12#\n\x07segment\x18\x04 \x01(\x0e\x32\x12.ledger.v1.Segment\x12(\n\x06scores\x18\x05 \x01(\x0b\x32\x18.ledger.v1.SegmentScores\x12\x11\n\tpurchases\x18\x06 \x01(\x03\x12\"\n\x06\x61mount\x18\x07 \x01(\x0b\x32\x12.google.type.Money\x12-\n\x12last_purchase_date\x18\x08 \x01(\x0b\x32\x11.google.type.Date\"\xb1\x01\n\x1aListSegmentMembersResponse\x12)\n\x07members\x18\x01 \x03(\x0b\x32\x18.ledger.v1.SegmentMember\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrules_version\x18\x04 \x01(\x05\x12\x10\n\x08position\x18\x05 \x01(\x03\"\xe5\x01\n\x14\x45xportSegmentRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.ledger.v1.SegmentFilter\x12*\n\x07purpose\x18\x02 \x01(\x0e\x32\x19.ledger.v1.ContactPurpose\x12*\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x19.ledger.v1.ContactChannel\x12\x30\n\x0c\x63ontact_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11\x61t_least_position\x18\x05 \x01(\x03\"\x8d\x01\n\x0e\x45xportedMember\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12#\n\x07segment\x18\x03 \x01(\x0e\x32\x12.ledger.v1.Segment\x12(\n\x06scores\x18\x04 \x01(\x0b\x32\x18.ledger.v1.SegmentScores\"H\n\x07LeftOut\x12,\n\x08obstacle\x18\x01 \x01(\x0e\x32\x1a.ledger.v1.ContactObstacle\x12\x0f\n\x07members\x18\x02 \x01(\x03\"\xdd\x01\n\x15\x45xportSegmentResponse\x12*\n\x07members\x18\x01 \x03(\x0b\x32\x19.ledger.v1.ExportedMember\x12\x10\n\x08\x65xported\x18\x02 \x01(\x03\x12\x10\n\x08left_out\x18\x03 \x01(\x03\x12#\n\x07reasons\x18\x04 \x03(\x0b\x32\x12.ledger.v1.LeftOut\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrules_version\x18\x06 \x01(\x05\x12\x10\n\x08position\x18\x07 \x01(\x03\"H\n\x18ProposeThresholdsRequest\x12\x1a\n\rwindow_months\x18\x01 \x01(\x05H\x00\x88\x01\x01\x42\x10\n\x0e_window_months\"\x90\x01\n\x19ProposeThresholdsResponse\x12)\n\x08segments\x18\x01 \x01(\x0b\x32\x17.ledger.v1.SegmentRules\x12\x10\n\x08\x61\x63\x63ounts\x18\x02 \x01(\x03\x12\x0e\n\x06\x62uyers\x18\x03 \x01(\x03\x12&\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x1b\n\x19\x43ountPastPurchasesRequest\"r\n\x1a\x43ountPastPurchasesResponse\x12\x10\n\x08\x61\x63\x63ounts\x18\x01 \x01(\x03\x12\x0f\n\x07\x63ounted\x18\x02 \x01(\x03\x12\x11\n\tpurchases\x18\x03 \x01(\x03\x12\x0c\n\x04left\x18\x04 \x01(\x03\x12\x10\n\x08position\x18\x05 \x01(\x03\x32\xdb\x04\n\x0eSegmentService\x12Q\n\nGetSegment\x12\x1c.ledger.v1.GetSegmentRequest\x1a\x1d.ledger.v1.GetSegmentResponse\"\x06\xca\xf3\x18\x02\x05\x04\x12X\n\x0cListSegments\x12\x1e.ledger.v1.ListSegmentsRequest\x1a\x1f.ledger.v1.ListSegmentsResponse\"\x07\xca\xf3\x18\x03\x05\x03\x04\x12i\n\x12ListSegmentMembers\x12$.ledger.v1.ListSegmentMembersRequest\x1a%.ledger.v1.ListSegmentMembersResponse\"\x06\xca\xf3\x18\x02\x05\x04\x12[\n\rExportSegment\x12\x1f.ledger.v1.ExportSegmentRequest\x1a .ledger.v1.ExportSegmentResponse\"\x05\xca\xf3\x18\x01\x05\x30\x01\x12g\n\x11ProposeThresholds\x12#.ledger.v1.ProposeThresholdsRequest\x1a$.ledger.v1.ProposeThresholdsResponse\"\x07\xca\xf3\x18\x03\x05\x04\x06\x12k\n\x12\x43ountPastPurchases\x12$.ledger.v1.CountPastPurchasesRequest\x1a%.ledger.v1.CountPastPurchasesResponse\"\x06\xca\xf3\x18\x02\x05\x06\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,40 +43,50 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEGMENTSERVICE'].methods_by_name['ListSegments']._serialized_options = b'\312\363\030\003\005\003\004'
   _globals['_SEGMENTSERVICE'].methods_by_name['ListSegmentMembers']._loaded_options = None
   _globals['_SEGMENTSERVICE'].methods_by_name['ListSegmentMembers']._serialized_options = b'\312\363\030\002\005\004'
+  _globals['_SEGMENTSERVICE'].methods_by_name['ExportSegment']._loaded_options = None
+  _globals['_SEGMENTSERVICE'].methods_by_name['ExportSegment']._serialized_options = b'\312\363\030\001\005'
   _globals['_SEGMENTSERVICE'].methods_by_name['ProposeThresholds']._loaded_options = None
   _globals['_SEGMENTSERVICE'].methods_by_name['ProposeThresholds']._serialized_options = b'\312\363\030\003\005\004\006'
   _globals['_SEGMENTSERVICE'].methods_by_name['CountPastPurchases']._loaded_options = None
   _globals['_SEGMENTSERVICE'].methods_by_name['CountPastPurchases']._serialized_options = b'\312\363\030\002\005\006'
-  _globals['_SEGMENTSCORES']._serialized_start=168
-  _globals['_SEGMENTSCORES']._serialized_end=237
-  _globals['_GETSEGMENTREQUEST']._serialized_start=240
-  _globals['_GETSEGMENTREQUEST']._serialized_end=406
-  _globals['_GETSEGMENTRESPONSE']._serialized_start=409
-  _globals['_GETSEGMENTRESPONSE']._serialized_end=946
-  _globals['_LISTSEGMENTSREQUEST']._serialized_start=948
-  _globals['_LISTSEGMENTSREQUEST']._serialized_end=1036
-  _globals['_SEGMENTFIGURES']._serialized_start=1039
-  _globals['_SEGMENTFIGURES']._serialized_end=1182
-  _globals['_LISTSEGMENTSRESPONSE']._serialized_start=1185
-  _globals['_LISTSEGMENTSRESPONSE']._serialized_end=1333
-  _globals['_SCORERANGE']._serialized_start=1335
-  _globals['_SCORERANGE']._serialized_end=1390
-  _globals['_SEGMENTFILTER']._serialized_start=1393
-  _globals['_SEGMENTFILTER']._serialized_end=1569
-  _globals['_LISTSEGMENTMEMBERSREQUEST']._serialized_start=1572
-  _globals['_LISTSEGMENTMEMBERSREQUEST']._serialized_end=1707
-  _globals['_SEGMENTMEMBER']._serialized_start=1710
-  _globals['_SEGMENTMEMBER']._serialized_end=1984
-  _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_start=1987
-  _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_end=2164
-  _globals['_PROPOSETHRESHOLDSREQUEST']._serialized_start=2166
-  _globals['_PROPOSETHRESHOLDSREQUEST']._serialized_end=2238
-  _globals['_PROPOSETHRESHOLDSRESPONSE']._serialized_start=2241
-  _globals['_PROPOSETHRESHOLDSRESPONSE']._serialized_end=2385
-  _globals['_COUNTPASTPURCHASESREQUEST']._serialized_start=2387
-  _globals['_COUNTPASTPURCHASESREQUEST']._serialized_end=2414
-  _globals['_COUNTPASTPURCHASESRESPONSE']._serialized_start=2416
-  _globals['_COUNTPASTPURCHASESRESPONSE']._serialized_end=2530
-  _globals['_SEGMENTSERVICE']._serialized_start=2533
-  _globals['_SEGMENTSERVICE']._serialized_end=3043
+  _globals['_SEGMENTSCORES']._serialized_start=193
+  _globals['_SEGMENTSCORES']._serialized_end=262
+  _globals['_GETSEGMENTREQUEST']._serialized_start=265
+  _globals['_GETSEGMENTREQUEST']._serialized_end=431
+  _globals['_GETSEGMENTRESPONSE']._serialized_start=434
+  _globals['_GETSEGMENTRESPONSE']._serialized_end=971
+  _globals['_LISTSEGMENTSREQUEST']._serialized_start=973
+  _globals['_LISTSEGMENTSREQUEST']._serialized_end=1061
+  _globals['_SEGMENTFIGURES']._serialized_start=1064
+  _globals['_SEGMENTFIGURES']._serialized_end=1207
+  _globals['_LISTSEGMENTSRESPONSE']._serialized_start=1210
+  _globals['_LISTSEGMENTSRESPONSE']._serialized_end=1358
+  _globals['_SCORERANGE']._serialized_start=1360
+  _globals['_SCORERANGE']._serialized_end=1415
+  _globals['_SEGMENTFILTER']._serialized_start=1418
+  _globals['_SEGMENTFILTER']._serialized_end=1594
+  _globals['_LISTSEGMENTMEMBERSREQUEST']._serialized_start=1597
+  _globals['_LISTSEGMENTMEMBERSREQUEST']._serialized_end=1732
+  _globals['_SEGMENTMEMBER']._serialized_start=1735
+  _globals['_SEGMENTMEMBER']._serialized_end=2009
+  _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_start=2012
+  _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_end=2189
+  _globals['_EXPORTSEGMENTREQUEST']._serialized_start=2192
+  _globals['_EXPORTSEGMENTREQUEST']._serialized_end=2421
+  _globals['_EXPORTEDMEMBER']._serialized_start=2424
+  _globals['_EXPORTEDMEMBER']._serialized_end=2565
+  _globals['_LEFTOUT']._serialized_start=2567
+  _globals['_LEFTOUT']._serialized_end=2639
+  _globals['_EXPORTSEGMENTRESPONSE']._serialized_start=2642
+  _globals['_EXPORTSEGMENTRESPONSE']._serialized_end=2863
+  _globals['_PROPOSETHRESHOLDSREQUEST']._serialized_start=2865
+  _globals['_PROPOSETHRESHOLDSREQUEST']._serialized_end=2937
+  _globals['_PROPOSETHRESHOLDSRESPONSE']._serialized_start=2940
+  _globals['_PROPOSETHRESHOLDSRESPONSE']._serialized_end=3084
+  _globals['_COUNTPASTPURCHASESREQUEST']._serialized_start=3086
+  _globals['_COUNTPASTPURCHASESREQUEST']._serialized_end=3113
+  _globals['_COUNTPASTPURCHASESRESPONSE']._serialized_start=3115
+  _globals['_COUNTPASTPURCHASESRESPONSE']._serialized_end=3229
+  _globals['_SEGMENTSERVICE']._serialized_start=3232
+  _globals['_SEGMENTSERVICE']._serialized_end=3835
 # @@protoc_insertion_point(module_scope)

@@ -3,6 +3,7 @@ import datetime
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
 from google.type import money_pb2 as _money_pb2
+from ledger.v1 import consent_pb2 as _consent_pb2
 from ledger.v1 import options_pb2 as _options_pb2
 from ledger.v1 import rules_pb2 as _rules_pb2
 from google.protobuf.internal import containers as _containers
@@ -172,6 +173,58 @@ class ListSegmentMembersResponse(_message.Message):
     rules_version: int
     position: int
     def __init__(self, members: _Optional[_Iterable[_Union[SegmentMember, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rules_version: _Optional[int] = ..., position: _Optional[int] = ...) -> None: ...
+
+class ExportSegmentRequest(_message.Message):
+    __slots__ = ("filter", "purpose", "channel", "contact_time", "at_least_position")
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_TIME_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    filter: SegmentFilter
+    purpose: _consent_pb2.ContactPurpose
+    channel: _consent_pb2.ContactChannel
+    contact_time: _timestamp_pb2.Timestamp
+    at_least_position: int
+    def __init__(self, filter: _Optional[_Union[SegmentFilter, _Mapping]] = ..., purpose: _Optional[_Union[_consent_pb2.ContactPurpose, str]] = ..., channel: _Optional[_Union[_consent_pb2.ContactChannel, str]] = ..., contact_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+
+class ExportedMember(_message.Message):
+    __slots__ = ("member_reference", "account_id", "segment", "scores")
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_FIELD_NUMBER: _ClassVar[int]
+    SCORES_FIELD_NUMBER: _ClassVar[int]
+    member_reference: str
+    account_id: str
+    segment: _rules_pb2.Segment
+    scores: SegmentScores
+    def __init__(self, member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., segment: _Optional[_Union[_rules_pb2.Segment, str]] = ..., scores: _Optional[_Union[SegmentScores, _Mapping]] = ...) -> None: ...
+
+class LeftOut(_message.Message):
+    __slots__ = ("obstacle", "members")
+    OBSTACLE_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    obstacle: _consent_pb2.ContactObstacle
+    members: int
+    def __init__(self, obstacle: _Optional[_Union[_consent_pb2.ContactObstacle, str]] = ..., members: _Optional[int] = ...) -> None: ...
+
+class ExportSegmentResponse(_message.Message):
+    __slots__ = ("members", "exported", "left_out", "reasons", "at", "rules_version", "position")
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    EXPORTED_FIELD_NUMBER: _ClassVar[int]
+    LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    RULES_VERSION_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    members: _containers.RepeatedCompositeFieldContainer[ExportedMember]
+    exported: int
+    left_out: int
+    reasons: _containers.RepeatedCompositeFieldContainer[LeftOut]
+    at: _timestamp_pb2.Timestamp
+    rules_version: int
+    position: int
+    def __init__(self, members: _Optional[_Iterable[_Union[ExportedMember, _Mapping]]] = ..., exported: _Optional[int] = ..., left_out: _Optional[int] = ..., reasons: _Optional[_Iterable[_Union[LeftOut, _Mapping]]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rules_version: _Optional[int] = ..., position: _Optional[int] = ...) -> None: ...
 
 class ProposeThresholdsRequest(_message.Message):
     __slots__ = ("window_months",)

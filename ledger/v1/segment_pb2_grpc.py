@@ -54,6 +54,11 @@ class SegmentServiceStub:
                 request_serializer=ledger_dot_v1_dot_segment__pb2.ListSegmentMembersRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_segment__pb2.ListSegmentMembersResponse.FromString,
                 _registered_method=True)
+        self.ExportSegment = channel.unary_stream(
+                '/ledger.v1.SegmentService/ExportSegment',
+                request_serializer=ledger_dot_v1_dot_segment__pb2.ExportSegmentRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_segment__pb2.ExportSegmentResponse.FromString,
+                _registered_method=True)
         self.ProposeThresholds = channel.unary_unary(
                 '/ledger.v1.SegmentService/ProposeThresholds',
                 request_serializer=ledger_dot_v1_dot_segment__pb2.ProposeThresholdsRequest.SerializeToString,
@@ -95,6 +100,16 @@ class SegmentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportSegment(self, request, context):
+        """Streams members of some segments who may be contacted for a purpose and in a way, and nobody else: each is asked for
+        as MayContact does, for a message that is chosen by purchases (`personalised`). So who does not share purchases, or
+        has not agreed to that, is left out. The last answer says how many were, and why. It promises nothing for later:
+        RecordContact decides. Members who share an account are asked for one by one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ProposeThresholds(self, request, context):
         """Proposes cut points for the scores, and an amount for large buyers, out of the programme's own receipts: quintiles,
         and what one buyer in ten spends. Works before there are segments. Looks at 5000 accounts at most, which are
@@ -130,6 +145,11 @@ def add_SegmentServiceServicer_to_server(servicer, server):
                     servicer.ListSegmentMembers,
                     request_deserializer=ledger_dot_v1_dot_segment__pb2.ListSegmentMembersRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_segment__pb2.ListSegmentMembersResponse.SerializeToString,
+            ),
+            'ExportSegment': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportSegment,
+                    request_deserializer=ledger_dot_v1_dot_segment__pb2.ExportSegmentRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_segment__pb2.ExportSegmentResponse.SerializeToString,
             ),
             'ProposeThresholds': grpc.unary_unary_rpc_method_handler(
                     servicer.ProposeThresholds,
@@ -228,6 +248,33 @@ class SegmentService:
             '/ledger.v1.SegmentService/ListSegmentMembers',
             ledger_dot_v1_dot_segment__pb2.ListSegmentMembersRequest.SerializeToString,
             ledger_dot_v1_dot_segment__pb2.ListSegmentMembersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportSegment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.SegmentService/ExportSegment',
+            ledger_dot_v1_dot_segment__pb2.ExportSegmentRequest.SerializeToString,
+            ledger_dot_v1_dot_segment__pb2.ExportSegmentResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -44,6 +44,12 @@ class SegmentServiceStub:
     """Counts the buyers of every segment, and adds up what they bought. Looks at all accounts."""
     ListSegmentMembers: _grpc.UnaryUnaryMultiCallable[_segment_pb2.ListSegmentMembersRequest, _segment_pb2.ListSegmentMembersResponse]
     """Lists buyers of some segments or scores, in order of the member's reference, as of one instant on all pages."""
+    ExportSegment: _grpc.UnaryStreamMultiCallable[_segment_pb2.ExportSegmentRequest, _segment_pb2.ExportSegmentResponse]
+    """Streams members of some segments who may be contacted for a purpose and in a way, and nobody else: each is asked for
+    as MayContact does, for a message that is chosen by purchases (`personalised`). So who does not share purchases, or
+    has not agreed to that, is left out. The last answer says how many were, and why. It promises nothing for later:
+    RecordContact decides. Members who share an account are asked for one by one.
+    """
     ProposeThresholds: _grpc.UnaryUnaryMultiCallable[_segment_pb2.ProposeThresholdsRequest, _segment_pb2.ProposeThresholdsResponse]
     """Proposes cut points for the scores, and an amount for large buyers, out of the programme's own receipts: quintiles,
     and what one buyer in ten spends. Works before there are segments. Looks at 5000 accounts at most, which are
@@ -71,6 +77,12 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """Counts the buyers of every segment, and adds up what they bought. Looks at all accounts."""
     ListSegmentMembers: _aio.UnaryUnaryMultiCallable[_segment_pb2.ListSegmentMembersRequest, _segment_pb2.ListSegmentMembersResponse]  # type: ignore[assignment]
     """Lists buyers of some segments or scores, in order of the member's reference, as of one instant on all pages."""
+    ExportSegment: _aio.UnaryStreamMultiCallable[_segment_pb2.ExportSegmentRequest, _segment_pb2.ExportSegmentResponse]  # type: ignore[assignment]
+    """Streams members of some segments who may be contacted for a purpose and in a way, and nobody else: each is asked for
+    as MayContact does, for a message that is chosen by purchases (`personalised`). So who does not share purchases, or
+    has not agreed to that, is left out. The last answer says how many were, and why. It promises nothing for later:
+    RecordContact decides. Members who share an account are asked for one by one.
+    """
     ProposeThresholds: _aio.UnaryUnaryMultiCallable[_segment_pb2.ProposeThresholdsRequest, _segment_pb2.ProposeThresholdsResponse]  # type: ignore[assignment]
     """Proposes cut points for the scores, and an amount for large buyers, out of the programme's own receipts: quintiles,
     and what one buyer in ten spends. Works before there are segments. Looks at 5000 accounts at most, which are
@@ -113,6 +125,18 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_segment_pb2.ListSegmentMembersResponse, _abc.Awaitable[_segment_pb2.ListSegmentMembersResponse]]:
         """Lists buyers of some segments or scores, in order of the member's reference, as of one instant on all pages."""
+
+    @_abc_1.abstractmethod
+    def ExportSegment(
+        self,
+        request: _segment_pb2.ExportSegmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_segment_pb2.ExportSegmentResponse], _abc.AsyncIterator[_segment_pb2.ExportSegmentResponse]]:
+        """Streams members of some segments who may be contacted for a purpose and in a way, and nobody else: each is asked for
+        as MayContact does, for a message that is chosen by purchases (`personalised`). So who does not share purchases, or
+        has not agreed to that, is left out. The last answer says how many were, and why. It promises nothing for later:
+        RecordContact decides. Members who share an account are asked for one by one.
+        """
 
     @_abc_1.abstractmethod
     def ProposeThresholds(
