@@ -1,9 +1,7 @@
 """`ledger segments`."""
 
-import csv
-import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import click
 import grpc
@@ -11,7 +9,6 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from ledger.cli import refusal
 from ledger.cli.client import Client, connected
-from ledger.cli.consent_values import CHANNELS, PURPOSES, word_of
 from ledger.cli.options import service_options, settings
 from ledger.cli.output import (
     plain,
@@ -21,34 +18,26 @@ from ledger.cli.output import (
     write_line,
     write_table,
 )
+from ledger.cli.segment_export import export
+from ledger.cli.segment_values import filter_of, filter_options, scores_text, segment_name
 from ledger.cli.values import TimeParam, amount_text, date_text, time_text
 from ledger.rulesdoc import encode
-from ledger.v1.consent_pb2 import ContactObstacle
 from ledger.v1.programme_pb2 import GetProgrammeRequest
-from ledger.v1.rules_pb2 import Rules, Segment
+from ledger.v1.rules_pb2 import Rules
 from ledger.v1.segment_pb2 import (
     CountPastPurchasesRequest,
     CountPastPurchasesResponse,
-    ExportedMember,
-    ExportSegmentRequest,
-    ExportSegmentResponse,
     GetSegmentRequest,
     GetSegmentResponse,
     ListSegmentMembersRequest,
     ListSegmentsRequest,
     ProposeThresholdsRequest,
     ScoreRange,
-    SegmentFilter,
     SegmentMember,
-    SegmentScores,
 )
 
 PAGE_SIZE_MAX = 1_000
-PREFIX = "SEGMENT_"
-NAMES = [value.name.removeprefix(PREFIX) for value in Segment.DESCRIPTOR.values if value.number]
 MEMBER_HEADERS = ("member", "segment", "rfm", "purchases", "amount", "last purchase", "shared with")
-
-EXPORT_HEADERS = ("member_reference", "account_id", "segment", "recency", "frequency", "monetary")
 
 
 @click.group("segments")
@@ -58,68 +47,6 @@ def command() -> None:
     Those who share an account are one buyer. The rules say where one segment ends and the next
     begins: their section `segments`.
     """
-
-
-class Scores(click.ParamType[ScoreRange]):
-    """Scores as typed: `5` or `1-3`."""
-
-    name = "scores"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> ScoreRange:
-        """The range that was typed."""
-        if isinstance(value, ScoreRange):
-            return value
-        least, _, most = str(value).partition("-")
-        if not least.isdigit() or not (most or least).isdigit():
-            self.fail(f"{value!r} is no score such as 5, nor a range such as 1-3", param, ctx)
-        return ScoreRange(least=int(least), most=int(most or least))
-
-
-def filter_options(function: "click.decorators.FC") -> "click.decorators.FC":
-    """Adds the options that say which buyers."""
-    for name in ("monetary", "frequency", "recency"):
-        function = click.option(
-            f"--{name}",
-            metavar="N[-M]",
-            type=Scores(),
-            help=f"Only with scores of {name} from N to M.",
-        )(function)
-    return click.option(
-        "--segment",
-        "segments",
-        multiple=True,
-        type=click.Choice(NAMES, case_sensitive=False),
-        help="Only these; may be given several times.",
-    )(function)
-
-
-def filter_of(
-    segments: tuple[str, ...],
-    recency: ScoreRange | None,
-    frequency: ScoreRange | None,
-    monetary: ScoreRange | None,
-) -> SegmentFilter:
-    """The buyers that the options name."""
-    return SegmentFilter(
-        segments=[f"{PREFIX}{name}" for name in segments],
-        recency=recency,
-        frequency=frequency,
-        monetary=monetary,
-    )
-
-
-def segment_name(number: int) -> str:
-    """A segment for people; the number of one that is newer than this program."""
-    found = Segment.DESCRIPTOR.values_by_number.get(number)
-    return found.name.removeprefix(PREFIX).lower().replace("_", " ") if found else str(number)
-
-
-def scores_text(scores: SegmentScores) -> str:
-    """Scores for people: 5-3-1, and - where there is none."""
-    found = (scores.recency, scores.frequency, scores.monetary)
-    return "-".join(str(score or "x") for score in found)
 
 
 @command.command("show")
@@ -259,91 +186,6 @@ def member_row(one: SegmentMember) -> tuple[object, ...]:
     )
 
 
-@command.command("export")
-@filter_options
-@click.option(
-    "--purpose",
-    required=True,
-    type=click.Choice(list(PURPOSES)),
-    help="What they are contacted for, or what their data are used for.",
-)
-@click.option("--channel", type=click.Choice(list(CHANNELS)), help="In which way; none for a use.")
-@click.option("--at", metavar="TIME", type=TimeParam(), help="When they are contacted. [default: now]")
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, with segment and scores.")
-@service_options
-def export(  # noqa: PLR0913 - one argument an option
-    *,
-    segments: tuple[str, ...],
-    recency: ScoreRange | None,
-    frequency: ScoreRange | None,
-    monetary: ScoreRange | None,
-    purpose: str,
-    channel: str | None,
-    at: Timestamp | None,
-    as_csv: bool,
-) -> None:
-    """Print members of some segments who may be contacted, and nobody else, one reference a line.
-
-    Each is asked for as `ledger consent may-contact --personalised` does, because segments are
-    found by purchases. How many were left out, and why, is said on stderr.
-    """
-    request = ExportSegmentRequest(
-        filter=filter_of(segments, recency, frequency, monetary),
-        purpose=PURPOSES[purpose],
-        channel=CHANNELS[channel] if channel else None,
-        contact_time=at,
-    )
-    with connected(settings()) as client:
-        now = client.read("operator", client.programme.GetProgramme, GetProgrammeRequest())
-        request.at_least_position = now.position
-        call = client.segments.ExportSegment(request, metadata=client.metadata("operator"))
-        try:
-            exported(call, as_csv=as_csv)
-        except grpc.RpcError as error:
-            raise refusal.failed(refusal.decode(error)) from None
-        finally:
-            call.cancel()
-
-
-def exported(answers: Iterable[ExportSegmentResponse], *, as_csv: bool) -> None:
-    """Prints members as they come, and what was left out."""
-    if as_csv:
-        write(csv_line(EXPORT_HEADERS))
-    totals = ExportSegmentResponse()
-    for totals in answers:
-        for one in totals.members:
-            if settings().as_json:
-                write_json(plain(one), indent=None)
-            else:
-                write(csv_line(export_row(one)) if as_csv else f"{one.member_reference}\n")
-    why = ", ".join(
-        f"{word_of(ContactObstacle, one.obstacle)} {one.members}" for one in totals.reasons
-    )
-    because = f" ({why})" if why else ""
-    click.echo(f"{totals.exported} members, {totals.left_out} left out{because}", err=True)
-
-
-def export_row(one: ExportedMember) -> tuple[object, ...]:
-    """A member in CSV."""
-    scores = one.scores
-    segment = segment_name(one.segment)
-    return (
-        one.member_reference,
-        one.account_id,
-        segment,
-        scores.recency,
-        scores.frequency,
-        scores.monetary,
-    )
-
-
-def csv_line(cells: Iterable[object]) -> str:
-    """A line of CSV."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()
-
-
 @command.command("thresholds")
 @click.option(
     "--months", metavar="N", type=int, help="The window. [default: that of the rules, or 12]"
@@ -412,3 +254,6 @@ def _follow(answers: Iterator[CountPastPurchasesResponse]) -> CountPastPurchases
         if shown and totals.accounts:
             click.echo(err=True)
     return totals
+
+
+command.add_command(export)
