@@ -157,6 +157,7 @@ def test_what_is_bought_after_the_instant_is_left_out() -> None:
         (list(range(1, 101)), (20, 40, 60, 80)),
         ([5, 4, 3, 2, 1], (1, 2, 3, 4)),
         ([1, 1, 1, 1, 1, 1, 1, 1, 1, 9], (1, 1, 1, 1)),
+        ([0, 0, 0, 0, 10, 60], (0, 0, 0, 10)),
     ],
 )
 def test_quintiles_divide_values_into_five_parts(

@@ -31,12 +31,21 @@ from ledger.v1 import (
     programme_pb2,
     receipt_pb2,
     rules_pb2,
+    segment_pb2,
 )
 from tests.support.process import ServiceProcess
 
 DEADLINE_SECONDS = 30.0
 
-_MODULES = (admin_pb2, audit_pb2, consent_pb2, member_pb2, point_of_sale_pb2, programme_pb2)
+_MODULES = (
+    admin_pb2,
+    audit_pb2,
+    consent_pb2,
+    member_pb2,
+    point_of_sale_pb2,
+    programme_pb2,
+    segment_pb2,
+)
 _METHODS = {
     method.name: (f"/{service.full_name}/{method.name}", GetMessageClass(method.output_type))
     for module in _MODULES
@@ -96,6 +105,12 @@ _ROLE = {
     "StreamEvents": "auditor",
     "GetPointsBooks": "auditor",
     "SweepAccounts": "operator",
+    "GetSegment": "operator",
+    "ListSegments": "operator",
+    "ListSegmentMembers": "operator",
+    "ExportSegment": "operator",
+    "ProposeThresholds": "operator",
+    "CountPastPurchases": "operator",
     "ListProjections": "admin",
     "RebuildProjection": "admin",
     "CreateKey": "admin",
@@ -204,6 +219,20 @@ class Till:
         )
         secret = self.service.key("operator", self.programme)
         request = admin_pb2.SweepAccountsRequest()
+        try:
+            return list(method(request, metadata=bearer(secret), timeout=DEADLINE_SECONDS))
+        except grpc.RpcError as error:
+            raise RefusedError(error) from error
+
+    def stream(self, name: str, request: Message) -> list[Any]:
+        """Call a method that streams its answers, and return all of them; raise RefusedError for an error."""
+        path, response = _METHODS[name]
+        method = self.channel.unary_stream(
+            path,
+            request_serializer=type(request).SerializeToString,
+            response_deserializer=response.FromString,
+        )
+        secret = self.service.key(_ROLE[name], self.programme)
         try:
             return list(method(request, metadata=bearer(secret), timeout=DEADLINE_SECONDS))
         except grpc.RpcError as error:

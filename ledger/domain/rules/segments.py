@@ -140,7 +140,11 @@ def _active(rules: SegmentRules, purchases: int, amount: int) -> Segment:
 
 
 def quintiles(values: list[int]) -> tuple[int, ...]:
-    """Return the four numbers that divide some values into five parts of equal size, as far as they can be."""
+    """Return the four values that divide some into five parts of equal size, as far as they can be.
+
+    By the nearest rank: a fifth of the values, or some more, is at most the first.
+    """
     ordered = sorted(values)
     count = len(ordered)
-    return tuple(ordered[max(count * part // SCORES - 1, 0)] for part in range(1, SCORES))
+    ranks = [-(-count * part // SCORES) for part in range(1, SCORES)]
+    return tuple(ordered[rank - 1] for rank in ranks)
