@@ -90,7 +90,8 @@ def exported(answers: Iterable[ExportSegmentResponse], *, as_csv: bool) -> None:
         f"{word_of(ContactObstacle, one.obstacle)} {one.members}" for one in totals.reasons
     )
     because = f" ({why})" if why else ""
-    click.echo(f"{totals.exported} members, {totals.left_out} left out{because}", err=True)
+    who = "1 member" if totals.exported == 1 else f"{totals.exported} members"
+    click.echo(f"{who}, {totals.left_out} left out{because}", err=True)
 
 
 def export_row(one: ExportedMember) -> tuple[object, ...]:
