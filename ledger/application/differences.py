@@ -40,6 +40,8 @@ def _of_receipt(batch: Batch, command: c.RecordReceipt, answer: c.ReceiptRecorde
 
 def _of_enrolment(batch: Batch, command: c.EnrolMember, answer: c.MemberEnrolled) -> str:
     same = _account(batch, answer).member_reference == command.member_reference
+    if same and (command.choices or command.sharing or answer.consents):
+        return NOT_HELD
     return "occurred_at" if same else "member_reference"
 
 

@@ -74,22 +74,22 @@ def decode_origin(source: int, shop_id: str, caller: Caller, within: str = "") -
     return Origin(found, shop_id)
 
 
-def decode_form(form: pb.ConsentForm, caller: Caller) -> c.SaidForm:
-    """Return what a member says."""
+def decode_form(form: pb.ConsentForm, caller: Caller, field: str = "form") -> c.SaidForm:
+    """Return what a member says; `field` is where the form stands in the request."""
     if not form.choices and not form.HasField("sharing"):
-        raise fields.invalid("form", "must not be empty.")
-    origin = decode_origin(form.source, form.shop_id, caller, "form.")
-    fields.count(len(form.choices), limits.CONSENT_CHOICES_MAX, "choices", "form.choices")
+        raise fields.invalid(field, "must not be empty.")
+    origin = decode_origin(form.source, form.shop_id, caller, f"{field}.")
+    fields.count(len(form.choices), limits.CONSENT_CHOICES_MAX, "choices", f"{field}.choices")
     choices: dict[ContactKind, ConsentChoice] = {}
     for index, choice in enumerate(form.choices):
-        path = f"form.choices[{index}]"
+        path = f"{field}.choices[{index}]"
         for found in _decode_choice(choice, origin, path):
             if found.kind in choices:
                 raise fields.invalid(path, "the same purpose and way is there twice.")
             choices[found.kind] = found
     sharing = None
     if form.HasField("sharing"):
-        sharing = decode_sharing(form.sharing, origin, "form.sharing.")
+        sharing = decode_sharing(form.sharing, origin, f"{field}.sharing.")
     return c.SaidForm(tuple(choices.values()), sharing)
 
 

@@ -59,7 +59,8 @@ class ConsentToken(NamedTuple):
             self.number,
             -((_EPOCH - self.expires_at) // timedelta(seconds=1)),
         )
-        return base64.urlsafe_b64encode(_seal(key, data) + data).decode()
+        # The version comes first, so that no token looks like an option of a command.
+        return base64.urlsafe_b64encode(data + _seal(key, data)).decode()
 
 
 def open_token(key: bytes, text: str, use: TokenUse) -> ConsentToken:
@@ -69,12 +70,12 @@ def open_token(key: bytes, text: str, use: TokenUse) -> ConsentToken:
         Refusal: CONSENT_TOKEN_INVALID.
     """
     opened = _bytes(text)
-    data = opened[SEAL_BYTES:]
+    data, seal = opened[: _FORM.size], opened[_FORM.size :]
     # The seal first: nothing is read of what is not ours.
-    if len(data) != _FORM.size or not compare_digest(opened[:SEAL_BYTES], _seal(key, data)):
+    if not compare_digest(seal, _seal(key, data)):
         raise _invalid()
-    _, found, member, purpose, channel, number, seconds = _FORM.unpack(data)
-    if found != use:
+    version, found, member, purpose, channel, number, seconds = _FORM.unpack(data)
+    if (version, found) != (_VERSION, use):
         raise _invalid()
     way = None if channel == 0 else CHANNELS.decode(channel, "token")
     return ConsentToken(

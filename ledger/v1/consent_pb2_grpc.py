@@ -97,8 +97,8 @@ class ConsentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SetConsents(self, request, context):
-        """Records what a member agrees to and says no to, several choices at once, all or none. To say no is never refused;
-        a yes that is older than a no is (CONSENT_OUTDATED). Idempotent by `request_id`.
+        """Records what a member agrees to and says no to, several choices at once, all or none. A no takes effect whatever was
+        said before; a yes that is older than a no is refused (CONSENT_OUTDATED). Idempotent by `request_id`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

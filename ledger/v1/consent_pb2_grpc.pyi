@@ -40,8 +40,8 @@ class ConsentServiceStub:
     a member that was merged into another: what it had said itself.
     """
     SetConsents: _grpc.UnaryUnaryMultiCallable[_consent_pb2.SetConsentsRequest, _consent_pb2.SetConsentsResponse]
-    """Records what a member agrees to and says no to, several choices at once, all or none. To say no is never refused;
-    a yes that is older than a no is (CONSENT_OUTDATED). Idempotent by `request_id`.
+    """Records what a member agrees to and says no to, several choices at once, all or none. A no takes effect whatever was
+    said before; a yes that is older than a no is refused (CONSENT_OUTDATED). Idempotent by `request_id`.
     """
     ConfirmConsent: _grpc.UnaryUnaryMultiCallable[_consent_pb2.ConfirmConsentRequest, _consent_pb2.ConfirmConsentResponse]
     """Lets a consent count that waited for the member to confirm the address (double opt-in). The same token again has
@@ -83,8 +83,8 @@ class ConsentServiceAsyncStub(ConsentServiceStub):
     a member that was merged into another: what it had said itself.
     """
     SetConsents: _aio.UnaryUnaryMultiCallable[_consent_pb2.SetConsentsRequest, _consent_pb2.SetConsentsResponse]  # type: ignore[assignment]
-    """Records what a member agrees to and says no to, several choices at once, all or none. To say no is never refused;
-    a yes that is older than a no is (CONSENT_OUTDATED). Idempotent by `request_id`.
+    """Records what a member agrees to and says no to, several choices at once, all or none. A no takes effect whatever was
+    said before; a yes that is older than a no is refused (CONSENT_OUTDATED). Idempotent by `request_id`.
     """
     ConfirmConsent: _aio.UnaryUnaryMultiCallable[_consent_pb2.ConfirmConsentRequest, _consent_pb2.ConfirmConsentResponse]  # type: ignore[assignment]
     """Lets a consent count that waited for the member to confirm the address (double opt-in). The same token again has
@@ -135,8 +135,8 @@ class ConsentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _consent_pb2.SetConsentsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_consent_pb2.SetConsentsResponse, _abc.Awaitable[_consent_pb2.SetConsentsResponse]]:
-        """Records what a member agrees to and says no to, several choices at once, all or none. To say no is never refused;
-        a yes that is older than a no is (CONSENT_OUTDATED). Idempotent by `request_id`.
+        """Records what a member agrees to and says no to, several choices at once, all or none. A no takes effect whatever was
+        said before; a yes that is older than a no is refused (CONSENT_OUTDATED). Idempotent by `request_id`.
         """
 
     @_abc_1.abstractmethod

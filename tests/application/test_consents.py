@@ -275,6 +275,17 @@ def test_who_enrols_may_agree_in_the_same_command() -> None:
     assert ask(world, "m-1", personalised=True).allowed
 
 
+def test_a_request_id_used_to_enrol_otherwise_is_refused() -> None:
+    """The same member with other consents under the same request id is another request."""
+    world, id_ = world_with(), uuid4()
+    world.do(c.EnrolMember("m-1", choices=(choice(),)), id_)
+    for other, field in [
+        (c.EnrolMember("m-1"), "request_id"),
+        (c.EnrolMember("m-2"), "member_reference"),
+    ]:
+        assert refused(world, other, id_).metadata["field"] == field
+
+
 def test_who_enrols_without_a_word_has_no_stream() -> None:
     """A member who was not asked costs no event more."""
     world = world_with()
@@ -371,11 +382,24 @@ def test_what_is_said_for_a_merged_member_is_said_by_the_survivor() -> None:
     gone, survivor = world.member(), world.member()
     world.do(yes(survivor, SMS_ADS))
     world.do(merge(gone, survivor))
-    (pending,) = world.do(yes(gone)).pending
-    world.do(confirm(world, gone, pending.number))
+    said = world.do(yes(gone))
+    (pending,) = said.pending
+    world.do(c.ConfirmConsent(said.member_id, EMAIL_ADS, pending.number))
     assert ask(world, survivor).allowed
     world.do(click(world, gone))
     assert obstacles(world, survivor) == [Obstacle.CONSENT_WITHDRAWN]
+
+
+def test_a_merged_members_confirmation_confirms_nothing_of_the_survivor() -> None:
+    """It was for an address that need not be the survivor's, also where both happen to have the same number."""
+    world = world_with(CONFIRMED)
+    gone, survivor = world.member(), world.member()
+    (theirs,), (own,) = (world.do(yes(one)).pending for one in (gone, survivor))
+    assert theirs.number == own.number
+    world.do(merge(gone, survivor))
+    found = refused(world, confirm(world, gone, theirs.number))
+    assert found.reason is Reason.CONSENT_NOT_PENDING
+    world.do(confirm(world, survivor, own.number))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from ledger.application.batch import Batch
 from ledger.application.decisions.consents import close_consents
 from ledger.domain import limits
 from ledger.domain.consent.aggregate import Consents
-from ledger.domain.consent.contacting import Obstacle, Question
+from ledger.domain.consent.contacting import Hindrance, Obstacle, Question
 from ledger.domain.consent.words import (
     ContactChannel,
     ContactCount,
@@ -169,7 +169,7 @@ def test_quiet_hours_of_a_purpose_leave_others_alone() -> None:
     member = asked_member(world)
     assert ask(world, member, EMAIL_SERVICE).allowed
     answer = ask(world, member)
-    assert [one.obstacle for one in answer.hindrances] == [Obstacle.QUIET_HOURS]
+    assert answer.hindrances == (Hindrance(Obstacle.QUIET_HOURS),)
     assert answer.possible_at is None
 
 
@@ -308,6 +308,7 @@ def test_unknown_merged_and_erased_members_are_not_contacted() -> None:
         [Obstacle.MEMBER_MERGED],
     ]
     assert refused(world, send(gone)).metadata["obstacles"] == "MEMBER_MERGED"
+    assert refused(world, yes(erased)).reason is Reason.MEMBER_ERASED
     assert refused(world, send("nobody")).reason is Reason.MEMBER_UNKNOWN
 
 

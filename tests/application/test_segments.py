@@ -393,6 +393,7 @@ def recomputed(world: World, account_id: UUID) -> Behaviour:
     behaviour = NOTHING_BOUGHT
     ids = {row.originator_id for row in world.rows if row.topic == "ledger.ReceiptRecorded"}
     for id_ in ids:
+        assert isinstance(id_, UUID)
         receipt: Receipt = world.stored(id_)
         kept = receipt.kept_total(receipt.returned)
         day = receipt.facts.occurred_at.date()

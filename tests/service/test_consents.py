@@ -18,7 +18,7 @@ from ledger.v1 import consent_pb2 as pb
 from ledger.v1.admin_pb2 import CreateKeyRequest
 from ledger.v1.member_pb2 import EnrolMemberRequest
 from ledger.v1.options_pb2 import ROLE_CHECKOUT, ROLE_TILL
-from ledger.v1.programme_pb2 import GetRulesRequest
+from ledger.v1.programme_pb2 import GetRulesRequest, PublishRulesRequest
 from ledger.v1.rules_pb2 import (
     ContactLimit,
     ContactRules,
@@ -237,7 +237,7 @@ def test_quiet_hours_and_holidays_are_told_with_their_end(till: Till) -> None:
     assert may(till, reference, EMAIL, at=christmas).allowed
     check = may(till, reference, SMS, at=christmas)
     assert obstacles(check) == ["QUIET_HOURS"]
-    assert check.hindrances[0].until == timestamp(datetime(2025, 12, 25, 23, tzinfo=UTC))
+    assert check.hindrances[0].until == check.possible_time
     assert check.possible_time == timestamp(datetime(2025, 12, 26, 7, tzinfo=UTC))
 
 
@@ -246,7 +246,7 @@ def test_one_click_unsubscribes_as_often_as_one_likes(till: Till) -> None:
     reference = member(till)
     agree(till, reference, choice(), choice(PERSONALISATION, 0))
     token = token_of(till, reference, purpose=ADVERTISING, channel=SMS)
-    assert re.fullmatch(r"[-_A-Za-z0-9]{64}", token)
+    assert re.fullmatch(r"[A-Za-z0-9][-_A-Za-z0-9]{63}", token)
     other = token_of(till, member(till), purpose=ADVERTISING, channel=SMS)
     mixed = other[:22] + token[22:]
     for wrong in ("", token[:-1], token[:-1] + ("A" if token[-1] != "A" else "B"), mixed, "é" * 64):
@@ -325,6 +325,35 @@ def test_questions_that_cannot_be_are_refused(till: Till) -> None:
         member_reference="x", purpose=PERSONALISATION, personalised=True
     )
     assert refusal(till, "MayContact", personal).metadata["field"] == "personalised"
+
+
+@pytest.mark.parametrize(
+    ("section", "field"),
+    [
+        (ContactRules(quiet_hours=[QuietHours(starts=TimeOfDay())]), "quiet_hours[0].ends"),
+        (
+            ContactRules(quiet_hours=[QuietHours(starts=TimeOfDay(hours=24), ends=TimeOfDay())]),
+            "quiet_hours[0].starts",
+        ),
+        (
+            ContactRules(quiet_hours=[QuietHours(starts=TimeOfDay(seconds=1), ends=TimeOfDay())]),
+            "quiet_hours[0].starts",
+        ),
+        (ContactRules(limits=[ContactLimit(per_month=-1)]), "limits[0].per_month"),
+        (ContactRules(without_consent=[WithoutConsent()]), "without_consent[0].purpose"),
+        (ContactRules(token_days=29), "token_days"),
+    ],
+)
+def test_rules_of_contact_that_cannot_be_are_refused_by_their_field(
+    till: Till, section: ContactRules, field: str
+) -> None:
+    """A mistake in the section is told by its place."""
+    rules = till.call("GetRules", GetRulesRequest()).rules
+    rules.contact.CopyFrom(section)
+    rules.effective_at.FromDatetime(NOON + timedelta(days=3_000))
+    request = PublishRulesRequest(request_id=new_id(), rules=rules)
+    refused = refusal(till, "PublishRules", request)
+    assert refused.metadata["field"] == f"rules.contact.{field}"
 
 
 def test_a_key_of_one_shop_names_its_own_shop_only(till: Till) -> None:

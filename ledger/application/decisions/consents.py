@@ -33,6 +33,8 @@ def set_consents(batch: Batch, request: Request, command: c.SetConsents) -> c.Co
     member = find_member(batch, command.member_reference)
     found = find_consents(batch, member.member_reference)
     if found is not None:
+        if found.closed:
+            raise Refusal(Reason.MEMBER_ERASED, "The member was erased.", field="member_reference")
         for index, choice in enumerate(command.choices):
             found.check_choice(choice, command.occurred_at, f"form.choices[{index}]")
     choices = choices_of(batch, member, found, command.choices, command.sharing)
@@ -148,9 +150,10 @@ def confirm_consent(
     batch: Batch, request: Request, command: c.ConfirmConsent
 ) -> c.ConsentConfirmed:
     """Let a consent count whose member has confirmed the address."""
-    member = _linked_member(batch, command.member_id)
+    member = _named_by_link(batch, command.member_id)
     consents = find_consents(batch, member.member_reference)
-    if consents is None:
+    # Who was merged meanwhile had given it for an address that need not be the survivor's.
+    if consents is None or consents.merged_into is not None:
         raise Refusal(
             Reason.CONSENT_NOT_PENDING, "No such consent waits to be confirmed.", field="token"
         )
@@ -171,7 +174,7 @@ def unsubscribe(batch: Batch, request: Request, command: c.Unsubscribe) -> c.Uns
         raise Refusal(
             Reason.CONSENT_TOKEN_EXPIRED, "The link does not work any more.", field="token"
         )
-    member = _linked_member(batch, command.member_id)
+    member = as_of_today(batch, _named_by_link(batch, command.member_id))
     consents = find_consents(batch, member.member_reference)
     kinds = command.kinds
     if consents is not None:
@@ -198,12 +201,12 @@ def _settled(consents: Consents, kinds: Sequence[ContactKind]) -> ContactKind:
     return kinds[0]
 
 
-def _linked_member(batch: Batch, member_id: UUID) -> Member:
-    """Return the member of a link, as it is known today."""
+def _named_by_link(batch: Batch, member_id: UUID) -> Member:
+    """Return the member of a link, also if it was found to be another since."""
     member = batch.find(Member, member_id)
     if member is None:
         raise Refusal(Reason.MEMBER_UNKNOWN, "There is no such member.", field="token")
-    return as_of_today(batch, member)
+    return member
 
 
 class Joining(NamedTuple):

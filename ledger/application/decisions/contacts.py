@@ -10,16 +10,16 @@ from ledger.application.decisions.consents import edit_consents, find_consents, 
 from ledger.application.decisions.lookups import check_clock, named_member
 from ledger.application.decisions.request import FirstOutcome, Request
 from ledger.domain import limits
-from ledger.domain.consent.aggregate import Contact
 from ledger.domain.consent.contacting import (
     ContactAnswer,
     Contacting,
     Obstacle,
     Question,
     never,
+    shared,
 )
 from ledger.domain.consent.mailed import Mailed
-from ledger.domain.consent.words import SharingLevel
+from ledger.domain.consent.words import Contact, SharingLevel
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.member import Member
 from ledger.domain.rules.tiers import month_of
@@ -69,10 +69,7 @@ def may_contact(batch: Batch, reference: str, question: Question) -> ContactAnsw
 
 def shared_by(batch: Batch, reference: str) -> SharingLevel:
     """Return how much a member shares: for decisions of others."""
-    consents = find_consents(batch, reference)
-    if consents is None or consents.sharing is None:
-        return batch.rules_now().contact.sharing_default
-    return consents.sharing.level
+    return shared(find_consents(batch, reference), batch.rules_now().contact)
 
 
 def record_contact(batch: Batch, request: Request, command: c.RecordContact) -> c.ContactRecorded:

@@ -16,6 +16,7 @@ from ledger.domain.consent.words import (
     ConsentChoice,
     ConsentSource,
     ConsentStatus,
+    Contact,
     ContactChannel,
     ContactCount,
     ContactKind,
@@ -263,8 +264,6 @@ class Consents(LedgerAggregate):
         """Open a member's consents."""
         return cls._open(cls.Created, id_, cause, member_reference=member_reference)
 
-    # What events do
-
     def keep(self, consent: Consent) -> None:
         """Take a consent as it is now."""
         self.consents = {**self.consents, str(consent.kind): consent}
@@ -278,8 +277,6 @@ class Consents(LedgerAggregate):
             sums[key] = ContactCount(one.month, one.kind, before + one.count)
         oldest = max((month for month, _ in sums), default=0) - limits.CONTACT_MONTHS_KEPT
         self.counts = tuple(one for one in sums.values() if one.month > oldest)
-
-    # What can be asked
 
     def consent(self, kind: ContactKind) -> Consent | None:
         """Return what was said of one purpose and way, last."""
@@ -336,8 +333,6 @@ class Consents(LedgerAggregate):
                 field="token",
             )
         return consent
-
-    # What can be done
 
     def choose(self, cause: Cause, choice: ConsentChoice, confirm_until: datetime | None) -> None:
         """Record a yes or a no; a yes that has to be confirmed says until when."""
@@ -397,14 +392,3 @@ class Consents(LedgerAggregate):
     def close(self, cause: Cause) -> None:
         """Record that the member was erased."""
         self._trigger(self.Closed, cause)
-
-
-class Contact(msgspec.Struct, frozen=True):
-    """What is recorded of a contact."""
-
-    purpose: ContactPurpose
-    channel: ContactChannel
-    month: int
-    reference: str
-    mailing_reference: str
-    personalised: bool

@@ -97,7 +97,7 @@ class Contacting:
         self._question = question
         self._rules = rules
         self._zone = zone
-        self._quiet: dict[datetime, datetime | None] = {}
+        self._quiet: dict[datetime, Hindrance | None] = {}
 
     def answer(self, consents: Consents | None, at: datetime) -> ContactAnswer:
         """Say whether a member may be contacted at an instant."""
@@ -139,16 +139,19 @@ class Contacting:
         kind = self._question.kind
         if kind.purpose.is_use:
             return
-        quiet_until = self._quiet_until(rules, at)
-        if quiet_until is not None:
-            yield Hindrance(Obstacle.QUIET_HOURS, until=quiet_until)
+        quiet = self._quiet_at(rules, at)
+        if quiet is not None:
+            yield quiet
         counts = () if consents is None else consents.counts
         yield from _too_often(rules, self._zone, kind, counts, at)
 
-    def _quiet_until(self, rules: ContactRules, at: datetime) -> datetime | None:
-        """Return when quiet hours end; worked out once for all members."""
+    def _quiet_at(self, rules: ContactRules, at: datetime) -> Hindrance | None:
+        """Return that it is quiet and how long, or None; worked out once for all members."""
         if at not in self._quiet:
-            self._quiet[at] = rules.quiet_until(self._question.kind, at, self._zone)
+            kind, zone = self._question.kind, self._zone
+            quiet = rules.quiet_until(kind, at, zone) is not None
+            until = rules.quiet_throughout(kind, at, zone)
+            self._quiet[at] = Hindrance(Obstacle.QUIET_HOURS, until=until) if quiet else None
         return self._quiet[at]
 
 

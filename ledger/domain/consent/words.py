@@ -178,3 +178,14 @@ class ContactCount(msgspec.Struct, frozen=True):
     """What for, and which way."""
     count: int
     """How often."""
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """What is recorded of a contact."""
+
+    purpose: ContactPurpose
+    channel: ContactChannel
+    month: int
+    reference: str
+    mailing_reference: str
+    personalised: bool

@@ -185,6 +185,15 @@ class ContactRules(msgspec.Struct, frozen=True, omit_defaults=True):
         ]
         return max(ends, default=None)
 
+    def quiet_throughout(self, kind: ContactKind, at: datetime, zone: ZoneInfo) -> datetime | None:
+        """Return when one quiet time after the other is over; None where that is further than one looks ahead."""
+        horizon = at + limits.CONTACT_AHEAD_DAYS_MAX * _DAY
+        while (end := self.quiet_until(kind, at, zone)) is not None:
+            if end > horizon:
+                return None
+            at = end
+        return at
+
     def problems(self) -> Problems:
         """Say what keeps them from being applied."""
         for name, most in _LENGTHS.items():
