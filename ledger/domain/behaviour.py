@@ -99,6 +99,7 @@ class _Month(NamedTuple):
     purchases: int
     amount: int
     days: int
+    """How many purchases were made on each day: four bits a day, the first lowest."""
 
     @classmethod
     def of(cls, month: int, purchases: int, amount: int, days: bytes) -> _Month:
@@ -112,27 +113,36 @@ class _Month(NamedTuple):
         """Return how many purchases were made on a day."""
         return (self.days >> _shift(day)) & _DAY_MAX
 
-    def plus(self, purchases: int, amount: int, days: dict[int, int]) -> _Month:
+    @property
+    def first_on(self) -> date:
+        """The first day of purchase, of which there is one."""
+        return self._date((self.days & -self.days).bit_length())
+
+    @property
+    def last_on(self) -> date:
+        """The last day of purchase, of which there is one."""
+        return self._date(self.days.bit_length())
+
+    def _date(self, bit: int) -> date:
+        year, month = divmod(self.month, _MONTHS_OF_A_YEAR)
+        return date(year, month + 1, (bit - 1) // _DAY_BITS + 1)
+
+    def plus(self, change: _Change) -> _Month:
         found = self.days
-        for day, more in days.items():
+        for day, more in change.days.items():
             was = self.on(day)
             # Once there are too many to count, the day stays one of purchase until the month has none.
             now = was if was == _DAY_MAX else min(max(was + more, 0), _DAY_MAX)
             found += (now - was) << _shift(day)
-        return _Month(self.month, self.purchases + purchases, self.amount + amount, found)
+        return _Month(
+            self.month, self.purchases + change.purchases, self.amount + change.amount, found
+        )
 
-    def date_of(self, day: int) -> date:
-        year, month = divmod(self.month, _MONTHS_OF_A_YEAR)
-        return date(year, month + 1, day)
-
-    def days_until(self, last: int) -> list[int]:
-        """Return the days of purchase up to one."""
-        return [day for day in range(1, last + 1) if self.on(day)]
-
-    def purchases_until(self, last: int) -> int:
-        """Return how many purchases were made up to a day."""
+    def until(self, last: int) -> _Month:
+        """Return the month without the purchases after a day; sums of money stay whole."""
+        days = self.days & ((1 << _shift(last + 1)) - 1)
         later = sum(self.on(day) for day in range(last + 1, _DAYS + 1))
-        return max(self.purchases - later, 0)
+        return self._replace(purchases=self.purchases - later if days else 0, days=days)
 
 
 class Behaviour(msgspec.Struct, frozen=True):
@@ -179,24 +189,21 @@ class Behaviour(msgspec.Struct, frozen=True):
         first: date | None,
         past_of: tuple[UUID, ...],
     ) -> Behaviour:
-        months = {one.month: one for one in self._months()}
+        size, packed = _MONTH.size, self.packed
+        parts = (packed[start : start + size] for start in range(0, len(packed), size))
+        months = {int.from_bytes(part[:2], "little"): part for part in parts}
         for change in changes:
+            part = months.pop(change.month, None)
             # What comes back of a month that is forgotten takes nothing away.
-            known = months.get(change.month, _Month(change.month, 0, 0, 0))
-            if change.purchases > 0 or known.purchases:
-                months[change.month] = known.plus(change.purchases, change.amount, change.days)
-        newest = max(months, default=0)
-        kept = [
-            months[number]
-            for number in sorted(months)
-            if months[number].purchases > 0 and number > newest - limits.SEGMENT_MONTHS_KEPT
-        ]
+            known = _NO_MONTH if part is None else _Month.of(*_MONTH.unpack(part))
+            month = known._replace(month=change.month).plus(change)
+            if month.purchases > 0 and (known.purchases or change.purchases > 0):
+                months[change.month] = month.packed()
+        oldest = max(months, default=0) - limits.SEGMENT_MONTHS_KEPT
+        kept = b"".join(months[number] for number in sorted(months) if number > oldest)
         total = max(self.purchases + purchases, 0)
         return Behaviour(
-            total,
-            _first(kept, total, [self.first_on, first]),
-            b"".join(month.packed() for month in kept),
-            (*self.past_of, *past_of),
+            total, _first(kept, total, [self.first_on, first]), kept, (*self.past_of, *past_of)
         )
 
     def until(self, day: date, window_months: int) -> InWindow:
@@ -206,17 +213,19 @@ class Behaviour(msgspec.Struct, frozen=True):
         """
         last_month = day.year * _MONTHS_OF_A_YEAR + day.month - 1
         purchases = amount = 0
-        last_on: date | None = None
-        for month in self._months():
-            until = day.day if month.month == last_month else _DAYS
-            bought = month.purchases if until == _DAYS else month.purchases_until(until)
-            if month.month > last_month or not bought:
-                continue
-            days = month.days_until(until)
-            last_on = month.date_of(days[-1]) if days else last_on
+        latest: _Month | None = None
+        for fields in _MONTH.iter_unpack(self.packed):
+            if fields[0] > last_month:
+                break
+            month = _Month.of(*fields)
+            if month.month == last_month:
+                month = month.until(day.day)
+                if not month.purchases:
+                    break
+            latest = month
             if month.month > last_month - window_months:
-                purchases, amount = purchases + bought, amount + month.amount
-        return InWindow(purchases, amount, last_on)
+                purchases, amount = purchases + month.purchases, amount + month.amount
+        return InWindow(purchases, amount, None if latest is None else latest.last_on)
 
     def listed(self) -> Bought:
         """Return it as events carry it."""
@@ -227,15 +236,13 @@ class Behaviour(msgspec.Struct, frozen=True):
                 month.amount,
                 tuple(day for day in range(1, _DAYS + 1) for _ in range(month.on(day))),
             )
-            for month in self._months()
+            for month in (_Month.of(*fields) for fields in _MONTH.iter_unpack(self.packed))
         )
         return Bought(self.purchases, self.first_on, months, self.past_of)
 
-    def _months(self) -> list[_Month]:
-        return [_Month.of(*fields) for fields in _MONTH.iter_unpack(self.packed)]
-
 
 NOTHING_BOUGHT = Behaviour()
+_NO_MONTH = _Month(0, 0, 0, 0)
 
 
 class _Change(NamedTuple):
@@ -270,12 +277,12 @@ def _count(days: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def _first(months: list[_Month], purchases: int, known: list[date | None]) -> date | None:
+def _first(packed: bytes, purchases: int, known: list[date | None]) -> date | None:
     """Return the day of the first purchase: exactly as long as no month is forgotten."""
     if not purchases:
         return None
-    if months and sum(month.purchases for month in months) == purchases:
-        return months[0].date_of(months[0].days_until(_DAYS)[0])
+    if packed and sum(fields[1] for fields in _MONTH.iter_unpack(packed)) == purchases:
+        return _Month.of(*_MONTH.unpack_from(packed)).first_on
     return min((day for day in known if day is not None), default=None)
 
 
