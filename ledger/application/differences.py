@@ -15,6 +15,7 @@ from ledger.application.decisions.following import find_account
 from ledger.application.decisions.lookups import find_holder, find_member, receipt_id
 from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
+from ledger.domain.card import Card
 from ledger.domain.comparison import first_difference
 from ledger.domain.coupon import Coupon
 from ledger.domain.errors import Refusal
@@ -153,7 +154,50 @@ def _of_presentation(batch: Batch, command: c.PresentReceipts, answer: c.Receipt
         receipt = batch.find(Receipt, id_)
         if receipt is None or receipt.account_id != answer.account_id:
             return f"receipts[{index}]"
-    return NOT_HELD
+    return NOT_HELD if command.card_number in (None, answer.card_number) else "card_number"
+
+
+def _of_generated(batch: Batch, command: c.GenerateCards, answer: c.CardsGenerated) -> str:
+    card = batch.find(Card, batch.namespace.card(answer.card_numbers[0]))
+    assert card is not None, "an answered card is stored"
+    if card.stock is None or card.stock.batch != command.batch:
+        return "batch"
+    return "count" if command.count != len(answer.card_numbers) else "cards_before"
+
+
+def _of_registered(batch: Batch, command: c.RegisterCards, answer: c.CardsRegistered) -> str:
+    del answer
+    ids = [batch.namespace.card(number) for number in command.card_numbers]
+    batch.require(ids)
+    for index, id_ in enumerate(ids):
+        card = batch.find(Card, id_)
+        if card is None:
+            return f"card_numbers[{index}]"
+        if card.stock is None or card.stock.batch != command.batch:
+            return "batch"
+    return "card_numbers"  # fewer, or in another order
+
+
+def _of_issue(batch: Batch, command: c.IssueCard, answer: c.CardIssued) -> str:
+    if not _is_of(batch, c.Holder(None, command.member_reference), answer.account_id):
+        return "member_reference"
+    return NOT_HELD if command.card_number in (None, answer.card_number) else "card_number"
+
+
+def _of_block(batch: Batch, command: c.BlockCard, answer: c.CardBlocked) -> str:
+    del batch
+    if command.card_number != answer.card_number:
+        return "card_number"
+    return "reason" if command.reason != answer.reason else NOT_HELD
+
+
+def _of_replacing(batch: Batch, command: c.ReplaceCard, answer: c.CardReplaced) -> str:
+    del batch
+    if command.card_number != answer.replaced_card_number:
+        return "card_number"
+    if command.new_card_number not in (None, answer.card_number):
+        return "new_card_number"
+    return NOT_HELD if command.reason in (None, answer.reason) else "reason"
 
 
 def _of_transfer(batch: Batch, command: c.TransferPoints, answer: c.PointsTransferred) -> str:
@@ -264,6 +308,12 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.CloseTillDay: _of_closing,
     c.ClaimReceipt: _of_claim,
     c.PresentReceipts: _of_presentation,
+    c.GenerateCards: _of_generated,
+    c.RegisterCards: _of_registered,
+    c.IssueCard: _of_issue,
+    c.BlockCard: _of_block,
+    c.UnblockCard: lambda *_: "card_number",
+    c.ReplaceCard: _of_replacing,
     c.IssueCoupons: _of_coupons,
     c.AdjustPoints: _of_adjustment,
     c.ApproveAdjustment: lambda *_: "adjustment_id",

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from ledger.domain.model import Event
+from ledger.domain.model import Event, LedgerAggregate
 from ledger.eventstore.asyncstore import select_stream, select_window
 from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.records import RecordedEvent
 
-__all__ = ["RecordedEvent", "StreamEvent", "Window", "read_stream", "read_window"]
+__all__ = ["RecordedEvent", "StreamEvent", "Window", "read_last", "read_stream", "read_window"]
 
 _OPENING = 1
 
@@ -46,3 +46,12 @@ async def read_stream(
     rows = await select_stream(connection, id_, _OPENING, before_version - 1, limit)
     mapper = LedgerMapper()
     return [StreamEvent(row.id, mapper.to_domain_event(row)) for row in rows]
+
+
+async def read_last(
+    connection: AsyncConnection[Any], aggregate: LedgerAggregate, limit: int
+) -> list[Event]:
+    """Return the last events that made an aggregate what it is, oldest first."""
+    rows = await select_stream(connection, aggregate.id, 0, aggregate.version, limit)
+    mapper = LedgerMapper()
+    return [mapper.to_domain_event(row) for row in reversed(rows)]

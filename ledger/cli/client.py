@@ -7,16 +7,20 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 import grpc
+from google.protobuf.message import Message
 
 from ledger.cli import refusal
 from ledger.cli.credentials import FILE_NAME, START_HINT, Credentials, load
-from ledger.cli.failure import EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
+from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import Settings
+from ledger.cli.scanned import scanned_fields
 from ledger.v1.admin_pb2_grpc import AdminServiceStub
 from ledger.v1.audit_pb2_grpc import AuditServiceStub
+from ledger.v1.card_pb2_grpc import CardServiceStub
 from ledger.v1.consent_pb2_grpc import ConsentServiceStub
 from ledger.v1.member_pb2_grpc import MemberServiceStub
 from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
+from ledger.v1.programme_pb2 import GetProgrammeRequest
 from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
 from ledger.v1.segment_pb2_grpc import SegmentServiceStub
 
@@ -48,6 +52,7 @@ class Client:
         self._file = file
         self.point_of_sale = PointOfSaleServiceStub(channel)
         self.members = MemberServiceStub(channel)
+        self.cards = CardServiceStub(channel)
         self.consents = ConsentServiceStub(channel)
         self.programme = ProgrammeServiceStub(channel)
         self.audit = AuditServiceStub(channel)
@@ -97,10 +102,24 @@ class Client:
         request: Request,
         repeat: str,
     ) -> Answer:
+        self._read_codes(role, request)
         try:
             return method(request, metadata=self.metadata(role), timeout=CALL_SECONDS_MAX)
         except grpc.RpcError as error:
             raise refusal.failed(refusal.decode(error), repeat=repeat) from None
+
+    def _read_codes(self, role: str, request: object) -> None:
+        """Puts the card number where a scanner typed what the card's QR code holds."""
+        assert isinstance(request, Message), "whatever is sent is a message"
+        scanned = list(scanned_fields(request))
+        if not scanned:
+            return
+        programme = self.read(role, self.programme.GetProgramme, GetProgrammeRequest())
+        for field in scanned:
+            if not field.has(programme.card_code_prefix):
+                text = f"{field.text!r} is no code of a card of this programme"
+                raise CommandFailed(text, EXIT_REFUSED)
+            field.strip(programme.card_code_prefix)
 
 
 def address_of(settings: Settings, file: Credentials | None) -> str:

@@ -14,6 +14,7 @@ from ledger.v1.point_of_sale_pb2 import PresentReceiptsRequest
 @click.command("present")
 @click.argument("receipts", metavar="SHOP/TILL/NUMBER/DATE...", nargs=-1, required=True)
 @click.option("--member", required=True, metavar="REFERENCE", help="Who gets the card.")
+@click.option("--card", metavar="CARD", help="The printed card that is handed over.")
 @shop_option
 @request_id_option
 @service_options
@@ -21,6 +22,7 @@ def command(
     *,
     receipts: tuple[str, ...],
     member: str,
+    card: str | None,
     shop_id: str | None,
     request_id: uuid.UUID | None,
 ) -> None:
@@ -33,6 +35,7 @@ def command(
         member_reference=member,
         receipts=[parse_receipt_key(receipt) for receipt in receipts],
         shop_id=shop_id,
+        card_number=card,
     )
     with connected(settings()) as client:
         repeat = f"--request-id {request.request_id}"

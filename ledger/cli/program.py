@@ -27,6 +27,7 @@ COMMANDS = {
     "adjustments": ("ledger.cli.adjustments", "List, approve and reject adjustments."),
     "balances": ("ledger.cli.balances", "List the balances of all accounts."),
     "books": ("ledger.cli.books", "Show the books of points, and whether they balance."),
+    "cards": ("ledger.cli.cards", "Print cards, hand them over, block and replace them."),
     "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
     "consent": ("ledger.cli.consent", "Record consents, and ask who may be contacted."),
     "coupons": ("ledger.cli.coupons", "Issue coupons of a campaign, or show one."),

@@ -6,6 +6,7 @@ from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
 from ledger.domain.budget import Budget
 from ledger.domain.card import Card
+from ledger.domain.card_batch import CardBatch
 from ledger.domain.card_day import CardDay
 from ledger.domain.consent.aggregate import Consents
 from ledger.domain.consent.mailed import Mailed
@@ -26,6 +27,7 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Budget,
     Adjustment,
     Card,
+    CardBatch,
     CardDay,
     Consents,
     Coupon,

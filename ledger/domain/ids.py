@@ -104,6 +104,10 @@ class Namespace:
         """Id of what is counted of a member who was named without a card."""
         return self._id("member-day", member_reference, business_date.isoformat())
 
+    def card_batch(self, name: str) -> UUID:
+        """Id of a batch of printed cards."""
+        return self._id("card-batch", name)
+
     def till_day(self, shop_id: str, till_id: str, business_date: date) -> UUID:
         """Id of a till's day."""
         return self._id("till-day", shop_id, till_id, business_date.isoformat())

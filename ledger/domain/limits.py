@@ -33,6 +33,8 @@ POOL_MEMBERS_MAX = 8
 ABSORBED_ACCOUNTS_MAX = 128
 # Whatever names an account follows its merges, one look-up for each.
 MERGES_DEEP_MAX = 16
+# Printed at once: an event for each, and all numbers in the stored answer.
+PRINTED_CARDS_MAX = 1_000
 
 HOLD_SECONDS_DEFAULT = 15 * 60
 HOLD_SECONDS_MAX = 30 * 86_400

@@ -6,6 +6,7 @@ from ledger.projections.account_balances.projection import AccountBalances
 from ledger.projections.account_dues.projection import AccountDues
 from ledger.projections.account_entries.projection import AccountEntries
 from ledger.projections.adjustments.projection import Adjustments
+from ledger.projections.cards.projection import Cards
 from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.projection import Projection
@@ -22,6 +23,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     ItemReturns,
     TillDays,
     Adjustments,
+    Cards,
     Segments,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

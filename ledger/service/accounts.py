@@ -11,9 +11,11 @@ from ledger.service import fields
 from ledger.service.fields import MoneyField
 from ledger.v1 import account_pb2 as pb
 
-_STATUS = {
+CARD_STATUS = {
     CardStatus.ACTIVE: pb.CARD_STATUS_ACTIVE,
     CardStatus.BLOCKED: pb.CARD_STATUS_BLOCKED,
+    CardStatus.PRINTED: pb.CARD_STATUS_PRINTED,
+    CardStatus.REPLACED: pb.CARD_STATUS_REPLACED,
 }
 
 
@@ -53,7 +55,7 @@ def encode_cards(account: Account) -> list[pb.Card]:
     return [
         pb.Card(
             card_number=number,
-            status=_STATUS[status],
+            status=CARD_STATUS[status],
             member_reference=account.member_of_card(number) if account.pool else "",
         )
         for number, status in account.cards.items()

@@ -97,6 +97,11 @@ def card_number(text: str, field: str) -> str:
     return text
 
 
+def optional_card_number(text: str, field: str) -> str | None:
+    """Return a card number whose check digit is right, or None if it is empty."""
+    return card_number(text, field) if text else None
+
+
 def instant(value: Timestamp, field: str) -> datetime:
     """Return an instant of whole microseconds."""
     seconds, nanos = value.seconds, value.nanos

@@ -32,7 +32,8 @@ class ListedReceipts:
         """List the receipts of an account, newest first."""
         size = page_size(request.page_size, RECEIPTS_DEFAULT, RECEIPTS_MAX)
         programme = caller.programme
-        account = (await programme.commands.read(c.GetAccount(account_key(request)))).found
+        query = c.GetAccount(account_key(request), check_card=caller.is_at_sale)
+        account = (await programme.commands.read(query)).found
         tokens = PageTokens(programme.facts.fingerprint_key, "ListReceipts", str(account.id))
         token = tokens.decode(request.page_token, tuple[int])
         before = entries.AFTER_ALL if token is None else token[0]

@@ -43,6 +43,9 @@ _KINDS = {
     EntryKind.MERGED_IN: account_pb2.ENTRY_KIND_MERGED_IN,
     EntryKind.POOL_LEFT: account_pb2.ENTRY_KIND_POOL_LEFT,
     EntryKind.CARDS_RECEIVED: account_pb2.ENTRY_KIND_CARDS_RECEIVED,
+    EntryKind.CARD_BLOCKED: account_pb2.ENTRY_KIND_CARD_BLOCKED,
+    EntryKind.CARD_UNBLOCKED: account_pb2.ENTRY_KIND_CARD_UNBLOCKED,
+    EntryKind.CARD_REPLACED: account_pb2.ENTRY_KIND_CARD_REPLACED,
     EntryKind.ADJUSTED: account_pb2.ENTRY_KIND_ADJUSTED,
     EntryKind.REWARDED: account_pb2.ENTRY_KIND_REWARDED,
     EntryKind.IMPORTED: account_pb2.ENTRY_KIND_IMPORTED,
@@ -135,7 +138,7 @@ class Members(Adjustments, Imports, Moves):
 
     async def _account(self, request: pb.ListAccountEntriesRequest, caller: Caller) -> Account:
         """Find the account, and refuse one that does not exist: an empty page would say something else."""
-        query = c.GetAccount(account_key(request))
+        query = c.GetAccount(account_key(request), check_card=caller.is_at_sale)
         return (await caller.programme.commands.read(query)).found
 
 

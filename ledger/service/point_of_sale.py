@@ -57,7 +57,9 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
     ) -> pb.GetAccountResponse:
         """Answer an account."""
         key = account_key(request)
-        query = c.GetAccount(key, at_least_position=request.at_least_position)
+        query = c.GetAccount(
+            key, check_card=caller.is_at_sale, at_least_position=request.at_least_position
+        )
         # Queued together, so that both are decided on the same account.
         commands = caller.programme.commands
         (found, position), (standing, _) = await asyncio.gather(
@@ -108,6 +110,7 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
             member_reference=fields.identifier(request.member_reference, "member_reference"),
             receipts=_identities(request),
             occurred_at=fields.optional_instant(request, "occurred_at"),
+            card_number=fields.optional_card_number(request.card_number, "card_number"),
         )
         outcome = await execute(caller, request_id, command)
         answer = outcome.answer

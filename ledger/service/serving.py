@@ -45,6 +45,11 @@ class Caller(NamedTuple):
         """Whether the caller may record what a till is too late for."""
         return self.key.role is Role.OPERATOR
 
+    @property
+    def is_at_sale(self) -> bool:
+        """Whether the caller stands before whoever shows a card: a blocked one shows nothing there."""
+        return self.key.role in (Role.TILL, Role.CHECKOUT)
+
 
 class Serving:
     """All programmes of a process."""

@@ -13,6 +13,7 @@ from grpc_reflection.v1alpha import reflection
 from ledger.service.admin import Admin
 from ledger.service.audit import Audit
 from ledger.service.auth import AuthInterceptor
+from ledger.service.cards import Cards
 from ledger.service.consents import ConsentsService
 from ledger.service.errors import check_table
 from ledger.service.health import HealthWatch
@@ -26,6 +27,7 @@ from ledger.service.serving import Serving
 from ledger.v1 import (
     admin_pb2,
     audit_pb2,
+    card_pb2,
     consent_pb2,
     member_pb2,
     point_of_sale_pb2,
@@ -58,6 +60,7 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
     return [
         ServiceBinding(_service(point_of_sale_pb2, "PointOfSaleService"), PointOfSale()),
         ServiceBinding(_service(member_pb2, "MemberService"), Members()),
+        ServiceBinding(_service(card_pb2, "CardService"), Cards()),
         ServiceBinding(_service(segment_pb2, "SegmentService"), Segments()),
         ServiceBinding(_service(consent_pb2, "ConsentService"), ConsentsService()),
         ServiceBinding(_service(programme_pb2, "ProgrammeService"), Programmes()),

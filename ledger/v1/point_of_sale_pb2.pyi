@@ -133,20 +133,22 @@ class RedeemPointsResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., redemption_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_redeemed: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class PresentReceiptsRequest(_message.Message):
-    __slots__ = ("request_id", "member_reference", "receipts", "occurred_at", "shop_id", "validate_only")
+    __slots__ = ("request_id", "member_reference", "receipts", "occurred_at", "shop_id", "validate_only", "card_number")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     RECEIPTS_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     member_reference: str
     receipts: _containers.RepeatedCompositeFieldContainer[_receipt_pb2.ReceiptKey]
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptKey, _Mapping]]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    card_number: str
+    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptKey, _Mapping]]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ..., card_number: _Optional[str] = ...) -> None: ...
 
 class PresentReceiptsResponse(_message.Message):
     __slots__ = ("position", "card_number", "account_id", "points_credited", "points_available", "replayed", "rehearsed")

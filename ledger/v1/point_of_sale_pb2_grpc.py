@@ -155,7 +155,8 @@ class PointOfSaleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetAccount(self, request, context):
-        """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store.
+        """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store. A
+        blocked card is refused for tills and checkouts; others find its account with it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -52,7 +52,9 @@ class PointOfSaleServiceStub:
     stream. Answers come message by message, after all of the message's receipts are durable or refused.
     """
     GetAccount: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.GetAccountRequest, _point_of_sale_pb2.GetAccountResponse]
-    """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store."""
+    """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store. A
+    blocked card is refused for tills and checkouts; others find its account with it.
+    """
     RedeemPoints: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.RedeemPointsRequest, _point_of_sale_pb2.RedeemPointsResponse]
     """Spends points at once, from the lots that expire soonest. Refused with POINTS_INSUFFICIENT if there are fewer."""
     HoldPoints: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.HoldPointsRequest, _point_of_sale_pb2.HoldPointsResponse]
@@ -133,7 +135,9 @@ class PointOfSaleServiceAsyncStub(PointOfSaleServiceStub):
     stream. Answers come message by message, after all of the message's receipts are durable or refused.
     """
     GetAccount: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.GetAccountRequest, _point_of_sale_pb2.GetAccountResponse]  # type: ignore[assignment]
-    """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store."""
+    """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store. A
+    blocked card is refused for tills and checkouts; others find its account with it.
+    """
     RedeemPoints: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.RedeemPointsRequest, _point_of_sale_pb2.RedeemPointsResponse]  # type: ignore[assignment]
     """Spends points at once, from the lots that expire soonest. Refused with POINTS_INSUFFICIENT if there are fewer."""
     HoldPoints: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.HoldPointsRequest, _point_of_sale_pb2.HoldPointsResponse]  # type: ignore[assignment]
@@ -229,7 +233,9 @@ class PointOfSaleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _point_of_sale_pb2.GetAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_point_of_sale_pb2.GetAccountResponse, _abc.Awaitable[_point_of_sale_pb2.GetAccountResponse]]:
-        """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store."""
+        """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store. A
+        blocked card is refused for tills and checkouts; others find its account with it.
+        """
 
     @_abc_1.abstractmethod
     def RedeemPoints(

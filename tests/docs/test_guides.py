@@ -30,6 +30,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "ask-for-consent",
         "call-from-your-till",
         "close-a-tills-day",
+        "hand-out-cards",
         "import-balances",
         "keys",
         "move-points",

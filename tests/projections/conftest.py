@@ -19,6 +19,7 @@ from ledger.projections.runner import ProgrammeRunner
 from ledger.projections.schema import GRANTS, SCHEMA_STEPS
 from ledger.projections.session import connect
 from tests.projections import expected
+from tests.projections.card_history import card_rows
 from tests.projections.history import History
 
 ROLE = "projections_test"
@@ -27,6 +28,7 @@ NAMES = (
     "account_dues",
     "account_entries",
     "adjustments",
+    "cards",
     "item_returns",
     "points_books",
     "receipts",
@@ -88,6 +90,7 @@ class World:
         assert entries == expected.entries(self.history)
         assert self._rows("segments", 1) == expected.segments(self.history)
         assert self._rows("adjustments", 1) == expected.adjustments(self.history)
+        assert self._rows("cards", 1) == card_rows(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
         assert self._rows("item_returns", 1) == expected.item_returns(self.history)
         assert self._rows("till_days", 4) == expected.till_days(self.history)

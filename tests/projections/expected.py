@@ -15,6 +15,7 @@ from ledger.domain.model import Event
 from ledger.domain.receipt import Receipt
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
+from tests.projections.card_history import CARD_EVENTS, card_details, card_entry
 from tests.projections.expected_moves import (
     WITHOUT_DETAILS,
     completed,
@@ -110,6 +111,8 @@ def details(event: Event) -> dict[str, Any] | None:
     found: dict[str, Any] = {}
     if isinstance(event, WITHOUT_DETAILS):
         return None
+    if isinstance(event, CARD_EVENTS):
+        return card_details(event)
     if isinstance(event, Account.PointsReceived | Account.AccountAbsorbed):
         return moved_details(event)
     if isinstance(event, Account.PointsEarned):
@@ -184,7 +187,8 @@ def entry(event: Event) -> tuple[Any, ...] | None:
             points = points_of(event.lots)
             return "RESTORED", points, None, event.redemption_id, "", None, None, event.return_id
         case _:
-            return hold_entry(event) or granted_entry(event) or moving_entry(event)
+            other = hold_entry(event) or granted_entry(event) or moving_entry(event)
+            return other or card_entry(event)
 
 
 def granted_entry(event: Event) -> tuple[Any, ...] | None:

@@ -13,6 +13,7 @@ from ledger.domain.account import Account, Ties
 from ledger.domain.account.earning import EarningExtras
 from ledger.domain.adjustment import Adjustment, AdjustmentFacts
 from ledger.domain.behaviour import Purchase, bought_on
+from ledger.domain.card import Card
 from ledger.domain.flags import ReceiptFlag
 from ledger.domain.ids import Namespace, new_card_number
 from ledger.domain.lots import ALWAYS, LotDates
@@ -51,6 +52,7 @@ class History:
     receipts: list[Receipt] = field(default_factory=list)
     redemptions: list[Redemption] = field(default_factory=list)
     proposed: list[tuple[Adjustment, Account]] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
     waited: timedelta = timedelta()
     till_day: TillDay | None = None
     time_zone: str = "UTC"
@@ -368,6 +370,14 @@ class History:
         """Append an event that no projection takes."""
         cause = self._cause()
         self._append(cause, Rules.open(uuid4(), cause))
+
+    def next_cause(self) -> Cause:
+        """Return the cause of a request that is made elsewhere."""
+        return self._cause()
+
+    def append(self, cause: Cause, *aggregates: LedgerAggregate) -> None:
+        """Append what such a request did."""
+        self._append(cause, *aggregates)
 
     def _earn(
         self, cause: Cause, account: Account, receipt: Receipt, dates: LotDates = ALWAYS

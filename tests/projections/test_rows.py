@@ -11,6 +11,7 @@ from ledger.domain.receipt import ReturnKind
 from ledger.domain.sweep import Due
 from ledger.projections.runner import ProgrammeRunner
 from tests.projections import expected
+from tests.projections.card_history import live
 from tests.projections.conftest import World, catch_up
 from tests.projections.history import History
 
@@ -20,6 +21,7 @@ ACTIONS = (
     *("take back", "close"),
     *("adjust", "propose", "approve", "reject", "reward", "import"),
     *("send", "merge", "join", "leave"),
+    *("live", "live", "live"),
 )
 
 
@@ -42,6 +44,8 @@ def play(history: History, action: str, choice: int) -> None:
             history.take_back(choice, ReturnKind.VOID if choice % 3 == 0 else ReturnKind.RETURN)
         case "close":
             history.close_day(choice)
+        case "live":
+            live(history, account, choice)
         case "redeem" if account.points_spendable:
             history.redeem(account, 1 + choice % account.points_spendable)
         case _:
@@ -159,6 +163,8 @@ def play_everything(history: History) -> None:
     history.wait(first, 500)
     sweep(history, 3)
     play_moves(history, first, second)
+    for choice in (1, 2, 5, 9, 7, 3, 4, 6, 11, 12, 15, 19, 18):
+        live(history, second, choice)
 
 
 def play_moves(history: History, first: Account, second: Account) -> None:

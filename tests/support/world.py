@@ -332,6 +332,7 @@ class World:
     def account(self, card_number: str) -> Account:
         """Return the account of a card, made from its rows."""
         card: Card = self.stored(self.namespace.card(card_number))
+        assert card.account_id is not None, "the card was issued"
         account: Account = self.stored(card.account_id)
         return account
 

@@ -78,7 +78,8 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "CONSOLIDATIONS_MAX",
             "So often lots become one to make room for those of another account.",
         ),
-        Limit(DOMAIN, "ACCOUNT_CARDS_MAX", "Cards of an account that others are merged into."),
+        Limit(DOMAIN, "ACCOUNT_CARDS_MAX", "Cards of an account, with those that are blocked."),
+        Limit(DOMAIN, "PRINTED_CARDS_MAX", "Cards generated or registered at once."),
         Limit(DOMAIN, "POOL_MEMBERS_MAX", "Members who share an account, its own included."),
         Limit(
             DOMAIN,
@@ -179,6 +180,10 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "The least buyers that ProposeThresholds needs.",
         ),
         Limit("ledger.service.adjustments", "ADJUSTMENTS_MAX", "Adjustments on a page."),
+        Limit("ledger.service.card_lists", "CARDS_MAX", "Cards on a page."),
+        Limit(
+            "ledger.service.card_lists", "CARD_STEPS_MAX", "Steps of its life shown with a card."
+        ),
         Limit("ledger.service.consents", "HISTORY_MAX", "Changes of consents on a page."),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),

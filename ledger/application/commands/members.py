@@ -45,6 +45,8 @@ class GetAccount(Read[Account], frozen=True):
     """Read an account."""
 
     key: AccountKey
+    check_card: bool = False
+    """Whether a card that is blocked is refused."""
 
 
 class FoundStanding(NamedTuple):

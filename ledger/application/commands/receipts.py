@@ -52,6 +52,8 @@ class PresentReceipts(Write[ReceiptsPresented], frozen=True):
     member_reference: str
     receipts: tuple[ReceiptIdentity, ...]
     occurred_at: datetime | None = None
+    card_number: str | None = None
+    """The printed card that is handed over; None: one with a new number."""
 
 
 class ClaimReceipt(Write[ReceiptClaimed], frozen=True):

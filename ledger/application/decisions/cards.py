@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.card_numbers import ChosenCard, assign_card, choose_card
 from ledger.application.decisions.card_use import check_own
 from ledger.application.decisions.earning import credit, decide_kept
 from ledger.application.decisions.following import who_acts
@@ -20,10 +21,8 @@ from ledger.application.decisions.lookups import (
 )
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
-from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.flags import Flags
-from ledger.domain.ids import new_card_number
 from ledger.domain.receipt import Receipt
 
 
@@ -47,9 +46,7 @@ def present_receipts(
         raise Refusal(
             Reason.CARD_ALREADY_ISSUED, "The member has a card already.", field="member_reference"
         )
-    number = new_card_number()
-    while batch.is_known(batch.namespace.card(number)):
-        number = new_card_number()
+    chosen = choose_card(batch, command.card_number)
     flags = [
         check_own(
             batch,
@@ -62,8 +59,8 @@ def present_receipts(
     ]
     presented = [_Presented(*pair) for pair in zip(receipts, flags, strict=True)]
     # What one receipt earns depends on those before, so whether all can be credited is known once they are.
-    _issue(batch.rehearsal(), request, command, number, presented)
-    return _issue(batch, request, command, number, presented)
+    _issue(batch.rehearsal(), request, command, chosen, presented)
+    return _issue(batch, request, command, chosen, presented)
 
 
 class _Presented(NamedTuple):
@@ -75,7 +72,7 @@ def _issue(
     batch: Batch,
     request: Request,
     command: c.PresentReceipts,
-    number: str,
+    chosen: ChosenCard,
     presented: Sequence[_Presented],
 ) -> c.ReceiptsPresented:
     """Issue a card and credit receipts, one after the other; refuse a balance beyond what the books can hold."""
@@ -87,8 +84,8 @@ def _issue(
         if found is None
         else edit(batch, found, cause)
     )
-    batch.add(Card.assign(batch.namespace.card(number), cause, number, account.id))
-    account.issue_card(cause, number, who)
+    assign_card(batch, cause, chosen, account)
+    account.issue_card(cause, chosen.number, who)
     credited = 0
     for one in presented:
         earned = decide_kept(batch, one.receipt, account)
@@ -96,7 +93,7 @@ def _issue(
         receipt = batch.edit(one.receipt)
         receipt.present(cause, account.id, earned.earning, one.flags, who)
         credited += credit(batch, cause, account, receipt, earned)
-    return c.ReceiptsPresented(number, account.id, credited, account.points_spendable)
+    return c.ReceiptsPresented(chosen.number, account.id, credited, account.points_spendable)
 
 
 def _who(batch: Batch, account: Account, command: c.PresentReceipts) -> str:

@@ -71,21 +71,31 @@ def find_holder(
     *,
     check_card: bool = True,
     within: str = "",
+    at: datetime | None = None,
 ) -> Account | None:
-    """Return the account of a card or a member; None if neither is named."""
+    """Return the account of a card or a member; None if neither is named.
+
+    What a card was used for before it was blocked counts, however late it arrives: `at` says when that was.
+    """
     if card_number is not None:
-        card = batch.find(Card, batch.namespace.card(card_number))
-        account = None if card is None else find_account(batch, card.account_id)
-        if account is None:
-            raise Refusal(
-                Reason.CARD_UNKNOWN, "There is no such card.", field=f"{within}card_number"
-            )
-        if check_card:
-            account.check_card(card_number, f"{within}card_number")
-        return account
+        return _find_account_of_card(batch, card_number, f"{within}card_number", at, check_card)
     if member_reference is not None:
         return find_account(batch, find_member(batch, member_reference, within=within).account_id)
     return None
+
+
+def _find_account_of_card(
+    batch: Batch, card_number: str, field: str, at: datetime | None, check_card: bool
+) -> Account:
+    card = batch.find(Card, batch.namespace.card(card_number))
+    if card is None:
+        raise Refusal(Reason.CARD_UNKNOWN, "There is no such card.", field=field)
+    account = find_account(batch, card.account_id or card.check_issued(field))
+    assert account is not None, "a card opens an account that there is"
+    blocked_at = card.blocked_at
+    if check_card and (blocked_at is None or at is None or at >= blocked_at):
+        account.check_card(card_number, field)
+    return account
 
 
 def as_of_now(batch: Batch, account: Account) -> Account:

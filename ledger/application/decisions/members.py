@@ -40,7 +40,9 @@ def get_account(batch: Batch, query: c.GetAccount) -> Account:
     """Find an account by card, member or id."""
     key = query.key
     if key.account_id is None:
-        account = find_holder(batch, key.card_number, key.member_reference, check_card=False)
+        account = find_holder(
+            batch, key.card_number, key.member_reference, check_card=query.check_card
+        )
     else:
         account = batch.find(Account, key.account_id)
     if account is None:

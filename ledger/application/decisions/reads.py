@@ -8,6 +8,8 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.card_life import get_card
+from ledger.application.decisions.card_stock import get_card_batch
 from ledger.application.decisions.consents import get_consents, offer_unsubscribe
 from ledger.application.decisions.contacts import check_contacts
 from ledger.application.decisions.coupons import get_coupon
@@ -39,6 +41,8 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetReceipt: get_receipt,
     c.QuoteRedemption: quote_redemption,
     c.GetStanding: get_standing,
+    c.GetCard: get_card,
+    c.GetCardBatch: get_card_batch,
     c.GetCoupon: get_coupon,
     c.GetMember: get_member,
     c.GetSegment: get_segment,

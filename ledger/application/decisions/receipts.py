@@ -40,7 +40,9 @@ def record_receipt(
         raise FirstOutcome(recorded.recorded_by_request_id)
     rules = rules_at(batch, request, facts.occurred_at, within=_WITHIN)
     _check_business_date(batch, facts)
-    account = find_holder(batch, facts.card_number, facts.member_reference, within=_WITHIN)
+    account = find_holder(
+        batch, facts.card_number, facts.member_reference, within=_WITHIN, at=facts.occurred_at
+    )
     redemptions = _redemptions(batch, facts, account)
     check_tenders(batch, rules, facts, redemptions, refundable)
     use = check_use(batch, rules, facts, account, facts.card_number)

@@ -14,6 +14,13 @@ from ledger.application.decisions.adjustments import (
     approve_adjustment,
     reject_adjustment,
 )
+from ledger.application.decisions.card_life import (
+    block_card,
+    issue_card,
+    replace_card,
+    unblock_card,
+)
+from ledger.application.decisions.card_stock import generate_cards, register_cards
 from ledger.application.decisions.cards import present_receipts
 from ledger.application.decisions.consents import confirm_consent, set_consents, unsubscribe
 from ledger.application.decisions.contacts import record_contact
@@ -59,6 +66,12 @@ WRITES: dict[type, WriteMethod] = {
     c.ExchangeItems: WriteMethod("ExchangeItems", exchange_items, c.ItemsExchanged),
     c.CloseTillDay: WriteMethod("CloseTillDay", close_till_day, c.TillDayClosed),
     c.PresentReceipts: WriteMethod("PresentReceipts", present_receipts, c.ReceiptsPresented),
+    c.GenerateCards: WriteMethod("GenerateCards", generate_cards, c.CardsGenerated),
+    c.RegisterCards: WriteMethod("RegisterCards", register_cards, c.CardsRegistered),
+    c.IssueCard: WriteMethod("IssueCard", issue_card, c.CardIssued),
+    c.BlockCard: WriteMethod("BlockCard", block_card, c.CardBlocked),
+    c.UnblockCard: WriteMethod("UnblockCard", unblock_card, c.CardUnblocked),
+    c.ReplaceCard: WriteMethod("ReplaceCard", replace_card, c.CardReplaced),
     c.IssueCoupons: WriteMethod("IssueCoupons", issue_coupons, c.CouponsIssued),
     c.GrantReward: WriteMethod("GrantReward", grant_reward, c.RewardGranted),
     c.AdjustPoints: WriteMethod("AdjustPoints", adjust_points, c.PointsAdjusted),

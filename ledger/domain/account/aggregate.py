@@ -8,9 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.domain.account import events, events_bought, events_granted, movements
+from ledger.domain.account import events, events_bought, events_cards, events_granted, movements
 from ledger.domain.account.book import AccountState, CardStatus
 from ledger.domain.account.buying import Buys
+from ledger.domain.account.cards import Cards
 from ledger.domain.account.granting import Grants
 from ledger.domain.account.merging import newest
 from ledger.domain.account.pooling import Pools
@@ -20,7 +21,7 @@ from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, LedgerAggregate
 
 
-class Account(Pools, Grants, Returns, Ranks, Buys, LedgerAggregate):
+class Account(Cards, Pools, Grants, Returns, Ranks, Buys, LedgerAggregate):
     """One balance of points.
 
     Each point is pending, available or held. A deficit is what returns took back that was spent already: the next
@@ -39,6 +40,9 @@ class Account(Pools, Grants, Returns, Ranks, Buys, LedgerAggregate):
 
     Created = events.AccountOpened
     CardIssued = events.CardIssued
+    CardBlocked = events_cards.CardBlocked
+    CardUnblocked = events_cards.CardUnblocked
+    CardReplaced = events_cards.CardReplaced
     PointsEarned = events.PointsEarned
     PointsRedeemed = events.PointsRedeemed
     PointsHeld = events.PointsHeld
@@ -78,7 +82,7 @@ class Account(Pools, Grants, Returns, Ranks, Buys, LedgerAggregate):
         status = self.cards.get(card_number)
         if status is None:
             raise Refusal(Reason.CARD_UNKNOWN, "There is no such card.", field=field)
-        if status is CardStatus.BLOCKED:
+        if status is not CardStatus.ACTIVE:
             raise Refusal(Reason.CARD_BLOCKED, "The card is blocked.", field=field)
 
     def newest_card(self) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -13,16 +12,10 @@ import msgspec
 from ledger.domain import limits
 from ledger.domain.account.ties import Absorbed, LotRange, PoolMember
 from ledger.domain.behaviour import NOTHING_BOUGHT, Behaviour, Purchase
+from ledger.domain.card_status import CardStatus as CardStatus
 from ledger.domain.lots import NEVER, DatedPoints, Lot, LotPoints, OpenHold, Pairs
 from ledger.domain.model import Cause, Event
 from ledger.domain.rules.tiers import Qualifying
-
-
-class CardStatus(StrEnum):
-    """Whether a card can be used."""
-
-    ACTIVE = "ACTIVE"
-    BLOCKED = "BLOCKED"
 
 
 class Effect(NamedTuple):
