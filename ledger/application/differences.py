@@ -146,15 +146,26 @@ def _of_capture(batch: Batch, command: c.CapturePoints, answer: c.PointsCaptured
 
 
 def _of_presentation(batch: Batch, command: c.PresentReceipts, answer: c.ReceiptsPresented) -> str:
+    assert answer.account_id is not None, "an answered card is on an account"
     if not _is_of(batch, c.Holder(None, command.member_reference), answer.account_id):
         return "member_reference"
     ids = [receipt_id(batch, key) for key in command.receipts]
-    batch.require(ids)
-    for index, id_ in enumerate(ids):
-        receipt = batch.find(Receipt, id_)
-        if receipt is None or receipt.account_id != answer.account_id:
+    said = [one.receipt_id for one in answer.receipts] or _presented(batch, ids, answer)
+    for index, (asked, was) in enumerate(zip(ids, said, strict=False)):
+        if asked != was:
             return f"receipts[{index}]"
+    if len(ids) != len(said):
+        return "receipts"
     return NOT_HELD if command.card_number in (None, answer.card_number) else "card_number"
+
+
+def _presented(batch: Batch, ids: list[UUID], answer: c.ReceiptsPresented) -> list[UUID | None]:
+    """Return which of some receipts came to an account: answers from before there were verdicts name none."""
+    batch.require(ids)
+    found = [batch.find(Receipt, id_) for id_ in ids]
+    return [
+        one.id if one is not None and one.account_id == answer.account_id else None for one in found
+    ]
 
 
 def _of_generated(batch: Batch, command: c.GenerateCards, answer: c.CardsGenerated) -> str:

@@ -25,6 +25,7 @@ COMMANDS = {
     "account": ("ledger.cli.account", "Show an account and its last entries."),
     "adjust": ("ledger.cli.adjust", "Give points to an account, or take them, for a reason."),
     "adjustments": ("ledger.cli.adjustments", "List, approve and reject adjustments."),
+    "audit": ("ledger.cli.audit", "List what an auditor looks at: cards whose receipts came back."),
     "balances": ("ledger.cli.balances", "List the balances of all accounts."),
     "books": ("ledger.cli.books", "Show the books of points, and whether they balance."),
     "cards": ("ledger.cli.cards", "Print cards, hand them over, block and replace them."),

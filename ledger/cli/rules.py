@@ -9,6 +9,7 @@ import click
 from google.protobuf import json_format
 
 from ledger.cli import rulesfile
+from ledger.cli.card_rules import card_facts
 from ledger.cli.client import connected
 from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import request_id_option, service_options, settings
@@ -239,7 +240,7 @@ def facts(rules: Rules) -> list[tuple[str, object]]:
         ("version", rules.version),
         ("in force from", time_text(rules.effective_at)),
         ("earning", f"{earning.points} for each {amount}; fractions of a point {fractions}"),
-        ("card", f"on presenting {rules.card.receipts_required} receipts"),
+        *card_facts(rules.card),
         ("clock", f"{clock.ahead_seconds_max} s ahead to {clock.late_seconds_max} s late"),
         ("points", ", ".join(_points(rules.points))),
         ("spent points of returns", _RETURNS[rules.points.return_policy]),

@@ -8,6 +8,8 @@ from ledger.domain.budget import Budget
 from ledger.domain.card import Card
 from ledger.domain.card_batch import CardBatch
 from ledger.domain.card_day import CardDay
+from ledger.domain.card_grounds import CardGrounds
+from ledger.domain.card_progress import CardProgress
 from ledger.domain.consent.aggregate import Consents
 from ledger.domain.consent.mailed import Mailed
 from ledger.domain.coupon import Coupon
@@ -29,6 +31,8 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Card,
     CardBatch,
     CardDay,
+    CardGrounds,
+    CardProgress,
     Consents,
     Coupon,
     Hold,

@@ -72,6 +72,8 @@ def decide_earning(
 def kept_parts(receipt: Receipt, rules: RulesVersion, returned: Mapping[str, int]) -> Earning:
     """Return what the kept lines of a receipt earn, by campaign, in the context that its sale froze."""
     earning, facts = receipt.earning, receipt.facts
+    if not receipt.credited:
+        return Earning(0, earning.carry_remainder)
     if not returned:
         return earning
     if is_plain(rules):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple, Self
 
 
 class Reason(StrEnum):
@@ -84,10 +85,22 @@ class Reason(StrEnum):
     PROJECTION_UNKNOWN = "PROJECTION_UNKNOWN"
     KEY_UNKNOWN = "KEY_UNKNOWN"
     SHOP_NOT_ALLOWED = "SHOP_NOT_ALLOWED"
+    RECEIPT_NOT_ELIGIBLE = "RECEIPT_NOT_ELIGIBLE"
+
+
+class Violation(NamedTuple):
+    """What is wrong with one of several fields."""
+
+    field: str
+    reason: str
+    message: str
 
 
 class Refusal(Exception):
     """A command was understood and turned down; nothing moved."""
+
+    violations: tuple[Violation, ...] = ()
+    """What is wrong with each field, where that is more than one thing."""
 
     def __init__(self, reason: Reason, message: str, **metadata: str | int) -> None:
         """Keep the reason and what a caller needs to mend the cause.
@@ -101,3 +114,8 @@ class Refusal(Exception):
         self.reason = reason
         self.message = message
         self.metadata = {name: str(value) for name, value in metadata.items()}
+
+    def naming(self, violations: tuple[Violation, ...]) -> Self:
+        """Return the refusal with what is wrong with each field."""
+        self.violations = violations
+        return self

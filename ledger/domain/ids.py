@@ -116,6 +116,14 @@ class Namespace:
         """Id of the part of a sweep that a request records."""
         return self._id("sweep", str(request_id))
 
+    def card_grounds(self, card_number: str) -> UUID:
+        """Id of what a card was issued on."""
+        return self._id("card-grounds", card_number)
+
+    def card_progress(self, member_reference: str) -> UUID:
+        """Id of what is noted on a member's way to a card."""
+        return self._id("card-progress", member_reference)
+
 
 def check_digit(digits: str) -> str:
     """Return the EAN-13 check digit of twelve digits (GS1 General Specifications, 7.9)."""

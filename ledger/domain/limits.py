@@ -110,3 +110,7 @@ CONSENT_MONTHS_MAX = 120
 TOKEN_DAYS_MIN = 30
 TOKEN_DAYS_DEFAULT = 3 * 366
 TOKEN_DAYS_MAX = 36_600
+CARD_WINDOW_DAYS_MAX = 3_660
+CARD_ITEMS_MAX = 100_000
+# On the way to a card that is issued with a receipt: the last ones of a member that count.
+CARD_PROGRESS_RECEIPTS_MAX = 100

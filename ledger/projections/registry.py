@@ -6,6 +6,7 @@ from ledger.projections.account_balances.projection import AccountBalances
 from ledger.projections.account_dues.projection import AccountDues
 from ledger.projections.account_entries.projection import AccountEntries
 from ledger.projections.adjustments.projection import Adjustments
+from ledger.projections.card_cases.projection import CardCases
 from ledger.projections.cards.projection import Cards
 from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.points_books.projection import PointsBooks
@@ -23,6 +24,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     ItemReturns,
     TillDays,
     Adjustments,
+    CardCases,
     Cards,
     Segments,
 )

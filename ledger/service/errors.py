@@ -12,7 +12,7 @@ from google.rpc.status_pb2 import Status
 
 from ledger.application.errors import CommitUnconfirmed, InternalFault, QueueFull, ServiceDraining
 from ledger.control.registry import RegistryUnavailableError
-from ledger.domain.errors import Reason, Refusal
+from ledger.domain.errors import Reason, Refusal, Violation
 from ledger.projections.errors import ProjectionBehindError
 from ledger.v1.errors_pb2 import ErrorReason
 from ledger.vault.keystore import KeyStoreUnavailableError
@@ -103,6 +103,7 @@ _CODES: dict[Reason, grpc.StatusCode] = {
     Reason.PROJECTION_UNKNOWN: Code.NOT_FOUND,
     Reason.KEY_UNKNOWN: Code.NOT_FOUND,
     Reason.SHOP_NOT_ALLOWED: Code.PERMISSION_DENIED,
+    Reason.RECEIPT_NOT_ELIGIBLE: Code.FAILED_PRECONDITION,
 }
 
 
@@ -114,6 +115,7 @@ class Problem(NamedTuple):
     message: str
     metadata: dict[str, str]
     retry: bool = False
+    violations: tuple[Violation, ...] = ()
 
     def status(self) -> Status:
         """Return the problem as `google.rpc.Status`."""
@@ -122,16 +124,28 @@ class Problem(NamedTuple):
         status.details.add().Pack(
             ErrorInfo(reason=self.reason, domain=DOMAIN, metadata=self.metadata)
         )
-        if self.code is Code.INVALID_ARGUMENT and "field" in self.metadata:
-            violation = BadRequest.FieldViolation(
-                field=self.metadata["field"], description=self.message, reason=self.reason
+        violations = self.violations or self._own_violation()
+        if violations:
+            status.details.add().Pack(
+                BadRequest(
+                    field_violations=[
+                        BadRequest.FieldViolation(
+                            field=one.field, description=one.message, reason=one.reason
+                        )
+                        for one in violations
+                    ]
+                )
             )
-            status.details.add().Pack(BadRequest(field_violations=[violation]))
         if self.retry:
             delay = Duration()
             delay.FromMilliseconds(int(RETRY_SECONDS * 1000))
             status.details.add().Pack(RetryInfo(retry_delay=delay))
         return status
+
+    def _own_violation(self) -> tuple[Violation, ...]:
+        if self.code is Code.INVALID_ARGUMENT and "field" in self.metadata:
+            return (Violation(self.metadata["field"], self.reason, self.message),)
+        return ()
 
     def trailing_metadata(self) -> tuple[tuple[str, bytes]]:
         """Return the trailing metadata that carries the details."""
@@ -142,7 +156,13 @@ def problem_of(error: Exception) -> Problem | None:
     """Return what the caller is told of an error, or None if it is a fault that nobody foresaw."""
     match error:
         case Refusal(reason=reason):
-            return Problem(_CODES[reason], reason.value, error.message, error.metadata)
+            return Problem(
+                _CODES[reason],
+                reason.value,
+                error.message,
+                error.metadata,
+                violations=error.violations,
+            )
         case QueueFull():
             text = "Too many commands wait; nothing was queued."
             return Problem(Code.RESOURCE_EXHAUSTED, "QUEUE_FULL", text, {}, retry=True)

@@ -15,8 +15,8 @@ from ledger.service.exchanges import Exchanges
 from ledger.service.holds import Holds
 from ledger.service.listed_receipts import ListedReceipts
 from ledger.service.lots import add_lots
+from ledger.service.presenting import Presenting
 from ledger.service.quotes import Quotes
-from ledger.service.receipts import decode_identity
 from ledger.service.recorded import encode_recorded
 from ledger.service.returns import Returns
 from ledger.service.rewards import Rewards
@@ -36,7 +36,7 @@ from ledger.v1 import point_of_sale_pb2 as pb
 UPLOAD_RECEIPTS_MAX = 500
 
 
-class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedReceipts):
+class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedReceipts, Presenting):
     """Receipts, accounts at the till, redemptions and cards."""
 
     async def RecordReceipt(
@@ -95,30 +95,6 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
             redemption_id=made_id(outcome, answer.redemption_id),
             account_id=str(answer.account_id),
             points_redeemed=answer.points_redeemed,
-            points_available=answer.points_available,
-            replayed=outcome.replayed,
-            rehearsed=outcome.rehearsed,
-        )
-
-    async def PresentReceipts(
-        self, request: pb.PresentReceiptsRequest, caller: Caller
-    ) -> pb.PresentReceiptsResponse:
-        """Issue a card on receipts."""
-        request_id = request_id_of(request)
-        check_shop(caller.key, request.shop_id, "shop_id")
-        command = c.PresentReceipts(
-            member_reference=fields.identifier(request.member_reference, "member_reference"),
-            receipts=_identities(request),
-            occurred_at=fields.optional_instant(request, "occurred_at"),
-            card_number=fields.optional_card_number(request.card_number, "card_number"),
-        )
-        outcome = await execute(caller, request_id, command)
-        answer = outcome.answer
-        return pb.PresentReceiptsResponse(
-            position=outcome.position,
-            card_number="" if outcome.rehearsed else answer.card_number,
-            account_id=made_id(outcome, answer.account_id),
-            points_credited=answer.points_credited,
             points_available=answer.points_available,
             replayed=outcome.replayed,
             rehearsed=outcome.rehearsed,
@@ -187,15 +163,3 @@ def _add_result(
         result.error.CopyFrom(problem_of(error).status())
     else:
         raise error
-
-
-def _identities(request: pb.PresentReceiptsRequest) -> tuple[c.ReceiptIdentity, ...]:
-    if len(request.receipts) > limits.PRESENTED_RECEIPTS_MAX:
-        raise fields.over_limit("receipts", limits.PRESENTED_RECEIPTS_MAX, "receipts")
-    found = tuple(
-        decode_identity(key, f"receipts[{index}]") for index, key in enumerate(request.receipts)
-    )
-    for index, identity in enumerate(found):
-        if identity in found[:index]:
-            raise fields.invalid(f"receipts[{index}]", "the same receipt is presented twice.")
-    return found

@@ -12,7 +12,7 @@ from ledger.service import fields
 from ledger.service.flags import encode_flags
 from ledger.service.receipts import decode_identity
 from ledger.service.serving import Caller
-from ledger.service.till import check_shop, execute, holder, made_id, request_id_of
+from ledger.service.till import check_shop, execute, holder, made_id, made_text, request_id_of
 from ledger.v1 import point_of_sale_pb2 as pb
 
 
@@ -116,6 +116,8 @@ class Returns:
             replayed=outcome.replayed,
             flags=encode_flags(answer.flags),
             rehearsed=outcome.rehearsed,
+            card_number=made_text(outcome, answer.card_number),
+            card_issued=bool(answer.card_number),
         )
 
 

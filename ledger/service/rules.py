@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ledger.domain.rules import (
     NO_DATES,
-    CardRules,
     ClockRules,
     EarningRules,
     Expiry,
@@ -14,6 +13,7 @@ from ledger.domain.rules import (
 )
 from ledger.service import fields
 from ledger.service.campaigns import CampaignField
+from ledger.service.card_rules import decode_card, encode_card
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
 from ledger.service.rules_contact import decode_contact, encode_contact
@@ -59,7 +59,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
             redeemed_part_earns=not rules.earning.HasField("redeemed_part_earns")
             or rules.earning.redeemed_part_earns,
         ),
-        card=CardRules(rules.card.receipts_required),
+        card=decode_card(rules.card, money),
         clock=clock,
         points=_decode_points(rules.points) if rules.HasField("points") else NO_DATES,
         campaigns=campaigns.campaigns(rules),
@@ -115,7 +115,7 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
             rates=[campaigns.encode_rate(one) for one in rules.earning.rates],
             redeemed_part_earns=rules.earning.redeemed_part_earns,
         ),
-        card=pb.CardRules(receipts_required=rules.card.receipts_required),
+        card=encode_card(rules.card, money),
         clock=pb.ClockRules(
             ahead_seconds_max=rules.clock.ahead_seconds_max,
             late_seconds_max=rules.clock.late_seconds_max,

@@ -42,6 +42,11 @@ def made_id(outcome: Outcome[Any], id_: UUID | None) -> str:
     return "" if outcome.rehearsed else fields.uuid_text(id_)
 
 
+def made_text(outcome: Outcome[Any], text: str) -> str:
+    """Return the number of what a write made; what was only rehearsed made nothing."""
+    return "" if outcome.rehearsed else text
+
+
 async def execute(caller: Caller, request_id: UUID | None, command: c.Write[A]) -> Outcome[A]:
     """Execute a write as the caller; without a request id say what it would do, and nothing moves."""
     if request_id is None:

@@ -142,8 +142,12 @@ class Replay:
                 self._record(event)
             case Receipt.Presented():
                 own_id = self._own_ids[event.originator_id]
-                self._stage.present(own_id, event.account_id)
-                if own_id in self._staged:
+                counts = own_id in self._staged
+                # A claim is always credited; what is presented, as the rules say.
+                by_rules = bool(event.card_number) and counts
+                credited = self.rules.card.credit_receipts if by_rules else event.credited
+                self._stage.present(own_id, event.account_id, credited=credited)
+                if counts:
                     self.buyers.add(event.account_id)
             case Receipt.ItemsReturned():
                 self._stage.take_back(self._own_ids[event.originator_id], event)

@@ -145,11 +145,14 @@ class Stage(Batch):
                 raise
         return self._decide(rules, fewer, account)
 
-    def present(self, receipt_id: UUID, account_id: UUID) -> None:
-        """Count an anonymous receipt for an account."""
+    def present(self, receipt_id: UUID, account_id: UUID, *, credited: bool) -> None:
+        """Count an anonymous receipt for an account, with its points or without."""
         receipt, account = self.find(Receipt, receipt_id), self.find(Account, account_id)
         assert receipt is not None, "it was recorded before it was presented"
         assert account is not None, "it was opened before"
+        if not credited:
+            self.edit(receipt).present(self._cause, account_id, credited=False)
+            return
         earned = decide_kept(self, receipt, account)
         self.edit(receipt).present(self._cause, account_id, earned.earning)
         credit(self, self._cause, edit(self, account, self._cause), receipt, earned)

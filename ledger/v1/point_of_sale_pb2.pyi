@@ -6,6 +6,7 @@ from google.rpc import status_pb2 as _status_pb2
 from google.type import money_pb2 as _money_pb2
 from ledger.v1 import account_pb2 as _account_pb2
 from ledger.v1 import options_pb2 as _options_pb2
+from ledger.v1 import presenting_pb2 as _presenting_pb2
 from ledger.v1 import receipt_pb2 as _receipt_pb2
 from ledger.v1 import till_pb2 as _till_pb2
 from google.protobuf.internal import containers as _containers
@@ -27,7 +28,7 @@ class RecordReceiptRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class RecordReceiptResponse(_message.Message):
-    __slots__ = ("position", "receipt_id", "account_id", "points_earned", "points_available", "replayed", "flags", "rehearsed")
+    __slots__ = ("position", "receipt_id", "account_id", "points_earned", "points_available", "replayed", "flags", "rehearsed", "card_number", "card_issued", "full_registration_due")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -36,6 +37,9 @@ class RecordReceiptResponse(_message.Message):
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
     FLAGS_FIELD_NUMBER: _ClassVar[int]
     REHEARSED_FIELD_NUMBER: _ClassVar[int]
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CARD_ISSUED_FIELD_NUMBER: _ClassVar[int]
+    FULL_REGISTRATION_DUE_FIELD_NUMBER: _ClassVar[int]
     position: int
     receipt_id: str
     account_id: str
@@ -44,7 +48,10 @@ class RecordReceiptResponse(_message.Message):
     replayed: bool
     flags: _containers.RepeatedScalarFieldContainer[_receipt_pb2.ReceiptFlag]
     rehearsed: bool
-    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_earned: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., flags: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptFlag, str]]] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+    card_number: str
+    card_issued: bool
+    full_registration_due: bool
+    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_earned: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., flags: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptFlag, str]]] = ..., rehearsed: _Optional[bool] = ..., card_number: _Optional[str] = ..., card_issued: _Optional[bool] = ..., full_registration_due: _Optional[bool] = ...) -> None: ...
 
 class UploadReceiptsRequest(_message.Message):
     __slots__ = ("receipts",)
@@ -151,7 +158,7 @@ class PresentReceiptsRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptKey, _Mapping]]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ..., card_number: _Optional[str] = ...) -> None: ...
 
 class PresentReceiptsResponse(_message.Message):
-    __slots__ = ("position", "card_number", "account_id", "points_credited", "points_available", "replayed", "rehearsed")
+    __slots__ = ("position", "card_number", "account_id", "points_credited", "points_available", "replayed", "rehearsed", "receipts", "card_issued", "condition", "receipts_counting")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -159,6 +166,10 @@ class PresentReceiptsResponse(_message.Message):
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
     REHEARSED_FIELD_NUMBER: _ClassVar[int]
+    RECEIPTS_FIELD_NUMBER: _ClassVar[int]
+    CARD_ISSUED_FIELD_NUMBER: _ClassVar[int]
+    CONDITION_FIELD_NUMBER: _ClassVar[int]
+    RECEIPTS_COUNTING_FIELD_NUMBER: _ClassVar[int]
     position: int
     card_number: str
     account_id: str
@@ -166,7 +177,11 @@ class PresentReceiptsResponse(_message.Message):
     points_available: int
     replayed: bool
     rehearsed: bool
-    def __init__(self, position: _Optional[int] = ..., card_number: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+    receipts: _containers.RepeatedCompositeFieldContainer[_presenting_pb2.PresentedReceipt]
+    card_issued: bool
+    condition: _presenting_pb2.CardCondition
+    receipts_counting: int
+    def __init__(self, position: _Optional[int] = ..., card_number: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ..., receipts: _Optional[_Iterable[_Union[_presenting_pb2.PresentedReceipt, _Mapping]]] = ..., card_issued: _Optional[bool] = ..., condition: _Optional[_Union[_presenting_pb2.CardCondition, str]] = ..., receipts_counting: _Optional[int] = ...) -> None: ...
 
 class HoldPointsRequest(_message.Message):
     __slots__ = ("request_id", "card_number", "member_reference", "points", "time_to_live", "reference", "occurred_at", "shop_id", "validate_only")
@@ -413,7 +428,7 @@ class ClaimReceiptRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class ClaimReceiptResponse(_message.Message):
-    __slots__ = ("position", "receipt_id", "account_id", "points_credited", "points_available", "replayed", "flags", "rehearsed")
+    __slots__ = ("position", "receipt_id", "account_id", "points_credited", "points_available", "replayed", "flags", "rehearsed", "card_number", "card_issued")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -422,6 +437,8 @@ class ClaimReceiptResponse(_message.Message):
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
     FLAGS_FIELD_NUMBER: _ClassVar[int]
     REHEARSED_FIELD_NUMBER: _ClassVar[int]
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CARD_ISSUED_FIELD_NUMBER: _ClassVar[int]
     position: int
     receipt_id: str
     account_id: str
@@ -430,7 +447,9 @@ class ClaimReceiptResponse(_message.Message):
     replayed: bool
     flags: _containers.RepeatedScalarFieldContainer[_receipt_pb2.ReceiptFlag]
     rehearsed: bool
-    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., flags: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptFlag, str]]] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+    card_number: str
+    card_issued: bool
+    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., flags: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptFlag, str]]] = ..., rehearsed: _Optional[bool] = ..., card_number: _Optional[str] = ..., card_issued: _Optional[bool] = ...) -> None: ...
 
 class ReturnedItems(_message.Message):
     __slots__ = ("receipt", "lines")

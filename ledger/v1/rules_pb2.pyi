@@ -258,10 +258,26 @@ class TierRules(_message.Message):
     def __init__(self, levels: _Optional[_Iterable[_Union[Tier, _Mapping]]] = ..., by: _Optional[_Union[TierBy, str]] = ..., window: _Optional[_Union[TierWindow, str]] = ..., window_months: _Optional[int] = ..., period_months: _Optional[int] = ..., downgrade: _Optional[_Union[Downgrade, str]] = ...) -> None: ...
 
 class CardRules(_message.Message):
-    __slots__ = ("receipts_required",)
+    __slots__ = ("receipts_required", "one_shop", "window_days", "receipt_total_min", "single_total_min", "single_items_min", "credit_receipts", "app_way", "full_registration_total")
     RECEIPTS_REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    ONE_SHOP_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_DAYS_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_TOTAL_MIN_FIELD_NUMBER: _ClassVar[int]
+    SINGLE_TOTAL_MIN_FIELD_NUMBER: _ClassVar[int]
+    SINGLE_ITEMS_MIN_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_RECEIPTS_FIELD_NUMBER: _ClassVar[int]
+    APP_WAY_FIELD_NUMBER: _ClassVar[int]
+    FULL_REGISTRATION_TOTAL_FIELD_NUMBER: _ClassVar[int]
     receipts_required: int
-    def __init__(self, receipts_required: _Optional[int] = ...) -> None: ...
+    one_shop: bool
+    window_days: int
+    receipt_total_min: _money_pb2.Money
+    single_total_min: _money_pb2.Money
+    single_items_min: int
+    credit_receipts: bool
+    app_way: bool
+    full_registration_total: _money_pb2.Money
+    def __init__(self, receipts_required: _Optional[int] = ..., one_shop: _Optional[bool] = ..., window_days: _Optional[int] = ..., receipt_total_min: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., single_total_min: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., single_items_min: _Optional[int] = ..., credit_receipts: _Optional[bool] = ..., app_way: _Optional[bool] = ..., full_registration_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class ClockRules(_message.Message):
     __slots__ = ("ahead_seconds_max", "late_seconds_max")

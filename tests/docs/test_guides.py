@@ -32,6 +32,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "close-a-tills-day",
         "hand-out-cards",
         "import-balances",
+        "issue-a-card",
         "keys",
         "move-points",
         "rebuild-a-projection",

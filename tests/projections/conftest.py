@@ -28,6 +28,7 @@ NAMES = (
     "account_dues",
     "account_entries",
     "adjustments",
+    "card_cases",
     "cards",
     "item_returns",
     "points_books",
@@ -93,6 +94,7 @@ class World:
         assert self._rows("cards", 1) == card_rows(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
         assert self._rows("item_returns", 1) == expected.item_returns(self.history)
+        assert self._rows("card_cases", 1) == expected.card_cases(self.history)
         assert self._rows("till_days", 4) == expected.till_days(self.history)
         assert self._rows("account_dues", 2) == expected.dues(self.history)
         books = [row for row in self._rows("points_books", 2) if row[-1]]

@@ -11,6 +11,7 @@ import msgspec
 
 from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
+from ledger.domain.card_grounds import CardGrounds
 from ledger.domain.model import Event
 from ledger.domain.receipt import Receipt
 from ledger.domain.sweep import Sweep
@@ -361,6 +362,29 @@ def item_returns(history: History) -> Rows:
         )
         for position, event in enumerate(history.events, start=1)
         if isinstance(event, Receipt.ItemsReturned)
+    ]
+    return sorted(found, key=lambda row: row[0])
+
+
+def card_cases(history: History) -> Rows:
+    """Return all returns of receipts that a card was issued on, as their events say."""
+    found = [
+        (
+            event.return_id,
+            event.card_number,
+            event.account_id,
+            event.receipt_id,
+            event.kind.value,
+            event.amount,
+            event.whole,
+            event.still_enough,
+            event.principal_id,
+            event.occurred_at,
+            event.timestamp,
+            position,
+        )
+        for position, event in enumerate(history.events, start=1)
+        if isinstance(event, CardGrounds.ReceiptReturned)
     ]
     return sorted(found, key=lambda row: row[0])
 

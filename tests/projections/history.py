@@ -14,11 +14,13 @@ from ledger.domain.account.earning import EarningExtras
 from ledger.domain.adjustment import Adjustment, AdjustmentFacts
 from ledger.domain.behaviour import Purchase, bought_on
 from ledger.domain.card import Card
+from ledger.domain.card_grounds import CardGrounds
 from ledger.domain.flags import ReceiptFlag
 from ledger.domain.ids import Namespace, new_card_number
 from ledger.domain.lots import ALWAYS, LotDates
 from ledger.domain.member import Member
 from ledger.domain.model import Cause, Event, LedgerAggregate
+from ledger.domain.presenting import CardCondition
 from ledger.domain.programme import Programme
 from ledger.domain.receipt import (
     Channel,
@@ -55,6 +57,8 @@ class History:
     cards: list[Card] = field(default_factory=list)
     waited: timedelta = timedelta()
     till_day: TillDay | None = None
+    grounds: dict[str, CardGrounds] = field(default_factory=dict)
+    """What cards were issued on, by the card's number."""
     time_zone: str = "UTC"
     """The days of the books; `create_programme` sets another."""
     namespace: Namespace = field(default_factory=lambda: Namespace(uuid4()))
@@ -108,11 +112,21 @@ class History:
         """Count all anonymous receipts for an account and issue a card."""
         cause = self._cause()
         presented, self.anonymous = self.anonymous, []
-        account.issue_card(cause, new_card_number())
+        number = new_card_number()
+        account.issue_card(cause, number)
         for receipt in presented:
-            receipt.present(cause, account.id, flags=(ReceiptFlag.OWN_CARD,))
+            receipt.present(cause, account.id, flags=(ReceiptFlag.OWN_CARD,), card_number=number)
             self._earn(cause, account, receipt)
-        self._append(cause, account, *presented)
+        grounds = self.grounds[number] = CardGrounds.record(
+            self.namespace.card_grounds(number),
+            cause,
+            card_number=number,
+            account_id=account.id,
+            receipt_ids=tuple(receipt.id for receipt in presented),
+            condition=CardCondition.RECEIPTS,
+            rules_version=1,
+        )
+        self._append(cause, account, grounds, *presented)
 
     def redeem(self, account: Account, points: int) -> UUID:
         """Spend points at once."""
@@ -226,7 +240,26 @@ class History:
             shop_id="shop-1",
             till_id="till-1",
         )
+        back = receipt.pending_events[-1]
+        assert isinstance(back, Receipt.ItemsReturned)
         self._append(cause, receipt)
+        if receipt.card_number:
+            self._note_case(cents, receipt, back)
+
+    def _note_case(self, cents: int, receipt: Receipt, back: Receipt.ItemsReturned) -> None:
+        cause, grounds = self._cause(), self.grounds[receipt.card_number]
+        assert receipt.account_id is not None
+        grounds.take_back(
+            cause,
+            account_id=receipt.account_id,
+            receipt_id=receipt.id,
+            return_id=back.return_id,
+            kind=back.kind,
+            amount=cents,
+            whole=cents % 2 == 0,
+            still_enough=cents % 3 == 0,
+        )
+        self._append(cause, grounds)
 
     def close_day(self, counted: int) -> None:
         """Close the day of the till, once more if need be."""

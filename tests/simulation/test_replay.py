@@ -15,7 +15,7 @@ from ledger.application import commands as c
 from ledger.domain.behaviour import Purchase, Segment, bought_on
 from ledger.domain.errors import Refusal
 from ledger.domain.receipt import Line, ReceiptFacts
-from ledger.domain.rules import RulesVersion, SegmentRules
+from ledger.domain.rules import CardRules, RulesVersion, SegmentRules
 from ledger.domain.rules.campaigns import Campaign, CouponTerms, Stacking
 from ledger.domain.rules.conditions import Condition
 from ledger.domain.rules.earning import ProductRate, Rate
@@ -23,7 +23,7 @@ from ledger.domain.rules.tiers import Downgrade, Tier, TierBy, TierRules
 from ledger.simulation.interval import Interval
 from ledger.simulation.replay import PAST_TOPICS, TOPICS, Past, Replay
 from ledger.simulation.report import CampaignDifference, Difference, report
-from tests.support.world import NOW, World, claim, make_facts, publish_rules, return_items
+from tests.support.world import NOW, World, claim, make_facts, present, publish_rules, return_items
 
 MEMBERS = 3
 DAYS = 10
@@ -403,3 +403,19 @@ def test_a_past_that_was_counted_counts_from_then_on() -> None:
     rules = world.read(c.GetRules())
     told = report(replay(world, rules, days), 1)
     assert told.points == Difference(1 + 3, 1 + 3)
+
+
+def test_presented_receipts_are_credited_as_the_rules_say() -> None:
+    """Rules that credit nothing for presented receipts can be tried, and those in force are told as they were."""
+    paying = publish_rules().rules
+    saving = msgspec.structs.replace(paying, card=CardRules(3, credit_receipts=False))
+    for was, tried, expected in (
+        (paying, saving, Difference(30, 0)),
+        (saving, paying, Difference(0, 30)),
+        (saving, saving, Difference(0, 0)),
+    ):
+        world = World(rules=c.PublishRules(was))
+        receipts = [world.buy(None) for _ in range(3)]
+        world.do(present(receipts, "member-1"))
+        world.do(return_items(world.buy(None)))
+        assert report(replay(world, tried), 1).points == expected

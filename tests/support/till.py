@@ -74,6 +74,7 @@ _ROLE = {
     "CloseTillDay": "till",
     "ListFlaggedReceipts": "auditor",
     "ListTillDays": "finance",
+    "ListCardCases": "auditor",
     "EnrolMember": "till",
     "GetMember": "till",
     "TransferPoints": "operator",

@@ -21,7 +21,6 @@ MEANINGS = {
     "EarningRules.points": "Whole points for each `per_amount`.",
     "EarningRules.per_amount": "Minor units of the programme's currency.",
     "EarningRules.carry_remainders": "Whether fractions of a point wait for the next receipt.",
-    "CardRules.receipts_required": "How many receipts must be presented.",
     "ClockRules.ahead_seconds_max": "Seconds that `occurred_at` may be ahead.",
     "ClockRules.late_seconds_max": "Seconds that `occurred_at` may be behind.",
     # Members, accounts and cards
@@ -299,4 +298,18 @@ MEANINGS = {
     "TierRules.by": "What counts.",
     "TierRules.window": "Which months count.",
     "TierRules.downgrade": "When a tier is lost that is not reached any more.",
+    # Cards on receipts
+    "CardGrounds.Created.card_number": "13 digits with a check digit.",
+    "CardGrounds.Created.account_id": "The account it opens.",
+    "CardGrounds.ReceiptReturned.card_number": "The card that was issued on the receipt.",
+    "CardGrounds.ReceiptReturned.receipt_id": "The receipt whose items came back.",
+    "CardGrounds.ReceiptReturned.return_id": "The return.",
+    "CardGrounds.ReceiptReturned.kind": "Whether it was returned or voided.",
+    "CardProgress.Created.member_reference": "An opaque reference, nothing personal.",
+    "CardProgress.Created.noted": "The receipt.",
+    "CardProgress.Noted.noted": "The receipt.",
+    "NotedReceipt.receipt_id": "Its id.",
+    "NotedReceipt.shop_id": "Its shop.",
+    "NotedReceipt.business_date": "Its business date.",
+    "Receipt.CountedForCard.card_number": "The card that was issued on it.",
 }

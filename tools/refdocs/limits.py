@@ -28,6 +28,15 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "RECEIPT_TENDERS_MAX", "Tenders of a receipt."),
         Limit(DOMAIN, "PRESENTED_RECEIPTS_MAX", "Receipts presented for a card."),
         Limit(
+            DOMAIN, "CARD_WINDOW_DAYS_MAX", "Days that a receipt may count for a card, in rules."
+        ),
+        Limit(DOMAIN, "CARD_ITEMS_MAX", "Items that rules may ask of a receipt for a card."),
+        Limit(
+            DOMAIN,
+            "CARD_PROGRESS_RECEIPTS_MAX",
+            "The last receipts of a member without a card that count for one, in the app way.",
+        ),
+        Limit(
             DOMAIN,
             "IDENTIFIER_CHARACTERS_MAX",
             "Characters of a shop, till, number, line, article, category, reference or principal.",
@@ -161,6 +170,7 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "TILL_DAYS_RANGE_DAYS_MAX",
             "Days from the first to the last.",
         ),
+        Limit("ledger.service.card_cases", "CASES_MAX", "Cases of cards on a page."),
         Limit("ledger.service.rules_check", "PROBLEMS_MAX", "Problems that CheckRules tells."),
         Limit("ledger.service.books", "BOOK_DAYS_MAX", "Days listed one by one by GetPointsBooks."),
         Limit("ledger.service.segments", "MEMBERS_MAX", "Buyers on a page of ListSegmentMembers."),

@@ -92,6 +92,7 @@ from ledger.application.commands.programme import RulesPublished as RulesPublish
 from ledger.application.commands.receipts import ClaimReceipt as ClaimReceipt
 from ledger.application.commands.receipts import FoundReceipt as FoundReceipt
 from ledger.application.commands.receipts import GetReceipt as GetReceipt
+from ledger.application.commands.receipts import PresentedReceipt as PresentedReceipt
 from ledger.application.commands.receipts import PresentReceipts as PresentReceipts
 from ledger.application.commands.receipts import ReceiptClaimed as ReceiptClaimed
 from ledger.application.commands.receipts import ReceiptRecorded as ReceiptRecorded

@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from ledger.application.commands.base import Answer, Holder, Read, ReceiptIdentity, Write
 from ledger.domain.flags import Flags
+from ledger.domain.presenting import CardCondition, ReceiptVerdict
 from ledger.domain.receipt import LineQuantity, Receipt, ReceiptFacts
 
 
@@ -19,15 +22,35 @@ class ReceiptRecorded(Answer, frozen=True, omit_defaults=True):
     points_earned: int
     points_available: int
     flags: Flags = ()
+    card_number: str = ""
+    """The card that was issued with it; empty for most."""
+    full_registration_due: bool = False
 
 
-class ReceiptsPresented(Answer, frozen=True):
+class PresentedReceipt(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is said of a receipt that was presented."""
+
+    receipt_id: UUID
+    verdict: ReceiptVerdict = ReceiptVerdict.COUNTS
+    points_credited: int = 0
+    used_at: datetime | None = None
+    """Where it was somebody's already: since when."""
+    account_id: UUID | None = None
+    """Where it was somebody's already: whose, for those who may know."""
+
+
+class ReceiptsPresented(Answer, frozen=True, omit_defaults=True):
     """Outcome of `PresentReceipts`."""
 
     card_number: str
-    account_id: UUID
+    """Empty if no card would be issued."""
+    account_id: UUID | None
     points_credited: int
     points_available: int
+    receipts: tuple[PresentedReceipt, ...] = ()
+    """In the order of the request; none in answers from before there were verdicts."""
+    condition: CardCondition | None = None
+    """By which of the rules the card is issued."""
 
 
 class ReceiptClaimed(Answer, frozen=True, omit_defaults=True):
@@ -38,6 +61,8 @@ class ReceiptClaimed(Answer, frozen=True, omit_defaults=True):
     points_credited: int
     points_available: int
     flags: Flags = ()
+    card_number: str = ""
+    """The card that was issued with it; empty for most."""
 
 
 class RecordReceipt(Write[ReceiptRecorded], frozen=True):
@@ -54,6 +79,8 @@ class PresentReceipts(Write[ReceiptsPresented], frozen=True):
     occurred_at: datetime | None = None
     card_number: str | None = None
     """The printed card that is handed over; None: one with a new number."""
+    only_say: bool = False
+    """Say of each receipt whether it counts, also where they are too few or nobody is named yet; only to rehearse."""
 
 
 class ClaimReceipt(Write[ReceiptClaimed], frozen=True):

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.app_way import OnTheWay, find_way, go_on
+from ledger.application.decisions.card_cases import CaseReturn, find_case, note_case
 from ledger.application.decisions.card_use import check_claim_use, note_use
 from ledger.application.decisions.coupons import give_back_coupons, returned_promo_codes
 from ledger.application.decisions.earning import credit, decide_kept, purchase, qualifying
@@ -35,6 +37,7 @@ from ledger.domain.earning import kept_parts
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import DatedPoints
 from ledger.domain.model import Cause
+from ledger.domain.presenting import kept_of
 from ledger.domain.receipt import LineQuantity, Receipt, ReturnKind, TenderKind
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import MIDNIGHT, ReturnPolicy, RulesVersion
@@ -58,6 +61,8 @@ class Plan(NamedTuple):
     rules: RulesVersion
     """Those of the sale."""
     lines: tuple[LineQuantity, ...]
+    returned: Mapping[str, int]
+    """What is returned of each line then."""
     amount: int
     amount_by_points: int
     """Of the amount: points had paid it."""
@@ -76,6 +81,7 @@ def return_items(batch: Batch, request: Request, command: c.ReturnItems) -> c.It
     """Take items back."""
     check_clock(batch, request, command.occurred_at)
     plan = _plan(batch, command, batch.namespace.return_(request.request_id))
+    case = find_case(batch, plan.receipt, plan.returned)
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
     batch.edit(plan.receipt).return_items(
         cause,
@@ -90,6 +96,10 @@ def return_items(batch: Batch, request: Request, command: c.ReturnItems) -> c.It
         give_back_coupons(batch, cause, plan.receipt, plan.rules, plan.return_id)
     if plan.account is None:
         return _answer(plan, None, 0)
+    back = CaseReturn(
+        plan.account.id, plan.return_id, command.kind, plan.amount, plan.comes_back_whole
+    )
+    note_case(batch, cause, plan.receipt, case, back)
     return _settle(batch, plan, edit(batch, plan.account, cause), cause)
 
 
@@ -115,6 +125,7 @@ def _plan(batch: Batch, command: c.ReturnItems, return_id: UUID) -> Plan:
         account,
         rules,
         lines,
+        returned,
         kept_before - kept,
         receipt.paid_with_points(returned) - receipt.paid_with_points(receipt.returned),
         _earned(receipt, rules, receipt.returned) - _earned(receipt, rules, returned),
@@ -207,7 +218,7 @@ def _settle(batch: Batch, plan: Plan, account: Account, cause: Cause) -> c.Items
     extras = _extras(batch, plan, account)
     # Where there are segments an account changes with every return, so that whoever counts its past can tell.
     changes = claw_back.micropoints or extras != NO_EXTRAS
-    if changes or batch.rules_now().segments is not None:
+    if changes or (plan.receipt.credited and batch.rules_now().segments is not None):
         account.take_back(
             cause,
             receipt_id=plan.receipt.id,
@@ -222,6 +233,8 @@ def _settle(batch: Batch, plan: Plan, account: Account, cause: Cause) -> c.Items
 
 def _extras(batch: Batch, plan: Plan, account: Account) -> EarningExtras:
     """Return what else a return takes back: what counted towards tiers and segments, and uses of promo codes."""
+    if not plan.receipt.credited:
+        return NO_EXTRAS
     codes = returned_promo_codes(plan.receipt, plan.rules) if plan.comes_back_whole else ()
     back = _unbought(batch, plan, account)
     if plan.rules.tiers is None:
@@ -287,15 +300,34 @@ def claim_receipt(batch: Batch, request: Request, command: c.ClaimReceipt) -> c.
     use = check_claim_use(batch, receipt, account, command.holder.card_number)
     earned = decide_kept(batch, receipt, account)
     as_of_now(batch, account).check_earn(earned.earning.micropoints)
+    who = who_acts(batch, account, command.holder)
+    way = _way(batch, command, receipt, account, who)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
-    who = who_acts(batch, account, command.holder)
     receipt = batch.edit(receipt)
     receipt.present(cause, account.id, earned.earning, use.flags, who)
     note_use(batch, cause, use, receipt.id)
     account = edit(batch, account, cause)
     points = credit(batch, cause, account, receipt, earned)
-    return c.ReceiptClaimed(receipt.id, account.id, points, account.points_spendable, use.flags)
+    return c.ReceiptClaimed(
+        receipt.id,
+        account.id,
+        points,
+        account.points_spendable,
+        use.flags,
+        card_number=go_on(batch, cause, account, receipt, way),
+    )
+
+
+def _way(
+    batch: Batch, command: c.ClaimReceipt, receipt: Receipt, account: Account, who: str
+) -> OnTheWay | None:
+    """Say what a claimed receipt does for a card, by the rules of today."""
+    rules, reference = batch.rules_now(), command.holder.member_reference
+    if not rules.card.app_way or reference is None:
+        return None
+    kept = kept_of(receipt.facts, receipt.returned)
+    return find_way(batch, rules, account, who, reference, kept)
 
 
 def _check_claim(batch: Batch, receipt: Receipt) -> None:

@@ -97,6 +97,13 @@ class Account(Cards, Pools, Grants, Returns, Ranks, Buys, LedgerAggregate):
             for number, status in self.cards.items()
         )
 
+    def had_card(self, member_reference: str) -> bool:
+        """Whether a member ever got a card, also one that is blocked; an empty reference asks for any."""
+        return any(
+            not member_reference or self.member_of_card(number) == member_reference
+            for number in self.cards
+        )
+
     def issue_card(self, cause: Cause, card_number: str, member_reference: str = "") -> None:
         """Issue a card; in a pool to the member that is named."""
         self._trigger(
