@@ -12,6 +12,7 @@ from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
+from ledger.projections.segments.projection import Segments
 from ledger.projections.till_days.projection import TillDays
 
 PROJECTIONS: tuple[type[Projection], ...] = (
@@ -25,5 +26,6 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     Adjustments,
     CardCases,
     Cards,
+    Segments,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

@@ -25,6 +25,7 @@ from ledger.service.rules_granting import (
     encode_adjustments,
     encode_reward,
 )
+from ledger.service.segment_rules import decode_segments, encode_segments
 from ledger.service.till_rules import (
     decode_redemption,
     decode_till,
@@ -69,6 +70,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         till=decode_till(rules),
         adjustments=decode_adjustments(rules),
         rewards=decode_rewards(rules),
+        segments=decode_segments(rules, money),
         contact=decode_contact(rules),
         profile=ProfileRules(rules.profile.phone_region)
         if rules.HasField("profile")
@@ -130,6 +132,7 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         till=encode_till(rules.till),
         adjustments=encode_adjustments(rules.adjustments),
         rewards=[encode_reward(reward) for reward in rules.rewards],
+        segments=None if rules.segments is None else encode_segments(rules.segments, money),
         contact=encode_contact(rules.contact),
         profile=None
         if rules.profile == USUAL_PROFILE

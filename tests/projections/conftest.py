@@ -33,6 +33,7 @@ NAMES = (
     "item_returns",
     "points_books",
     "receipts",
+    "segments",
     "till_days",
 )
 
@@ -88,6 +89,7 @@ class World:
             for row in self._rows("account_entries", 2)
         ]
         assert entries == expected.entries(self.history)
+        assert self._rows("segments", 1) == expected.segments(self.history)
         assert self._rows("adjustments", 1) == expected.adjustments(self.history)
         assert self._rows("cards", 1) == card_rows(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)

@@ -22,6 +22,9 @@ from ledger.domain.rules.redemption import PointsRange as PointsRange
 from ledger.domain.rules.redemption import RedemptionRules as RedemptionRules
 from ledger.domain.rules.rewards import Reward as Reward
 from ledger.domain.rules.rewards import RewardWindow as RewardWindow
+from ledger.domain.rules.segments import Placement as Placement
+from ledger.domain.rules.segments import SegmentRules as SegmentRules
+from ledger.domain.rules.segments import segment_of as segment_of
 from ledger.domain.rules.till import MIDNIGHT as MIDNIGHT
 from ledger.domain.rules.till import TillAction as TillAction
 from ledger.domain.rules.till import TillRules as TillRules
