@@ -377,4 +377,5 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.PublishRules: _of_rules,
     c.AdvanceClock: lambda *_: "to",
     c.SweepAccounts: lambda *_: NOT_HELD,
+    c.CountPast: lambda *_: NOT_HELD,
 }

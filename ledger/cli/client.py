@@ -24,6 +24,7 @@ from ledger.v1.privacy_pb2_grpc import PrivacyServiceStub
 from ledger.v1.profile_pb2_grpc import ProfileServiceStub
 from ledger.v1.programme_pb2 import GetProgrammeRequest
 from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
+from ledger.v1.segment_pb2_grpc import SegmentServiceStub
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
@@ -60,6 +61,7 @@ class Client:
         self.programme = ProgrammeServiceStub(channel)
         self.audit = AuditServiceStub(channel)
         self.admin = AdminServiceStub(channel)
+        self.segments = SegmentServiceStub(channel)
 
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""

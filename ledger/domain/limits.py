@@ -73,6 +73,14 @@ TIER_MONTHS_MAX = 36
 QUALIFYING_MONTHS_KEPT = 80
 BONUS_PERCENT_MAX = 10_000
 
+SEGMENT_MONTHS_MAX = 36
+# Longer than the longest window, and than a clock may be ahead of the end of a month.
+SEGMENT_MONTHS_KEPT = 40
+SEGMENT_DAYS_MAX = 1_098
+SEGMENT_PURCHASES_MAX = 10_000
+# Of one account; a day with more stays one of purchase until nothing of its month is kept.
+DAY_PURCHASES_COUNTED_MAX = 15
+
 RECEIPT_COUPONS_MAX = 10
 COUPON_CODE_CHARACTERS_MIN = 4
 COUPON_CODE_CHARACTERS_MAX = 32

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from ledger.domain import limits
+from ledger.domain.behaviour import Segment
 from ledger.domain.comparison import first_difference
 from ledger.domain.counting import Counting, ReceiptCountedForCard
 from ledger.domain.errors import Reason, Refusal
@@ -141,6 +142,8 @@ class Earning(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the member had at the sale."""
     parts: tuple[CampaignPart, ...] = ()
     """Campaigns that gave something, in their order."""
+    segment: Segment | None = None
+    """What the member was of at the sale, where what was earned could depend on it."""
 
     @property
     def credited_micropoints(self) -> int:

@@ -13,6 +13,7 @@ from ledger.projections.member_coupons.projection import MemberCoupons
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
+from ledger.projections.segments.projection import Segments
 from ledger.projections.till_days.projection import TillDays
 
 PROJECTIONS: tuple[type[Projection], ...] = (
@@ -27,5 +28,6 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     MemberCoupons,
     CardCases,
     Cards,
+    Segments,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

@@ -34,7 +34,7 @@ PURPOSES = Choices(ContactPurpose, pb.ContactPurpose, "CONTACT_PURPOSE")
 SOURCES = Choices(ConsentSource, pb.ConsentSource, "CONSENT_SOURCE")
 LEVELS = Choices(SharingLevel, pb.SharingLevel, "SHARING_LEVEL")
 _STATUSES = Choices(ConsentStatus, pb.ConsentStatus, "CONSENT_STATUS")
-_OBSTACLES = Choices(Obstacle, pb.ContactObstacle, "CONTACT_OBSTACLE")
+OBSTACLES = Choices(Obstacle, pb.ContactObstacle, "CONTACT_OBSTACLE")
 
 
 def every_way(purpose: ContactPurpose) -> tuple[ContactKind, ...]:
@@ -150,7 +150,7 @@ def encode_check(reference: str, answer: ContactAnswer) -> pb.ContactCheck:
         allowed=answer.allowed,
         hindrances=[
             pb.ContactHindrance(
-                obstacle=_OBSTACLES.encode(one.obstacle),
+                obstacle=OBSTACLES.encode(one.obstacle),
                 purpose=None if one.purpose is None else PURPOSES.encode(one.purpose),
                 until=optional_time(one.until),
                 limit=one.limit,

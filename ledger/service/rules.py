@@ -26,6 +26,7 @@ from ledger.service.rules_granting import (
     encode_reward,
 )
 from ledger.service.rules_retention import decode_retention, encode_retention
+from ledger.service.segment_rules import decode_segments, encode_segments
 from ledger.service.till_rules import (
     decode_redemption,
     decode_till,
@@ -71,6 +72,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         adjustments=decode_adjustments(rules),
         rewards=decode_rewards(rules),
         retention=decode_retention(rules),
+        segments=decode_segments(rules, money),
         contact=decode_contact(rules),
         profile=ProfileRules(rules.profile.phone_region)
         if rules.HasField("profile")
@@ -133,6 +135,7 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         adjustments=encode_adjustments(rules.adjustments),
         rewards=[encode_reward(reward) for reward in rules.rewards],
         retention=encode_retention(rules.retention),
+        segments=None if rules.segments is None else encode_segments(rules.segments, money),
         contact=encode_contact(rules.contact),
         profile=None
         if rules.profile == USUAL_PROFILE

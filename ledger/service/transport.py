@@ -24,6 +24,7 @@ from ledger.service.profiles import Profiles
 from ledger.service.programme import Programmes
 from ledger.service.roles import allowed_roles
 from ledger.service.rpc import generic_handler
+from ledger.service.segments import Segments
 from ledger.service.serving import Serving
 from ledger.v1 import (
     admin_pb2,
@@ -35,6 +36,7 @@ from ledger.v1 import (
     privacy_pb2,
     profile_pb2,
     programme_pb2,
+    segment_pb2,
 )
 
 MESSAGE_BYTES_MAX = 4 * 1024 * 1024
@@ -63,6 +65,7 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
         ServiceBinding(_service(point_of_sale_pb2, "PointOfSaleService"), PointOfSale()),
         ServiceBinding(_service(member_pb2, "MemberService"), Members()),
         ServiceBinding(_service(card_pb2, "CardService"), Cards()),
+        ServiceBinding(_service(segment_pb2, "SegmentService"), Segments()),
         ServiceBinding(_service(consent_pb2, "ConsentService"), ConsentsService()),
         ServiceBinding(_service(profile_pb2, "ProfileService"), Profiles()),
         ServiceBinding(_service(programme_pb2, "ProgrammeService"), Programmes()),

@@ -16,6 +16,15 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class Segment(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SEGMENT_UNSPECIFIED: _ClassVar[Segment]
+    SEGMENT_VISITOR: _ClassVar[Segment]
+    SEGMENT_OCCASIONAL: _ClassVar[Segment]
+    SEGMENT_REGULAR: _ClassVar[Segment]
+    SEGMENT_LARGE_BUYER: _ClassVar[Segment]
+    SEGMENT_LAPSED: _ClassVar[Segment]
+
 class Stacking(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     STACKING_UNSPECIFIED: _ClassVar[Stacking]
@@ -68,6 +77,12 @@ class RewardWindow(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REWARD_WINDOW_LIFETIME: _ClassVar[RewardWindow]
     REWARD_WINDOW_YEAR: _ClassVar[RewardWindow]
     REWARD_WINDOW_DAYS: _ClassVar[RewardWindow]
+SEGMENT_UNSPECIFIED: Segment
+SEGMENT_VISITOR: Segment
+SEGMENT_OCCASIONAL: Segment
+SEGMENT_REGULAR: Segment
+SEGMENT_LARGE_BUYER: Segment
+SEGMENT_LAPSED: Segment
 STACKING_UNSPECIFIED: Stacking
 STACKING_ADD: Stacking
 STACKING_COMPOUND: Stacking
@@ -113,7 +128,7 @@ class EarningRules(_message.Message):
     def __init__(self, points: _Optional[int] = ..., per_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., carry_remainders: _Optional[bool] = ..., rates: _Optional[_Iterable[_Union[ProductRate, _Mapping]]] = ..., redeemed_part_earns: _Optional[bool] = ...) -> None: ...
 
 class Condition(_message.Message):
-    __slots__ = ("skus", "categories", "shops", "channels", "weekdays", "tiers", "least_amount")
+    __slots__ = ("skus", "categories", "shops", "channels", "weekdays", "tiers", "least_amount", "segments")
     SKUS_FIELD_NUMBER: _ClassVar[int]
     CATEGORIES_FIELD_NUMBER: _ClassVar[int]
     SHOPS_FIELD_NUMBER: _ClassVar[int]
@@ -121,6 +136,7 @@ class Condition(_message.Message):
     WEEKDAYS_FIELD_NUMBER: _ClassVar[int]
     TIERS_FIELD_NUMBER: _ClassVar[int]
     LEAST_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     skus: _containers.RepeatedScalarFieldContainer[str]
     categories: _containers.RepeatedScalarFieldContainer[str]
     shops: _containers.RepeatedScalarFieldContainer[str]
@@ -128,7 +144,26 @@ class Condition(_message.Message):
     weekdays: _containers.RepeatedScalarFieldContainer[_dayofweek_pb2.DayOfWeek]
     tiers: _containers.RepeatedScalarFieldContainer[str]
     least_amount: _money_pb2.Money
-    def __init__(self, skus: _Optional[_Iterable[str]] = ..., categories: _Optional[_Iterable[str]] = ..., shops: _Optional[_Iterable[str]] = ..., channels: _Optional[_Iterable[_Union[_receipt_pb2.Channel, str]]] = ..., weekdays: _Optional[_Iterable[_Union[_dayofweek_pb2.DayOfWeek, str]]] = ..., tiers: _Optional[_Iterable[str]] = ..., least_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+    segments: _containers.RepeatedScalarFieldContainer[Segment]
+    def __init__(self, skus: _Optional[_Iterable[str]] = ..., categories: _Optional[_Iterable[str]] = ..., shops: _Optional[_Iterable[str]] = ..., channels: _Optional[_Iterable[_Union[_receipt_pb2.Channel, str]]] = ..., weekdays: _Optional[_Iterable[_Union[_dayofweek_pb2.DayOfWeek, str]]] = ..., tiers: _Optional[_Iterable[str]] = ..., least_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., segments: _Optional[_Iterable[_Union[Segment, str]]] = ...) -> None: ...
+
+class SegmentRules(_message.Message):
+    __slots__ = ("window_months", "occasional_purchases_max", "lapsed_after_days", "large_amount", "recency_days", "frequency_purchases", "monetary_amounts")
+    WINDOW_MONTHS_FIELD_NUMBER: _ClassVar[int]
+    OCCASIONAL_PURCHASES_MAX_FIELD_NUMBER: _ClassVar[int]
+    LAPSED_AFTER_DAYS_FIELD_NUMBER: _ClassVar[int]
+    LARGE_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    RECENCY_DAYS_FIELD_NUMBER: _ClassVar[int]
+    FREQUENCY_PURCHASES_FIELD_NUMBER: _ClassVar[int]
+    MONETARY_AMOUNTS_FIELD_NUMBER: _ClassVar[int]
+    window_months: int
+    occasional_purchases_max: int
+    lapsed_after_days: int
+    large_amount: _money_pb2.Money
+    recency_days: _containers.RepeatedScalarFieldContainer[int]
+    frequency_purchases: _containers.RepeatedScalarFieldContainer[int]
+    monetary_amounts: _containers.RepeatedCompositeFieldContainer[_money_pb2.Money]
+    def __init__(self, window_months: _Optional[int] = ..., occasional_purchases_max: _Optional[int] = ..., lapsed_after_days: _Optional[int] = ..., large_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., recency_days: _Optional[_Iterable[int]] = ..., frequency_purchases: _Optional[_Iterable[int]] = ..., monetary_amounts: _Optional[_Iterable[_Union[_money_pb2.Money, _Mapping]]] = ...) -> None: ...
 
 class ProductRate(_message.Message):
     __slots__ = ("points", "per_amount", "when")
@@ -393,7 +428,7 @@ class ContactRules(_message.Message):
     def __init__(self, quiet_hours: _Optional[_Iterable[_Union[QuietHours, _Mapping]]] = ..., holidays: _Optional[_Iterable[_Union[_date_pb2.Date, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[ContactLimit, _Mapping]]] = ..., double_opt_in: _Optional[_Iterable[_Union[_consent_pb2.ContactChannel, str]]] = ..., confirm_hours: _Optional[int] = ..., consent_months: _Optional[int] = ..., without_consent: _Optional[_Iterable[_Union[WithoutConsent, _Mapping]]] = ..., service_needs_consent: _Optional[bool] = ..., sharing_default: _Optional[_Union[_consent_pb2.SharingLevel, str]] = ..., sharing_needed: _Optional[_Iterable[_Union[SharingNeed, _Mapping]]] = ..., token_days: _Optional[int] = ...) -> None: ...
 
 class Rules(_message.Message):
-    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "contact", "profile", "retention")
+    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "segments", "contact", "profile", "retention")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     EARNING_FIELD_NUMBER: _ClassVar[int]
@@ -406,6 +441,7 @@ class Rules(_message.Message):
     TILL_FIELD_NUMBER: _ClassVar[int]
     ADJUSTMENTS_FIELD_NUMBER: _ClassVar[int]
     REWARDS_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     RETENTION_FIELD_NUMBER: _ClassVar[int]
@@ -421,10 +457,11 @@ class Rules(_message.Message):
     till: TillRules
     adjustments: AdjustmentRules
     rewards: _containers.RepeatedCompositeFieldContainer[Reward]
+    segments: SegmentRules
     contact: ContactRules
     profile: ProfileRules
     retention: RetentionRules
-    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., contact: _Optional[_Union[ContactRules, _Mapping]] = ..., profile: _Optional[_Union[ProfileRules, _Mapping]] = ..., retention: _Optional[_Union[RetentionRules, _Mapping]] = ...) -> None: ...
+    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., segments: _Optional[_Union[SegmentRules, _Mapping]] = ..., contact: _Optional[_Union[ContactRules, _Mapping]] = ..., profile: _Optional[_Union[ProfileRules, _Mapping]] = ..., retention: _Optional[_Union[RetentionRules, _Mapping]] = ...) -> None: ...
 
 class ProfileRules(_message.Message):
     __slots__ = ("phone_region",)

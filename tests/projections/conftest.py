@@ -34,6 +34,7 @@ NAMES = (
     "member_coupons",
     "points_books",
     "receipts",
+    "segments",
     "till_days",
 )
 
@@ -89,6 +90,7 @@ class World:
             for row in self._rows("account_entries", 2)
         ]
         assert entries == expected.entries(self.history)
+        assert self._rows("segments", 1) == expected.segments(self.history)
         assert self._rows("adjustments", 1) == expected.adjustments(self.history)
         assert self._rows("cards", 1) == card_rows(self.history)
         assert self._rows("member_coupons", 2) == expected.member_coupons(self.history)

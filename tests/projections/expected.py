@@ -227,6 +227,49 @@ def granted(event: Event) -> dict[str, Any]:
     return who
 
 
+def segments(history: History) -> Rows:
+    """Return what was bought on each account, by what the account itself has."""
+    found = []
+    for account in history.accounts:
+        positions = [
+            position
+            for position, event in enumerate(history.events, start=1)
+            if event.originator_id == account.id and _counts_for_segments(event)
+        ]
+        bought = account.bought
+        first_day = 0 if bought.first_on is None else bought.first_on.toordinal()
+        pool = [one.member_reference for one in account.pool]
+        found.append(
+            (
+                account.id,
+                account.member_reference,
+                bought.purchases,
+                first_day,
+                bought.packed,
+                msgspec.json.encode(pool).decode() if pool else "",
+                account.merged_into,
+                positions[-1],
+            )
+        )
+    return sorted(found)
+
+
+def _counts_for_segments(event: Event) -> bool:
+    match event:
+        case Account.PointsEarned() | Account.PointsClawedBack():
+            return event.purchase is not None
+        case (
+            Account.Created()
+            | Account.PastPurchasesCounted()
+            | Account.AccountAbsorbed()
+            | Account.AccountMerged()
+            | Account.PoolMemberLeft()
+        ):
+            return True
+        case _:
+            return False
+
+
 def adjustments(history: History) -> Rows:
     """Return all adjustments, by what was said of each."""
     found: dict[Any, list[Any]] = {}

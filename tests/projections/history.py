@@ -10,7 +10,9 @@ import psycopg
 
 from ledger.application.decisions.following import renumbered
 from ledger.domain.account import Account, Ties
+from ledger.domain.account.earning import EarningExtras
 from ledger.domain.adjustment import Adjustment, AdjustmentFacts
+from ledger.domain.behaviour import Purchase, bought_on
 from ledger.domain.card import Card
 from ledger.domain.card_grounds import CardGrounds
 from ledger.domain.coupon import Coupon, CouponFacts
@@ -198,7 +200,16 @@ class History:
             claw_back=account.claw_back(receipt_id, points * 1_000_000, carry=True),
             write_off=write_off,
             rules_version=3,
+            extras=EarningExtras(purchase=Purchase(OPENING.date(), -points * 100, 0)),
         )
+        self._append(cause, account)
+
+    def count_past(self, account: Account) -> None:
+        """Count what was bought on two days of the year before."""
+        cause = self._cause()
+        days = (date(2025, 3, 1), date(2025, 3, 1), date(2025, 12, 31))
+        past = [Purchase(day, 700) for day in days]
+        account.count_past(cause, bought_on(past, (account.id,)))
         self._append(cause, account)
 
     def restore(self) -> None:
@@ -420,6 +431,7 @@ class History:
             earning=receipt.earning,
             rules_version=receipt.rules_version,
             dates=dates,
+            extras=EarningExtras(purchase=_bought(receipt)),
         )
 
     def _receipt(self, cause: Cause, account: Account | None, cents: int, lines: int) -> Receipt:
@@ -471,3 +483,7 @@ def append(connection: psycopg.Connection[Any], events: Sequence[Event]) -> None
     mapper = LedgerMapper()
     rows = [mapper.to_stored_event(event) for event in events]
     LedgerRecorder(connection).insert_events(rows, method="Test")
+
+
+def _bought(receipt: Receipt) -> Purchase | None:
+    return Purchase.between(receipt.facts.business_date, 0, receipt.facts.total)

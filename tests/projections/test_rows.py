@@ -145,6 +145,7 @@ def play_everything(history: History) -> None:
     history.capture(second, 1, keep_open=True)
     history.wait(first, 70)
     history.give_back(first, 12, write_off=False)
+    history.count_past(second)
     history.restore()
     history.take_back(250)
     history.take_back(99, ReturnKind.VOID)

@@ -91,6 +91,7 @@ def test_failing_event_stops_its_projections_only(world: World, runner: Programm
         "cards": len(world.history.events),
         "member_coupons": len(world.history.events),
         "receipts": len(world.history.events),
+        "segments": len(world.history.events),
         "till_days": len(world.history.events),
     }
     failures = world.failures()

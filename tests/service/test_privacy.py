@@ -24,7 +24,7 @@ from ledger.v1.account_pb2 import AccountHolder
 from ledger.v1.member_pb2 import EnrolMemberRequest, JoinPoolRequest, MergeMembersRequest
 from ledger.v1.point_of_sale_pb2 import HoldPointsRequest, RedeemPointsRequest
 from ledger.v1.programme_pb2 import AdvanceClockRequest
-from ledger.v1.rules_pb2 import RetentionRules
+from ledger.v1.rules_pb2 import RetentionRules, SegmentRules
 from ledger.vault.opening import open_keys
 from ledger.vault.vault import Vault
 from tests.support.process import ServiceProcess
@@ -41,7 +41,8 @@ def till(service: ServiceProcess) -> Iterator[Till]:
     """A programme that the tests of this module share."""
     service.create_programme("privacy")
     till = Till(service, "privacy")
-    till.publish_rules()
+    segments = SegmentRules(window_months=12, occasional_purchases_max=9)
+    till.publish_rules(segments=segments)
     till.await_projections()
     yield till
     till.close()
@@ -272,6 +273,7 @@ def test_an_export_has_all_that_is_held(till: Till) -> None:
     assert sorted(one["total"] for one in found["receipts"]) == ["20.00", "5.00", "5.00", "5.00"]
     assert [one["points"] for one in found["redemptions"]] == [4]
     assert found["accounts"][0]["points_available"] == 31
+    assert [one["segment"] for one in found["segments"]] == ["OCCASIONAL"]
     assert found["cards"] == [{"card_number": card, "status": "ACTIVE"}]
     assert found["accesses"][-1]["method"] == "ExportMember"
 

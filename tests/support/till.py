@@ -34,6 +34,7 @@ from ledger.v1 import (
     programme_pb2,
     receipt_pb2,
     rules_pb2,
+    segment_pb2,
 )
 from tests.support.process import ServiceProcess
 
@@ -49,6 +50,7 @@ _MODULES = (
     privacy_pb2,
     profile_pb2,
     programme_pb2,
+    segment_pb2,
 )
 _METHODS = {
     method.name: (f"/{service.full_name}/{method.name}", GetMessageClass(method.output_type))
@@ -130,6 +132,12 @@ _ROLE = {
     "SweepVault": "operator",
     "ReconcileVault": "operator",
     "SweepAccounts": "operator",
+    "GetSegment": "operator",
+    "ListSegments": "operator",
+    "ListSegmentMembers": "operator",
+    "ExportSegment": "operator",
+    "ProposeThresholds": "operator",
+    "CountPastPurchases": "operator",
     "ListProjections": "admin",
     "RebuildProjection": "admin",
     "CreateKey": "admin",
@@ -233,14 +241,14 @@ class Till:
         return self.stream("SweepAccounts", admin_pb2.SweepAccountsRequest())
 
     def stream(self, name: str, request: Message) -> list[Any]:
-        """Call a method that streams as an operator, and return every answer."""
+        """Call a method that streams its answers, and return all of them; raise RefusedError for an error."""
         path, response = _METHODS[name]
         method = self.channel.unary_stream(
             path,
             request_serializer=type(request).SerializeToString,
             response_deserializer=response.FromString,
         )
-        secret = self.service.key("operator", self.programme)
+        secret = self.service.key(_ROLE[name], self.programme)
         try:
             return list(method(request, metadata=bearer(secret), timeout=DEADLINE_SECONDS))
         except grpc.RpcError as error:

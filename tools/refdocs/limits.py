@@ -54,6 +54,15 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "TIER_MONTHS_MAX", "Months of a tier's window, and of its period."),
         Limit(DOMAIN, "QUALIFYING_MONTHS_KEPT", "Months that an account keeps for its tier."),
         Limit(DOMAIN, "BONUS_PERCENT_MAX", "What a tier or a campaign makes of 100 percent."),
+        Limit(DOMAIN, "SEGMENT_MONTHS_MAX", "Months of the window of segments."),
+        Limit(DOMAIN, "SEGMENT_MONTHS_KEPT", "Months of purchases that an account keeps."),
+        Limit(DOMAIN, "SEGMENT_DAYS_MAX", "Days of a threshold of segments."),
+        Limit(DOMAIN, "SEGMENT_PURCHASES_MAX", "Purchases of a threshold of segments."),
+        Limit(
+            DOMAIN,
+            "DAY_PURCHASES_COUNTED_MAX",
+            "Purchases of an account that are kept day by day; sums are of all.",
+        ),
         Limit(DOMAIN, "RECEIPT_COUPONS_MAX", "Coupons of a receipt."),
         Limit(DOMAIN, "COUPON_CODE_CHARACTERS_MIN", "The least characters of a coupon's code."),
         Limit(DOMAIN, "COUPON_CODE_CHARACTERS_MAX", "Characters of a coupon's code."),
@@ -184,6 +193,22 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.card_cases", "CASES_MAX", "Cases of cards on a page."),
         Limit("ledger.service.rules_check", "PROBLEMS_MAX", "Problems that CheckRules tells."),
         Limit("ledger.service.books", "BOOK_DAYS_MAX", "Days listed one by one by GetPointsBooks."),
+        Limit("ledger.service.segments", "MEMBERS_MAX", "Buyers on a page of ListSegmentMembers."),
+        Limit(
+            "ledger.service.segments",
+            "LOOKED_AT_MAX",
+            "Accounts that a page of ListSegmentMembers looks at.",
+        ),
+        Limit(
+            "ledger.service.segment_thresholds",
+            "ACCOUNTS_MAX",
+            "Accounts that ProposeThresholds looks at, about.",
+        ),
+        Limit(
+            "ledger.service.segment_thresholds",
+            "BUYERS_MIN",
+            "The least buyers that ProposeThresholds needs.",
+        ),
         Limit("ledger.service.adjustments", "ADJUSTMENTS_MAX", "Adjustments on a page."),
         Limit("ledger.service.card_lists", "CARDS_MAX", "Cards on a page."),
         Limit(

@@ -101,6 +101,7 @@ from ledger.application.commands.programme import ClockAdvanced as ClockAdvanced
 from ledger.application.commands.programme import FoundProgramme as FoundProgramme
 from ledger.application.commands.programme import GetProgramme as GetProgramme
 from ledger.application.commands.programme import GetRules as GetRules
+from ledger.application.commands.programme import ListRules as ListRules
 from ledger.application.commands.programme import PublishRules as PublishRules
 from ledger.application.commands.programme import RulesPublished as RulesPublished
 from ledger.application.commands.receipts import ClaimReceipt as ClaimReceipt
@@ -116,6 +117,10 @@ from ledger.application.commands.returns import ExchangeItems as ExchangeItems
 from ledger.application.commands.returns import ItemsExchanged as ItemsExchanged
 from ledger.application.commands.returns import ItemsReturned as ItemsReturned
 from ledger.application.commands.returns import ReturnItems as ReturnItems
+from ledger.application.commands.segments import CountPast as CountPast
+from ledger.application.commands.segments import FoundSegment as FoundSegment
+from ledger.application.commands.segments import GetSegment as GetSegment
+from ledger.application.commands.segments import PastCounted as PastCounted
 from ledger.application.commands.sweeps import AccountsSwept as AccountsSwept
 from ledger.application.commands.sweeps import SweepAccounts as SweepAccounts
 from ledger.application.commands.till_days import CloseTillDay as CloseTillDay

@@ -12,7 +12,7 @@ from ledger.application.decisions.app_way import OnTheWay, find_way, go_on
 from ledger.application.decisions.card_cases import CaseReturn, find_case, note_case
 from ledger.application.decisions.card_use import check_claim_use, note_use
 from ledger.application.decisions.coupons import give_back_coupons, returned_promo_codes
-from ledger.application.decisions.earning import credit, decide_kept, qualifying
+from ledger.application.decisions.earning import credit, decide_kept, purchase, qualifying
 from ledger.application.decisions.following import (
     find_account,
     locate,
@@ -32,6 +32,7 @@ from ledger.application.decisions.lookups import (
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.account.earning import NO_EXTRAS, EarningExtras
+from ledger.domain.behaviour import Purchase
 from ledger.domain.earning import kept_parts
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import DatedPoints
@@ -70,6 +71,8 @@ class Plan(NamedTuple):
     restored: tuple[Restored, ...]
     comes_back_whole: bool
     """Whether nothing of the receipt is kept."""
+    kept_before: int
+    """What was paid for what was kept until now."""
     member_reference: str
     """In a pool: whose receipt it is."""
 
@@ -128,6 +131,7 @@ def _plan(batch: Batch, command: c.ReturnItems, return_id: UUID) -> Plan:
         _earned(receipt, rules, receipt.returned) - _earned(receipt, rules, returned),
         restored,
         comes_back_whole=receipt.is_whole(returned),
+        kept_before=kept_before,
         member_reference="" if account is None else who_bought(batch, account, receipt),
     )
     if plan.comes_back_whole:
@@ -211,8 +215,10 @@ def _settle(batch: Batch, plan: Plan, account: Account, cause: Cause) -> c.Items
         plan.receipt.id, plan.micropoints, carry=plan.receipt.earning.carry_remainder
     )
     write_off = plan.rules.points.returns is ReturnPolicy.FLOOR
-    extras = _extras(batch, plan)
-    if claw_back.micropoints or extras != NO_EXTRAS:
+    extras = _extras(batch, plan, account)
+    # Where there are segments an account changes with every return, so that whoever counts its past can tell.
+    changes = claw_back.micropoints or extras != NO_EXTRAS
+    if changes or (plan.receipt.credited and batch.rules_now().segments is not None):
         account.take_back(
             cause,
             receipt_id=plan.receipt.id,
@@ -225,15 +231,25 @@ def _settle(batch: Batch, plan: Plan, account: Account, cause: Cause) -> c.Items
     return _answer(plan, account, claw_back.points, claw_back.missing, write_off=write_off)
 
 
-def _extras(batch: Batch, plan: Plan) -> EarningExtras:
-    """Return what else a return takes back: what counted towards tiers, and uses of promo codes."""
+def _extras(batch: Batch, plan: Plan, account: Account) -> EarningExtras:
+    """Return what else a return takes back: what counted towards tiers and segments, and uses of promo codes."""
     if not plan.receipt.credited:
         return NO_EXTRAS
     codes = returned_promo_codes(plan.receipt, plan.rules) if plan.comes_back_whole else ()
+    back = _unbought(batch, plan, account)
     if plan.rules.tiers is None:
-        return EarningExtras(promo_codes=codes) if codes else NO_EXTRAS
+        plain = not codes and back is None
+        return NO_EXTRAS if plain else EarningExtras(promo_codes=codes, purchase=back)
     less = qualifying(batch, plan.receipt, -plan.micropoints, -plan.amount)
-    return EarningExtras(promo_codes=codes, qualifying=less)
+    return EarningExtras(promo_codes=codes, qualifying=less, purchase=back)
+
+
+def _unbought(batch: Batch, plan: Plan, account: Account) -> Purchase | None:
+    receipt = plan.receipt
+    if not account.counts_purchases(plan.rules, receipt.account_id or account.id):
+        return None
+    # Not the receipt's own: it may be changed by now.
+    return purchase(batch, receipt, plan.kept_before, plan.kept_before - plan.amount)
 
 
 def _give_back(batch: Batch, plan: Plan, account: Account, cause: Cause) -> None:

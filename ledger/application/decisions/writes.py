@@ -43,6 +43,7 @@ from ledger.application.decisions.redemptions import (
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import claim_receipt, return_items
 from ledger.application.decisions.rewards import grant_reward
+from ledger.application.decisions.segments import count_past
 from ledger.application.decisions.sweeps import sweep_accounts
 from ledger.application.decisions.till_days import close_till_day
 from ledger.application.decisions.transfers import transfer_points
@@ -94,5 +95,6 @@ WRITES: dict[type, WriteMethod] = {
     c.DismissDuplicate: WriteMethod("DismissDuplicate", dismiss_duplicate, c.DuplicateDismissed),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
+    c.CountPast: WriteMethod("CountPast", count_past, c.PastCounted),
     c.SweepAccounts: WriteMethod("SweepAccounts", sweep_accounts, c.AccountsSwept),
 }

@@ -8,8 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.domain.account import events, events_cards, events_granted, movements
+from ledger.domain.account import events, events_bought, events_cards, events_granted, movements
 from ledger.domain.account.book import AccountState, CardStatus
+from ledger.domain.account.buying import Buys
 from ledger.domain.account.cards import Cards
 from ledger.domain.account.granting import Grants
 from ledger.domain.account.merging import newest
@@ -20,7 +21,7 @@ from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, LedgerAggregate
 
 
-class Account(Cards, Pools, Grants, Returns, Ranks, LedgerAggregate):
+class Account(Cards, Pools, Grants, Returns, Ranks, Buys, LedgerAggregate):
     """One balance of points.
 
     Each point is pending, available or held. A deficit is what returns took back that was spent already: the next
@@ -28,7 +29,7 @@ class Account(Cards, Pools, Grants, Returns, Ranks, LedgerAggregate):
     """
 
     TOPIC = "ledger.Account"
-    class_version: ClassVar[int] = 4
+    class_version: ClassVar[int] = 5
     MUTABLE: ClassVar[tuple[str, ...]] = (
         "lots",
         "holds",
@@ -60,6 +61,7 @@ class Account(Cards, Pools, Grants, Returns, Ranks, LedgerAggregate):
     CardsReceived = movements.CardsReceived
     TierReached = events.TierReached
     TierEnded = events.TierEnded
+    PastPurchasesCounted = events_bought.PastPurchasesCounted
     AdjustmentCredited = events_granted.AdjustmentCredited
     AdjustmentDebited = events_granted.AdjustmentDebited
     PointsRewarded = events_granted.PointsRewarded

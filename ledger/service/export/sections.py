@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.service.export import accesses, members, points, profiles, receipts
+from ledger.service.export import accesses, members, points, profiles, receipts, segments
 from ledger.service.export.document import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -10,5 +10,6 @@ SECTIONS: tuple[Section, ...] = (
     *profiles.SECTIONS,
     *points.SECTIONS,
     *receipts.SECTIONS,
+    *segments.SECTIONS,
     *accesses.SECTIONS,
 )
