@@ -243,7 +243,8 @@ class PointOfSaleServiceServicer:
         their life. The others stay as they were. If they are not enough, nothing happens: the refusal is RECEIPTS_TOO_FEW,
         or, where enough were presented and all that do not count have the same fault, its reason with the first of them as
         `field`; a `google.rpc.BadRequest` names each with its `ReceiptVerdict`. Receipts that are the member's already
-        count, too, unless a card was issued on them; their points were credited before.
+        count, too, unless a card was issued on them; their points were credited before. Points are credited in the order of
+        the sales, whatever the order in the request. Who ever had a card is refused: a lost one is replaced.
 
         With `validate_only` it is not refused for too few, and `member_reference` may be empty: ask first, then take the
         customer's data.

@@ -152,6 +152,7 @@ class AccountMachine(RuleBasedStateMachine):
         book = self.books[reference]
         free = [facts for facts in receipts if facts.number not in self.counted]
         found = self.execute(present(receipts, reference))
+        free = [facts for facts in receipts if facts.number not in self.counted]
         if len(receipts) < REQUIRED:
             expected: Reason | None = Reason.RECEIPTS_TOO_FEW
         elif len(free) < REQUIRED:

@@ -47,10 +47,7 @@ def present_receipts(
     judgement = judge(batch, rules, command.receipts, presenter, at)
     if judgement.condition is None and not command.only_say:
         raise too_few(rules.card, judgement)
-    if presenter.account is not None and presenter.account.has_card(presenter.who):
-        raise Refusal(
-            Reason.CARD_ALREADY_ISSUED, "The member has a card already.", field="member_reference"
-        )
+    _check_first(presenter)
     chosen = choose_card(batch, command.card_number)
     said = introduction(batch, command)
     if judgement.condition is None:
@@ -61,6 +58,17 @@ def present_receipts(
     answer = _issue(batch, request, command, issue)
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
     return said.record(batch, cause, answer)
+
+
+def _check_first(presenter: Presenter) -> None:
+    """See to it that it is the member's first card: one that is blocked is replaced, not earned again."""
+    account = presenter.account
+    if account is not None and account.had_card(presenter.who):
+        raise Refusal(
+            Reason.CARD_ALREADY_ISSUED,
+            "The member has a card already, or had one that can be replaced.",
+            field="member_reference",
+        )
 
 
 def _presenter(batch: Batch, command: c.PresentReceipts) -> Presenter:
@@ -111,13 +119,18 @@ def _issue(
 def _count_all(
     batch: Batch, cause: Cause, account: Account, who: str, issue: _Issue
 ) -> Iterator[c.PresentedReceipt]:
-    """Count each receipt that counts for the card, and say what it was credited with."""
-    for judged in issue.judgement.receipts:
-        if not judged.counts:
-            yield judged.said
-            continue
-        points = _count(batch, cause, account, who, issue, judged)
-        yield msgspec.structs.replace(judged.said, points_credited=points)
+    """Count each receipt that counts for the card, and say of all, as presented, what they were credited with.
+
+    They count in the order of their sales: with the card, tiers and caps would have met them so. How they lie on
+    the counter says nothing.
+    """
+    points = {
+        one.said.receipt_id: _count(batch, cause, account, who, issue, one)
+        for one in issue.judgement.counting_by_sale
+    }
+    for one in issue.judgement.receipts:
+        credited = points.get(one.said.receipt_id, 0)
+        yield msgspec.structs.replace(one.said, points_credited=credited)
 
 
 def _count(

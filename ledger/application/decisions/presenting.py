@@ -108,6 +108,16 @@ class Judgement(NamedTuple):
         """The receipts that count, in the order they were presented."""
         return [one.receipt for one in self.receipts if one.counts and one.receipt is not None]
 
+    @property
+    def counting_by_sale(self) -> list[Judged]:
+        """Those that count, in the order of their sales; of equals, in the order they were presented."""
+        return sorted((one for one in self.receipts if one.counts), key=_sold_at)
+
+
+def _sold_at(judged: Judged) -> datetime:
+    assert judged.receipt is not None, "what counts is recorded"
+    return judged.receipt.facts.occurred_at
+
 
 def judge(
     batch: Batch,

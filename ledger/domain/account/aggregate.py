@@ -89,14 +89,6 @@ class Account(Cards, Pools, Grants, Returns, Ranks, Buys, LedgerAggregate):
         """Return the newest active card, if there is one."""
         return newest(self.cards)
 
-    def has_card(self, member_reference: str) -> bool:
-        """Whether a member has a card that works; an empty reference asks for any of the account's."""
-        return any(
-            status is CardStatus.ACTIVE
-            and (not member_reference or self.member_of_card(number) == member_reference)
-            for number, status in self.cards.items()
-        )
-
     def had_card(self, member_reference: str) -> bool:
         """Whether a member ever got a card, also one that is blocked; an empty reference asks for any."""
         return any(
