@@ -15,10 +15,10 @@ async def rotate(store: KeyStore, masters: FileMasterKeys) -> int:
     Until the end both unwrap, so that a rotation that is cut off loses nothing and can be started again.
     """
     with masters.rotating():
-        new = masters.add()
+        new = await masters.add()
         count = await rewrap_all(store, masters, new)
         # A process may have taken the old key before there was a new one; now nobody wraps, and what it did is found.
-        with masters.retiring(new):
+        async with masters.retiring(new):
             count += await rewrap_all(store, masters, new)
     return count
 
