@@ -298,7 +298,7 @@ def lots_of(world: World, member: str) -> list[tuple[Any, ...]]:
 
 @settings(max_examples=150)
 @given(
-    bought=st.lists(purchases, min_size=1, max_size=5),
+    bought=st.lists(purchases, min_size=1, max_size=5, unique_by=lambda one: one.days_ago),
     shuffled=st.randoms(use_true_random=False),
     tiers=st.sampled_from([None, LADDER]),
     per_amount=st.sampled_from([100, 160, 500]),
