@@ -69,18 +69,15 @@ class Choice(NamedTuple):
 
 def kept_of(facts: ReceiptFacts, returned: Mapping[str, int]) -> Kept:
     """Return what is kept of a receipt once so much of each line is returned."""
-    items = sum(
-        _items(line, line.quantity_thousandths - returned.get(line.line_id, 0))
-        for line in facts.lines
-    )
+    items = sum(_items(line, returned.get(line.line_id)) for line in facts.lines)
     return Kept(facts.shop_id, facts.business_date, facts.kept_total(returned), items)
 
 
-def _items(line: Line, kept_thousandths: int) -> int:
-    """Return how many items are kept of a line: whole pieces; what is weighed or measured is one."""
+def _items(line: Line, returned_thousandths: int | None) -> int:
+    """Return how many items are kept of a line: whole pieces; what is weighed or measured is one, of any quantity."""
     if line.unit is Unit.EACH:
-        return kept_thousandths // PIECE_THOUSANDTHS
-    return 1 if kept_thousandths else 0
+        return (line.quantity_thousandths - (returned_thousandths or 0)) // PIECE_THOUSANDTHS
+    return 0 if returned_thousandths == line.quantity_thousandths else 1
 
 
 def verdict_on(rules: CardRules, kept: Kept, today: date) -> ReceiptVerdict:

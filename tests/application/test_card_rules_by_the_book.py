@@ -298,7 +298,7 @@ def lots_of(world: World, member: str) -> list[tuple[Any, ...]]:
 
 @settings(max_examples=150)
 @given(
-    bought=st.lists(purchases, min_size=1, max_size=5),
+    bought=st.lists(purchases, min_size=1, max_size=5, unique_by=lambda one: one.days_ago),
     shuffled=st.randoms(use_true_random=False),
     tiers=st.sampled_from([None, LADDER]),
     per_amount=st.sampled_from([100, 160, 500]),
@@ -509,3 +509,30 @@ def test_31_a_claim_may_complete_the_way_after_a_receipt_of_the_way_was_presente
     assert world.sums(answer.card_number).available == 30
     with pytest.raises(Refusal):
         world.do(present([forgotten], "a third"))
+
+
+def test_24_who_left_a_pool_presents_what_it_bought_there() -> None:
+    """Receipts that a child bought by name in the family's account are the child's afterwards, and not the parent's."""
+    world = world_of(CardRules(3))
+    world.member(OTHER)
+    world.member(ME)
+    world.do(c.JoinPool(ME, c.Holder(member_reference=OTHER)))
+    receipts = [make_facts(member_reference=ME) for _ in range(3)]
+    for one in receipts:
+        world.do(c.RecordReceipt(one))
+    world.do(c.LeavePool(ME, 0))
+    assert {one.verdict for one in told(world, receipts, OTHER).receipts} == {V.OTHER_CUSTOMER}
+    answer = world.do(present(receipts, ME))
+    assert [one.verdict for one in answer.receipts] == [V.COUNTS] * 3
+    assert answer.points_credited == 0
+
+
+def test_29_a_weighed_line_of_unknown_weight_is_an_item_until_it_comes_back() -> None:
+    """A line of quantity 0 is one whole: an item while it is kept, none once it is returned."""
+    world = world_of(CardRules(0, single_items_min=2))
+    lines = (Line("1", "melon", 0, 300, Unit.KILOGRAM), Line("2", "pear", 1000, 50))
+    facts = make_facts(lines=lines)
+    world.do(c.RecordReceipt(facts))
+    assert told(world, [facts], ME).condition is CardCondition.RECEIPT_ITEMS
+    world.do(return_items(facts, {"1": 0}))
+    assert told(world, [facts], ME).condition is None

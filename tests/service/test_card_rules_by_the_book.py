@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from google.type.date_pb2 import Date
 from google.type.dayofweek_pb2 import WEDNESDAY
 
 from ledger.v1 import account_pb2, audit_pb2, card_pb2, member_pb2
+from ledger.v1 import consent_pb2 as consent
 from ledger.v1 import point_of_sale_pb2 as pb
 from ledger.v1 import presenting_pb2 as said
 from ledger.v1.admin_pb2 import CreateKeyRequest
@@ -28,6 +30,7 @@ from ledger.v1.rules_pb2 import (
     Campaign,
     CardRules,
     Condition,
+    ContactRules,
     EarningRules,
     PointsRules,
     Rules,
@@ -131,7 +134,7 @@ def basket(*lines: tuple[int, int, int], **options: Any) -> Receipt:
             line_id=str(number),
             sku=f"sku-{number}",
             quantity_thousandths=thousandths,
-            unit=unit,  # type: ignore[arg-type]  # one of the units
+            unit=unit,
             gross_amount=money(amount),
         )
     return receipt
@@ -744,7 +747,7 @@ def test_31_a_refused_receipt_of_an_upload_counts_for_nothing(way: Till) -> None
 # 32: the points
 
 
-RICH = {
+RICH: dict[str, Any] = {
     "earning": EarningRules(points=1, per_amount=money(160)),
     "points": PointsRules(pending_days=2, expiry=EXPIRY_AFTER_DAYS, expiry_days=20),
     "campaigns": [
@@ -887,3 +890,154 @@ def test_33_an_unused_receipt_that_comes_back_is_no_case(shop: Till) -> None:
     card = present(shop, small, *good).card_number
     back = shop.return_items(small)
     assert cases(shop, card, back.position) == []
+
+
+# Consent
+
+
+@pytest.fixture(scope="module")
+def florist(service: ServiceProcess) -> Iterator[Till]:
+    """A programme where e-mails are confirmed within two days."""
+    contact = ContactRules(double_opt_in=[consent.CONTACT_CHANNEL_EMAIL], confirm_hours=48)
+    with programme(service, contact=contact) as till:
+        yield till
+
+
+def says(till: Till, member: str, *, given: bool) -> str:
+    """A yes or a no to offers by e-mail; return what has to be confirmed."""
+    choice = consent.ConsentChoice(
+        purpose=consent.CONTACT_PURPOSE_ADVERTISING,
+        channel=consent.CONTACT_CHANNEL_EMAIL,
+        given=given,
+        text_version="form-1",
+    )
+    form = consent.ConsentForm(choices=[choice], source=consent.CONSENT_SOURCE_WEB)
+    request = consent.SetConsentsRequest(request_id=new_id(), member_reference=member, form=form)
+    pending = till.call("SetConsents", request, role="checkout").pending
+    return pending[0].confirm_token if pending else ""
+
+
+def confirm(till: Till, token: str) -> Any:
+    """Click the link of a confirmation message."""
+    request = consent.ConfirmConsentRequest(request_id=new_id(), token=token)
+    return till.call("ConfirmConsent", request)
+
+
+def may_mail(till: Till, member: str) -> bool:
+    """Whether offers may be sent by e-mail."""
+    request = consent.MayContactRequest(
+        member_reference=member,
+        purpose=consent.CONTACT_PURPOSE_ADVERTISING,
+        channel=consent.CONTACT_CHANNEL_EMAIL,
+    )
+    found: bool = till.call("MayContact", request).check.allowed
+    return found
+
+
+def unsubscribe_token(till: Till, member: str) -> str:
+    """A link to withdraw offers by e-mail."""
+    request = consent.CreateUnsubscribeTokenRequest(
+        member_reference=member,
+        purpose=consent.CONTACT_PURPOSE_ADVERTISING,
+        channel=consent.CONTACT_CHANNEL_EMAIL,
+    )
+    token: str = till.call("CreateUnsubscribeToken", request).token
+    return token
+
+
+def test_a_token_with_any_letter_changed_is_none(florist: Till) -> None:
+    """Whichever letter of a link is changed, cut off or added: it withdraws and confirms nothing."""
+    member = enrol(florist)
+    confirming, leaving = says(florist, member, given=True), unsubscribe_token(florist, member)
+    requests = {
+        "ConfirmConsent": (confirming, consent.ConfirmConsentRequest),
+        "Unsubscribe": (leaving, consent.UnsubscribeRequest),
+    }
+    with nothing_moves(florist):
+        for name, (token, make) in requests.items():
+            changed = [
+                token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1 :]
+                for at in range(len(token))
+            ]
+            other = leaving if token == confirming else confirming
+            for wrong in [*changed, token[:-1], token + "A", token.lower(), other]:
+                with pytest.raises(RefusedError) as caught:
+                    florist.call(name, make(request_id=new_id(), token=wrong))
+                assert caught.value.reason in ("CONSENT_TOKEN_INVALID", "FIELD_INVALID")
+    assert not may_mail(florist, member)
+    confirm(florist, confirming)
+    assert may_mail(florist, member)
+
+
+def test_a_confirmation_after_a_no_confirms_nothing(florist: Till) -> None:
+    """Yes, no, then the link of the first message: it stays a no, until the member agrees and confirms anew."""
+    member = enrol(florist)
+    first = says(florist, member, given=True)
+    says(florist, member, given=False)
+    with pytest.raises(RefusedError) as caught:
+        confirm(florist, first)
+    assert caught.value.reason == "CONSENT_NOT_PENDING"
+    second = says(florist, member, given=True)
+    with pytest.raises(RefusedError):
+        confirm(florist, first)
+    assert not may_mail(florist, member)
+    confirm(florist, second)
+    assert may_mail(florist, member)
+
+
+def test_an_old_link_still_takes_back_a_yes_that_was_given_again(florist: Till) -> None:
+    """Left, come back and confirmed: the link of an old message withdraws again, and the same link confirms nothing."""
+    member = enrol(florist)
+    confirm(florist, says(florist, member, given=True))
+    link = unsubscribe_token(florist, member)
+    for _ in range(2):
+        request = consent.UnsubscribeRequest(request_id=new_id(), token=link)
+        assert not florist.call("Unsubscribe", request).replayed
+        assert not may_mail(florist, member)
+        confirm(florist, says(florist, member, given=True))
+        assert may_mail(florist, member)
+
+
+def test_a_confirmation_is_in_time_until_its_last_second(service: ServiceProcess) -> None:
+    """A second before the two days are over the link confirms, at their end it does not."""
+    contact = ContactRules(double_opt_in=[consent.CONTACT_CHANNEL_EMAIL], confirm_hours=48)
+    with programme(service, contact=contact) as till:
+        early, late = enrol(till), enrol(till)
+        tokens = [says(till, one, given=True) for one in (early, late)]
+        till.advance(NOON + timedelta(hours=48) - timedelta(seconds=1))
+        confirm(till, tokens[0])
+        till.advance(NOON + timedelta(hours=48))
+        with pytest.raises(RefusedError) as caught:
+            confirm(till, tokens[1])
+        assert caught.value.reason == "CONSENT_TOKEN_EXPIRED"
+        assert (may_mail(till, early), may_mail(till, late)) == (True, False)
+
+
+# 34 and training
+
+
+def test_34_misuse_is_not_forgiven_on_receipts(shop: Till) -> None:
+    """Whose card was blocked for misuse gets no new one at a till, neither by replacing nor on receipts."""
+    request = presenting(*[bought(shop) for _ in range(3)])
+    card = shop.call("PresentReceipts", request).card_number
+    misuse = card_pb2.BLOCK_REASON_MISUSE
+    shop.call(
+        "BlockCard",
+        card_pb2.BlockCardRequest(request_id=new_id(), card_number=card, reason=misuse),
+    )
+    with pytest.raises(RefusedError):
+        replace(shop, card)
+    again = presenting(*[bought(shop) for _ in range(3)], member=request.member_reference)
+    assert refusal(shop, "PresentReceipts", again).reason == "CARD_ALREADY_ISSUED"
+
+
+def test_31_two_tills_at_once_bring_one_card(way: Till) -> None:
+    """The third and fourth receipt arrive from two tills at once: one of them brings the card, all are credited."""
+    member = enrol(way)
+    issued(way, member, 1, 0)
+    receipts = [sold(member_reference=member, till_id=f"till-{number}") for number in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(way.record, receipts))
+    assert sorted(one.card_issued for one in answers) == [False, True]
+    found = account_of(way, member)
+    assert (len(found.cards), found.points_available) == (1, 40)

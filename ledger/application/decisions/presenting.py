@@ -12,7 +12,7 @@ import msgspec
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.card_use import check_own
-from ledger.application.decisions.following import find_account, who_bought
+from ledger.application.decisions.following import find_account, name_today, who_bought
 from ledger.application.decisions.lookups import receipt_id
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal, Violation
@@ -67,13 +67,12 @@ class Presenter(NamedTuple):
     def owns(self, batch: Batch, receipt: Receipt) -> bool:
         """Whether a receipt that counts for somebody is the presenter's."""
         assert receipt.account_id is not None, "an anonymous receipt is nobody's"
-        account = self.account
-        if account is None:
+        account = find_account(batch, receipt.account_id)
+        if self.account is None or account is None:
             return False
-        found = find_account(batch, receipt.account_id)
-        if found is None or found.id != account.id:
-            return False
-        return not account.pool or who_bought(batch, account, receipt) == self.who
+        # By person, not by account: who left a pool did not leave its purchases there.
+        bought_by = who_bought(batch, account, receipt) or account.member_reference
+        return bought_by == name_today(batch, self.reference)
 
 
 class Judged(NamedTuple):
