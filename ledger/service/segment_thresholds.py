@@ -11,7 +11,7 @@ from ledger.domain import limits
 from ledger.domain.behaviour import NOTHING_BOUGHT, bought_on
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.rules import Placement, SegmentRules, segment_of
-from ledger.domain.rules.segments import lapsed_days_max, quintiles
+from ledger.domain.rules.segments import lapsed_days_max, quintile_starts, quintiles
 from ledger.domain.rules.tiers import Moment
 from ledger.service import fields
 from ledger.service.segment_past import account_ids, pasts_of
@@ -78,6 +78,6 @@ def _fitting(usual: SegmentRules, window: int, buyers: list[Placement]) -> Segme
         lapsed_after_days=min(usual.lapsed_after_days, lapsed_days_max(window)),
         large_amount=amounts[-large],
         recency_days=quintiles([one.days_since or 0 for one in buyers]),
-        frequency_purchases=quintiles([one.purchases for one in buyers]),
-        monetary_amounts=quintiles(amounts),
+        frequency_purchases=quintile_starts([one.purchases for one in buyers]),
+        monetary_amounts=quintile_starts(amounts),
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ledger.domain import limits
 from ledger.domain.behaviour import NOTHING_BOUGHT, Behaviour, Purchase, Segment, bought_on
 from ledger.domain.rules import SegmentRules, segment_of
-from ledger.domain.rules.segments import NO_SCORES, Placement, Scores, quintiles
+from ledger.domain.rules.segments import NO_SCORES, Placement, Scores, quintile_starts, quintiles
 from ledger.domain.rules.tiers import Moment
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -165,6 +165,22 @@ def test_quintiles_divide_values_into_five_parts(
 ) -> None:
     """A fifth of the values is at most the first of them, two fifths at most the second, and so on."""
     assert quintiles(values) == cut_points
+
+
+@pytest.mark.parametrize(
+    ("values", "cut_points"),
+    [
+        ([5, 1, 4, 2, 3], (2, 3, 4, 5)),
+        ([1, 2, 3, 4, 5, 6], (2, 3, 4, 5)),
+        (list(range(1, 11)), (3, 5, 7, 9)),
+        ([1, 1, 1, 1, 9], (1, 1, 1, 9)),
+    ],
+)
+def test_fifths_start_where_a_score_is_reached(
+    values: list[int], cut_points: tuple[int, ...]
+) -> None:
+    """A fifth of the values is below the first of them, two fifths below the second, and so on."""
+    assert quintile_starts(values) == cut_points
 
 
 # --- What is kept ---------------------------------------------------------------------------------

@@ -140,11 +140,20 @@ def _active(rules: SegmentRules, purchases: int, amount: int) -> Segment:
 
 
 def quintiles(values: list[int]) -> tuple[int, ...]:
-    """Return the four values that divide some into five parts of equal size, as far as they can be.
+    """Return the four values up to which the lower fifths of some reach, as far as they can be divided.
 
-    By the nearest rank: a fifth of the values, or some more, is at most the first.
+    For cut points that a value may reach and not exceed: a fifth of the values, or some more, is at most the first.
     """
     ordered = sorted(values)
     count = len(ordered)
     ranks = [-(-count * part // SCORES) for part in range(1, SCORES)]
     return tuple(ordered[rank - 1] for rank in ranks)
+
+
+def quintile_starts(values: list[int]) -> tuple[int, ...]:
+    """Return the four values from which on the upper fifths of some begin, as far as they can be divided.
+
+    For cut points that a value must reach: a fifth of the values, or some less, is below the first.
+    """
+    ordered = sorted(values)
+    return tuple(ordered[len(ordered) * part // SCORES] for part in range(1, SCORES))
