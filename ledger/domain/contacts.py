@@ -37,6 +37,8 @@ _LANGUAGE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _PHONE = re.compile(r"[\d\s+\-\N{EN DASH}./()]+")
+# Names of some scripts are not written without them.
+_JOINERS = {0x200C: None, 0x200D: None}
 _SPACES = re.compile(r"\s+")
 
 
@@ -58,7 +60,8 @@ def plain_text(text: str, most: int) -> str:
     if not one_form:
         msg = "must not be empty; to have it forgotten, name it in `clear`."
         raise Malformed(msg)
-    if not text.strip().isprintable() or not one_form.isprintable():
+    shown = text.strip().translate(_JOINERS)
+    if not shown.isprintable() or not one_form.translate(_JOINERS).isprintable():
         msg = "must not have control characters."
         raise Malformed(msg)
     if len(one_form) > most:

@@ -51,7 +51,8 @@ async def sealed_profile(
         Refusal: FIELD_INVALID.
         KeyDestroyedError: the member was erased.
     """
-    if not request.HasField("profile"):
+    # A form with nothing filled in says nothing.
+    if not request.profile.ByteSize():
         return None
     region = await region_for(caller, request.profile)
     change = ProfileChange(decode_profile(request.profile, "profile", region))

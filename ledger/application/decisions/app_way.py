@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger.application.batch import Batch
 from ledger.application.decisions.card_numbers import choose_card
+from ledger.application.decisions.following import members_in
 from ledger.application.decisions.issuing import Grounds, issue_card
 from ledger.application.decisions.lookups import find_member
 from ledger.domain.account import Account
@@ -87,13 +88,10 @@ def find_way(
 
 def _noted(batch: Batch, member: Member) -> Iterator[NotedReceipt]:
     """Yield what is noted of a member, and of those that were found to be this one."""
-    progress = batch.find(CardProgress, batch.namespace.card_progress(member.member_reference))
-    if progress is not None:
-        yield from progress.noted
-    for reference in member.absorbed:
-        other = batch.find(Member, batch.namespace.member(reference))
-        assert other is not None, "a merged member is stored"
-        yield from _noted(batch, other)
+    for one in members_in(batch, member):
+        progress = batch.find(CardProgress, batch.namespace.card_progress(one.member_reference))
+        if progress is not None:
+            yield from progress.noted
 
 
 def _may_count(rules: CardRules, noted: NotedReceipt, kept: Kept) -> bool:

@@ -8,6 +8,7 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.consents import close_consents, find_consents
 from ledger.application.decisions.erasure_obstacles import Erasing, obstacles
+from ledger.application.decisions.following import members_in
 from ledger.application.decisions.lookups import as_of_now, edit, find_member, lot_dates
 from ledger.application.decisions.merges import account_of
 from ledger.application.decisions.pools import find_cards, leave_with_nothing
@@ -33,12 +34,7 @@ def find_person(batch: Batch, query: c.FindPerson) -> c.FoundPerson:
 
 
 def _person(batch: Batch, today: Member) -> c.FoundPerson:
-    members = [today]
-    for member in members:
-        ids = [batch.namespace.member(one) for one in member.absorbed]
-        batch.require(ids)
-        found = [batch.find(Member, id_) for id_ in ids]
-        members += [one for one in found if one is not None]
+    members = members_in(batch, today)
     account = account_of(batch, today)
     ids = [account.id, *(one.account_id for one in account.absorbed)]
     return c.FoundPerson(tuple(members), account, tuple(ids))

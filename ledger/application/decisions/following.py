@@ -53,6 +53,16 @@ def as_of_today(batch: Batch, member: Member) -> Member:
     return member
 
 
+def members_in(batch: Batch, member: Member) -> list[Member]:
+    """Return a member, and all that were found to be this one, through however many merges."""
+    members = [member]
+    for one in members:
+        ids = [batch.namespace.member(reference) for reference in one.absorbed]
+        batch.require(ids)
+        members += [found for id_ in ids if (found := batch.find(Member, id_)) is not None]
+    return members
+
+
 def who_acts(batch: Batch, account: Account, holder: c.Holder | c.AccountKey) -> str:
     """Return which of those who share an account is named; empty where nobody shares it."""
     if not account.pool:

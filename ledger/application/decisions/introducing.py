@@ -39,7 +39,7 @@ def introduction(batch: Batch, command: c.PresentReceipts) -> Introduction:
     reference = command.member_reference
     member_id = batch.namespace.member(reference)
     member = batch.find_unexpected(Member, member_id)
-    check_profile(member, command.profile, "member_reference")
+    check_profile(batch, member, command.profile, "member_reference")
     return Introduction(member_id, command.profile, _choices(batch, command, member))
 
 

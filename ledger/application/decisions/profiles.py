@@ -7,33 +7,37 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
-from ledger.application.decisions.following import as_of_today
+from ledger.application.decisions.following import as_of_today, members_in
 from ledger.application.decisions.lookups import find_holder, named_member
 from ledger.application.decisions.request import FirstOutcome, Request
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.member import Member
 from ledger.domain.member_pair import MemberPair
 from ledger.domain.model import Cause
-from ledger.domain.private import Private
+from ledger.domain.private import Lookup, Private
 
 
 def update_profile(batch: Batch, request: Request, command: c.UpdateProfile) -> c.ProfileUpdated:
     """Change what is known of a member."""
     field = "member_reference"
     member = named_member(batch, command.member_reference, field)
-    check_profile(member, command.profile, field)
+    check_profile(batch, member, command.profile, field)
     cause = batch.cause(request.request_id, request.principal_id, None)
     keep_profile(batch, cause, member.id, command.profile)
     sealed = command.profile
     return c.ProfileUpdated(member.id, sealed.record.record_id, sealed.parts)
 
 
-def check_profile(member: Member | None, profile: c.SealedProfile | None, field: str) -> None:
+def check_profile(
+    batch: Batch, member: Member | None, profile: c.SealedProfile | None, field: str
+) -> None:
     """Refuse a profile that cannot be this member's: one that was merged, or was changed too often."""
     if profile is not None and member is not None:
         member.check_not_merged(field)
         member.check_not_erased(field)
         member.check_profile_change(field)
+        # Those whose look-ups may go with the change are looked up before anything is recorded.
+        members_in(batch, member)
 
 
 def keep_profile(
@@ -46,6 +50,11 @@ def keep_profile(
     assert member is not None, "whoever has a profile is enrolled"
     batch.edit(member).change_profile(cause, profile.record.record_id, profile.parts)
     batch.keep_private(Private(member_id, lookups=profile.lookups, records=(profile.record,)))
+    # What the person is no longer found by must not lead to them by way of who they were before a merge, either.
+    gone = tuple(Lookup(lookup.kind, b"") for lookup in profile.lookups)
+    if gone:
+        for other in members_in(batch, member)[1:]:
+            batch.keep_private(Private(other.id, lookups=gone))
 
 
 def dismiss_duplicate(
