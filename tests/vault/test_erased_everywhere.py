@@ -138,6 +138,7 @@ class Story:
             self.service.stop()
         self.service.start()
         self.till = Till(self.service, PROGRAMME)
+        self.till.await_projections()
 
     def places(self) -> list[Path]:
         """Where nothing personal may be: data files, WAL, log and keys; archived WAL; the base backup."""
