@@ -4,7 +4,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 import grpc
 from google.protobuf.message import Message
@@ -14,17 +15,19 @@ from ledger.cli.credentials import FILE_NAME, START_HINT, Credentials, load
 from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import Settings
 from ledger.cli.scanned import scanned_fields
-from ledger.v1.admin_pb2_grpc import AdminServiceStub
-from ledger.v1.audit_pb2_grpc import AuditServiceStub
-from ledger.v1.card_pb2_grpc import CardServiceStub
-from ledger.v1.consent_pb2_grpc import ConsentServiceStub
-from ledger.v1.member_pb2_grpc import MemberServiceStub
-from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
-from ledger.v1.privacy_pb2_grpc import PrivacyServiceStub
-from ledger.v1.profile_pb2_grpc import ProfileServiceStub
 from ledger.v1.programme_pb2 import GetProgrammeRequest
-from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
-from ledger.v1.segment_pb2_grpc import SegmentServiceStub
+
+if TYPE_CHECKING:
+    from ledger.v1.admin_pb2_grpc import AdminServiceStub
+    from ledger.v1.audit_pb2_grpc import AuditServiceStub
+    from ledger.v1.card_pb2_grpc import CardServiceStub
+    from ledger.v1.consent_pb2_grpc import ConsentServiceStub
+    from ledger.v1.member_pb2_grpc import MemberServiceStub
+    from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
+    from ledger.v1.privacy_pb2_grpc import PrivacyServiceStub
+    from ledger.v1.profile_pb2_grpc import ProfileServiceStub
+    from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
+    from ledger.v1.segment_pb2_grpc import SegmentServiceStub
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
@@ -52,16 +55,79 @@ class Client:
     def __init__(self, channel: grpc.Channel, settings: Settings, file: Credentials | None) -> None:
         self._settings = settings
         self._file = file
-        self.point_of_sale = PointOfSaleServiceStub(channel)
-        self.members = MemberServiceStub(channel)
-        self.cards = CardServiceStub(channel)
-        self.consents = ConsentServiceStub(channel)
-        self.profiles = ProfileServiceStub(channel)
-        self.privacy = PrivacyServiceStub(channel)
-        self.programme = ProgrammeServiceStub(channel)
-        self.audit = AuditServiceStub(channel)
-        self.admin = AdminServiceStub(channel)
-        self.segments = SegmentServiceStub(channel)
+        self._channel = channel
+
+    # Each stub is loaded when it is needed first: a command speaks to one or two of the services.
+
+    @cached_property
+    def point_of_sale(self) -> "PointOfSaleServiceStub":
+        """Tills."""
+        from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
+
+        return PointOfSaleServiceStub(self._channel)
+
+    @cached_property
+    def members(self) -> "MemberServiceStub":
+        """Members and their accounts."""
+        from ledger.v1.member_pb2_grpc import MemberServiceStub
+
+        return MemberServiceStub(self._channel)
+
+    @cached_property
+    def cards(self) -> "CardServiceStub":
+        """Cards."""
+        from ledger.v1.card_pb2_grpc import CardServiceStub
+
+        return CardServiceStub(self._channel)
+
+    @cached_property
+    def consents(self) -> "ConsentServiceStub":
+        """Consents and contacts."""
+        from ledger.v1.consent_pb2_grpc import ConsentServiceStub
+
+        return ConsentServiceStub(self._channel)
+
+    @cached_property
+    def profiles(self) -> "ProfileServiceStub":
+        """What is known of members."""
+        from ledger.v1.profile_pb2_grpc import ProfileServiceStub
+
+        return ProfileServiceStub(self._channel)
+
+    @cached_property
+    def privacy(self) -> "PrivacyServiceStub":
+        """Access and erasure."""
+        from ledger.v1.privacy_pb2_grpc import PrivacyServiceStub
+
+        return PrivacyServiceStub(self._channel)
+
+    @cached_property
+    def programme(self) -> "ProgrammeServiceStub":
+        """The programme and its rules."""
+        from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
+
+        return ProgrammeServiceStub(self._channel)
+
+    @cached_property
+    def audit(self) -> "AuditServiceStub":
+        """What an auditor reads."""
+        from ledger.v1.audit_pb2_grpc import AuditServiceStub
+
+        return AuditServiceStub(self._channel)
+
+    @cached_property
+    def admin(self) -> "AdminServiceStub":
+        """Projections, keys, sweeps."""
+        from ledger.v1.admin_pb2_grpc import AdminServiceStub
+
+        return AdminServiceStub(self._channel)
+
+    @cached_property
+    def segments(self) -> "SegmentServiceStub":
+        """Who buyers are."""
+        from ledger.v1.segment_pb2_grpc import SegmentServiceStub
+
+        return SegmentServiceStub(self._channel)
 
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""
