@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -223,6 +223,10 @@ class Batch:
     def now(self) -> datetime:
         """Return what time it is in the programme: one instant for the batch, unless its clock is advanced in it."""
         return self.programme().now(self.real_now)
+
+    def today(self) -> date:
+        """Return which day it is in the programme."""
+        return self.now().astimezone(self.zone()).date()
 
     def cause(self, request_id: UUID, principal_id: str, occurred_at: datetime | None) -> Cause:
         """Return the cause of a command's events. Without `occurred_at` they happen now."""

@@ -14,14 +14,14 @@ from psycopg import AsyncConnection
 from ledger.domain.member import Member
 from ledger.domain.model import Event, LedgerAggregate
 from ledger.domain.profile import ProfilePart
-from ledger.eventstore.asyncstore import (
-    select_existing,
-    select_of_topic,
-    select_stream,
-    select_window,
-)
 from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.records import RecordedEvent
+from ledger.eventstore.streams import (
+    select_existing,
+    select_newest,
+    select_of_topic,
+    select_window,
+)
 
 __all__ = [
     "ChangedProfile",
@@ -67,7 +67,7 @@ async def read_stream(
     connection: AsyncConnection[Any], id_: UUID, before_version: int, limit: int
 ) -> list[StreamEvent]:
     """Return an aggregate's events before a version, newest first, without the one that opened it."""
-    rows = await select_stream(connection, id_, _OPENING, before_version - 1, limit)
+    rows = await select_newest(connection, id_, _OPENING, before_version - 1, limit)
     return [StreamEvent(row.id, _mapper.to_domain_event(row)) for row in rows]
 
 
@@ -75,7 +75,7 @@ async def read_last(
     connection: AsyncConnection[Any], aggregate: LedgerAggregate, limit: int
 ) -> list[Event]:
     """Return the last events that made an aggregate what it is, oldest first."""
-    rows = await select_stream(connection, aggregate.id, 0, aggregate.version, limit)
+    rows = await select_newest(connection, aggregate.id, 0, aggregate.version, limit)
     return [_mapper.to_domain_event(row) for row in reversed(rows)]
 
 
@@ -143,4 +143,4 @@ async def merged_among(
 ) -> frozenset[UUID]:
     """Return which of some members were found to be others."""
     rows = await select_of_topic(connection, member_ids, get_topic(Member.Merged))
-    return frozenset(_mapper.to_domain_event(row).originator_id for row in rows)
+    return frozenset(UUID(str(row.originator_id)) for row in rows)

@@ -34,11 +34,7 @@ async def read_aggregates(
 ) -> dict[UUID, A]:
     """Return those of some aggregates that there are, from their events. For streams that are short."""
     found: dict[UUID, LedgerAggregate] = {}
-    for row in await select_streams(connection, ids):
-        event = _mapper.to_domain_event(row)
-        aggregate = event.mutate(found.get(event.originator_id))
-        assert aggregate is not None, "no event ends an aggregate"
-        found[event.originator_id] = aggregate
+    _mapper.replay(await select_streams(connection, ids), found)
     return {id_: one for id_, one in found.items() if isinstance(one, cls)}
 
 

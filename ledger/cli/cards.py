@@ -118,8 +118,7 @@ def issue(*, member: str, card: str | None, dry_run: bool, request_id: uuid.UUID
         validate_only=dry_run,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.cards.IssueCard, request, repeat)
+        answer = client.write("operator", client.cards.IssueCard, request)
     if settings().as_json:
         write_json(plain(answer))
         return
@@ -152,8 +151,7 @@ def block(
         validate_only=dry_run,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.cards.BlockCard, request, repeat)
+        answer = client.write("operator", client.cards.BlockCard, request)
     if settings().as_json:
         write_json(plain(answer))
         return
@@ -178,8 +176,7 @@ def unblock(*, card: str, dry_run: bool, request_id: uuid.UUID | None) -> None:
         request_id=str(request_id or uuid.uuid4()), card_number=card, validate_only=dry_run
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.cards.UnblockCard, request, repeat)
+        answer = client.write("operator", client.cards.UnblockCard, request)
     if settings().as_json:
         write_json(plain(answer))
         return
@@ -219,8 +216,7 @@ def replace(
         validate_only=dry_run,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.cards.ReplaceCard, request, repeat)
+        answer = client.write("operator", client.cards.ReplaceCard, request)
     if settings().as_json:
         write_json(plain(answer))
         return

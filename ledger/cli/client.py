@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
 from google.protobuf.message import Message
@@ -150,12 +150,14 @@ class Client:
         role: str,
         method: "grpc.UnaryUnaryMultiCallable[Request, Answer]",
         request: Request,
-        repeat: str,
+        repeat: str = "",
     ) -> Answer:
-        """Calls a method that is idempotent by its request; `repeat` tells the user how.
+        """Calls a method that is idempotent by its request; `repeat` tells the user how, if not by its request_id.
 
         An outcome that is not known is asked for again, a few times.
         """
+        asked: Any = request  # whatever is not asked with an id says how it is repeated
+        repeat = repeat or f"--request-id {asked.request_id}"
         for pause_seconds in WRITE_PAUSES_SECONDS:
             try:
                 return self._once(role, method, request, repeat)

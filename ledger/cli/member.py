@@ -66,8 +66,7 @@ def enrol(
         channel=channel,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("till", client.members.EnrolMember, request, repeat)
+        answer = client.write("till", client.members.EnrolMember, request)
     if settings().as_json:
         write_json(plain(answer))
         return
@@ -150,8 +149,7 @@ def merge(
         validate_only=dry_run,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.members.MergeMembers, request, repeat)
+        answer = client.write("operator", client.members.MergeMembers, request)
     if settings().as_json:
         write_json(plain(answer))
         return

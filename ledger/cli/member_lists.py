@@ -95,8 +95,7 @@ def dismiss(*, reference: str, other: str, request_id: uuid.UUID | None) -> None
         other_member_reference=other,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.profiles.DismissDuplicate, request, repeat)
+        answer = client.write("operator", client.profiles.DismissDuplicate, request)
     if settings().as_json:
         write_json(plain(answer))
         return

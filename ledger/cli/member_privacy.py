@@ -96,8 +96,7 @@ def erase(
         validate_only=dry_run,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.privacy.EraseMember, request, repeat)
+        answer = client.write("operator", client.privacy.EraseMember, request)
     if settings().as_json:
         write_json(_json(answer))
     else:

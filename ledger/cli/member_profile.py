@@ -64,8 +64,7 @@ def update(
         validate_only=dry_run,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.profiles.UpdateProfile, request, repeat)
+        answer = client.write("operator", client.profiles.UpdateProfile, request)
     if settings().as_json:
         write_json(plain(answer))
         return

@@ -52,8 +52,7 @@ def command(
         profile=profile_from(options, from_stdin=from_stdin),
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("till", client.point_of_sale.PresentReceipts, request, repeat)
+        answer = client.write("till", client.point_of_sale.PresentReceipts, request)
     if settings().as_json:
         write_json(plain(answer))
         return

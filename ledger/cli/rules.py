@@ -108,9 +108,8 @@ def publish(*, file: TextIO, request_id: uuid.UUID | None) -> None:
         rules = rulesfile.rules_of(client, "admin", document)
         tell(file, document.problems, EXIT_REFUSED)
         request = PublishRulesRequest(request_id=str(request_id or uuid.uuid4()), rules=rules)
-        repeat = f"--request-id {request.request_id}"
         try:
-            answer = client.write("admin", client.programme.PublishRules, request, repeat)
+            answer = client.write("admin", client.programme.PublishRules, request)
         except CommandFailed as failed:
             if failed.exit_code == EXIT_REFUSED:
                 # It says what it stopped at; who mends a file wants to know everything.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.private import KeyKind
 
 
 class ErasureReason(StrEnum):
@@ -18,6 +20,11 @@ class ErasureReason(StrEnum):
     """Nothing was heard of the member for as long as the rules say."""
     RECONCILED = "RECONCILED"
     """It was erased before, and a backup from before that was restored."""
+
+
+def keys_gone(payment_key_until: date | None) -> tuple[KeyKind, ...]:
+    """Return the keys that go with an erasure; that of payment data only where the law does not ask to keep them."""
+    return tuple(KeyKind) if payment_key_until is None else (KeyKind.CONTACT,)
 
 
 class ObstacleKind(StrEnum):

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.service import fields
-from ledger.service.identifying import name_members
+from ledger.service.identifying import name_members, named_by_reference
 from ledger.service.pages import PageTokens, page_size
 from ledger.service.serving import Caller
 from ledger.v1 import profile_pb2 as pb
-from ledger.vault.records import Access, AccessKey, accesses
+from ledger.vault.records import FIRST_ACCESS, Access, AccessKey, accesses
 
 ACCESSES_DEFAULT = 100
 ACCESSES_MAX = 1_000
 
-_FIRST = AccessKey(datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 _LAST_ID = UUID(int=2**128 - 1)
 
 
@@ -48,8 +47,8 @@ class Accesses:
 
 def _start(request: pb.ListAccessesRequest) -> AccessKey:
     start = fields.optional_instant(request, "start_time")
-    if start is None or start <= _FIRST.accessed_at:
-        return _FIRST
+    if start is None or start <= FIRST_ACCESS.accessed_at:
+        return FIRST_ACCESS
     # After the last that can be just before that moment.
     return AccessKey(start - timedelta(microseconds=1), _LAST_ID)
 
@@ -58,9 +57,7 @@ async def _member_id(request: pb.ListAccessesRequest, caller: Caller) -> UUID | 
     """Return the id of the member as it is named: of one that was merged, its own reads."""
     if not request.member_reference:
         return None
-    reference = fields.identifier(request.member_reference, "member_reference")
-    query = c.NameMember(member_reference=reference)
-    return (await caller.programme.commands.read(query)).found.chain[0][1]
+    return (await named_by_reference(caller, request.member_reference)).chain[0][1]
 
 
 def _encode(access: Access, named: dict[UUID, c.NamedMember]) -> pb.Access:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from google.protobuf.timestamp_pb2 import Timestamp
-
 from ledger.application import commands as c
 from ledger.application.history import read_last
 from ledger.domain.card import Card
@@ -14,20 +10,18 @@ from ledger.domain.card_status import BlockReason, CardStatus
 from ledger.domain.model import Event
 from ledger.projections.cards import queries
 from ledger.service import fields
-from ledger.service.accounts import CARD_STATUS, encode_standing
+from ledger.service.accounts import CARD_STATUSES, encode_standing
 from ledger.service.choices import Choices
 from ledger.service.freshness import await_position
 from ledger.service.pages import PageTokens, page_size
 from ledger.service.serving import Caller
-from ledger.v1 import account_pb2
 from ledger.v1 import card_pb2 as pb
 
 CARDS_DEFAULT = 100
 CARDS_MAX = 1_000
 CARD_STEPS_MAX = 100
 
-_STATUSES = Choices(CardStatus, account_pb2.CardStatus, "CARD_STATUS")
-_REASONS = Choices(BlockReason, pb.BlockReason, "BLOCK_REASON")
+BLOCK_REASONS = Choices(BlockReason, pb.BlockReason, "BLOCK_REASON")
 
 
 class CardLists:
@@ -44,10 +38,10 @@ class CardLists:
         card, standing = found.card, found.standing
         return pb.GetCardResponse(
             card_number=number,
-            status=CARD_STATUS[card.status],
+            status=CARD_STATUSES.encode(card.status),
             batch="" if card.stock is None else card.stock.batch,
             block_reason=_reason(card.block_reason),
-            block_time=_time(card.blocked_at),
+            block_time=fields.optional_timestamp(card.blocked_at),
             replaced_by_card_number=card.replaced_by or "",
             replaces_card_number=card.replaces,
             account_id="" if found.account is None else str(found.account.id),
@@ -63,7 +57,7 @@ class CardLists:
         size = page_size(request.page_size, CARDS_DEFAULT, CARDS_MAX)
         which = queries.Which(
             fields.optional_identifier(request.batch, "batch"),
-            _STATUSES.decode(request.status, "status") if request.status else None,
+            CARD_STATUSES.decode(request.status, "status") if request.status else None,
         )
         programme, scope = caller.programme, f"{request.status} {which.batch}"
         tokens = PageTokens(programme.facts.fingerprint_key, "ListCards", scope)
@@ -101,21 +95,17 @@ class CardLists:
 
 
 def _reason(reason: BlockReason | None) -> pb.BlockReason:
-    return pb.BLOCK_REASON_UNSPECIFIED if reason is None else _REASONS.encode(reason)
-
-
-def _time(at: datetime | None) -> Timestamp | None:
-    return None if at is None else fields.timestamp(at)
+    return pb.BLOCK_REASON_UNSPECIFIED if reason is None else BLOCK_REASONS.encode(reason)
 
 
 def _listed(row: queries.CardRow, caller: Caller) -> pb.ListedCard:
     return pb.ListedCard(
         card_number=row.card_number,
-        status=CARD_STATUS[row.status],
+        status=CARD_STATUSES.encode(row.status),
         batch=row.batch,
-        print_time=_time(row.printed_at),
-        issue_time=_time(row.issued_at),
-        change_time=_time(row.changed_at),
+        print_time=fields.optional_timestamp(row.printed_at),
+        issue_time=fields.optional_timestamp(row.issued_at),
+        change_time=fields.optional_timestamp(row.changed_at),
         qr_payload=card_code(caller.programme.facts.namespace, row.card_number),
     )
 

@@ -7,15 +7,11 @@ from uuid import UUID
 from ledger.application import commands as c
 from ledger.control.keys import Role
 from ledger.domain import limits
-from ledger.domain.card_status import BlockReason
 from ledger.service import fields
-from ledger.service.card_lists import CardLists
-from ledger.service.choices import Choices
+from ledger.service.card_lists import BLOCK_REASONS, CardLists
 from ledger.service.serving import Caller
 from ledger.service.till import check_shop, execute, request_id_of
 from ledger.v1 import card_pb2 as pb
-
-REASONS = Choices(BlockReason, pb.BlockReason, "BLOCK_REASON")
 
 
 class Cards(CardLists):
@@ -85,7 +81,7 @@ class Cards(CardLists):
         check_shop(caller.key, request.shop_id, "shop_id")
         command = c.BlockCard(
             card_number=fields.card_number(request.card_number, "card_number"),
-            reason=REASONS.decode(request.reason, "reason"),
+            reason=BLOCK_REASONS.decode(request.reason, "reason"),
             occurred_at=fields.optional_instant(request, "occurred_at"),
         )
         outcome = await execute(caller, request_id, command)
@@ -120,7 +116,7 @@ class Cards(CardLists):
         command = c.ReplaceCard(
             card_number=fields.card_number(request.card_number, "card_number"),
             new_card_number=fields.optional_card_number(number, "new_card_number"),
-            reason=REASONS.decode(request.reason, "reason") if request.reason else None,
+            reason=BLOCK_REASONS.decode(request.reason, "reason") if request.reason else None,
             occurred_at=fields.optional_instant(request, "occurred_at"),
             misuse_allowed=caller.key.role is Role.OPERATOR,
         )

@@ -16,7 +16,6 @@ from ledger.application.history import (
     profile_changes_of,
 )
 from ledger.control.keys import utc_now
-from ledger.domain.ids import Namespace
 from ledger.domain.likeness import Alike, Features, features
 from ledger.domain.profile import RECORD_KIND, fold
 from ledger.service.duplicate_corpus import Candidate, Corpus
@@ -71,7 +70,7 @@ class DuplicateSearch:
     def __init__(self, caller: Caller, min_score: int, max_pairs: int) -> None:
         """Take who asks, and what for."""
         self._programme = caller.programme
-        self._namespace = Namespace(caller.programme.facts.namespace)
+        self._namespace = caller.programme.namespace
         self._reader = Reader(caller.key.principal_id, "FindDuplicates", utc_now())
         self._access_id = uuid4()
         self._min_score, self._max_pairs = min_score, max_pairs

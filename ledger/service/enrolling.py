@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.attempt import Outcome
-from ledger.domain.ids import Namespace
 from ledger.domain.profile import ProfileChange
 from ledger.service.consent_fields import decode_form
 from ledger.service.consents import encode_pending
@@ -56,5 +55,5 @@ async def sealed_profile(
         return None
     region = await region_for(caller, request.profile)
     change = ProfileChange(decode_profile(request.profile, "profile", region))
-    member_id = Namespace(caller.programme.facts.namespace).member(member_reference)
+    member_id = caller.programme.namespace.member(member_reference)
     return await seal_profile(caller, member_id, change, rehearsed=rehearsed)

@@ -138,6 +138,11 @@ def date_message(day: date) -> Date:
     return Date(year=day.year, month=day.month, day=day.day)
 
 
+def optional_date_message(day: date | None) -> Date | None:
+    """Return a date as the contract has it, if there is one."""
+    return None if day is None else date_message(day)
+
+
 def coupon_code(text: str) -> str:
     """Return a code in capitals; whether it can be one is another question."""
     # Some letters of others have capitals that are ours.
@@ -198,6 +203,11 @@ class MoneyField:
         if minor < 0:
             money.units, money.nanos = -money.units, -money.nanos
         return money
+
+
+def optional_timestamp(value: datetime | None) -> Timestamp | None:
+    """Return an instant as the contract has it, if there is one."""
+    return None if value is None else timestamp(value)
 
 
 def timestamp(value: datetime) -> Timestamp:

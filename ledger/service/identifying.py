@@ -92,14 +92,23 @@ async def _region_of_rules(caller: Caller) -> str:
         raise
 
 
+async def named_by_reference(caller: Caller, text: str) -> c.NamedMember:
+    """Return the member that the field `member_reference` of a request names.
+
+    Raises:
+        Refusal: FIELD_INVALID, MEMBER_UNKNOWN.
+    """
+    query = c.NameMember(member_reference=fields.identifier(text, "member_reference"))
+    return (await caller.programme.commands.read(query)).found
+
+
 async def member_named(caller: Caller, request: Any) -> c.NamedMember:
     """Return the member that a request names with its `key`, by a card or a reference."""
     match request.WhichOneof("key"):
         case "card_number":
             query = c.NameMember(card_number=fields.card_number(request.card_number, "card_number"))
+            return (await caller.programme.commands.read(query)).found
         case "member_reference":
-            reference = fields.identifier(request.member_reference, "member_reference")
-            query = c.NameMember(member_reference=reference)
+            return await named_by_reference(caller, request.member_reference)
         case _:
             raise fields.invalid("key", "name a card or a member.")
-    return (await caller.programme.commands.read(query)).found

@@ -129,7 +129,7 @@ class Members(Adjustments, Imports, Moves):
             next_page_token=tokens.encode([shown[-1].position]) if more else "",
             position=position,
             points_expiring=expiring.points,
-            next_expire_time=None if expiring.at is None else fields.timestamp(expiring.at),
+            next_expire_time=fields.optional_timestamp(expiring.at),
         )
 
     async def ListBalances(

@@ -95,6 +95,6 @@ def _encode_receipts(
             receipt=key,
             verdict=_VERDICTS.encode(one.verdict),
             points_credited=one.points_credited,
-            use_time=None if one.used_at is None else fields.timestamp(one.used_at),
+            use_time=fields.optional_timestamp(one.used_at),
             account_id=fields.uuid_text(one.account_id) if may_know else "",
         )

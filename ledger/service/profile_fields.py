@@ -132,7 +132,7 @@ def encode_profile(profile: Profile) -> pb.Profile:
             city=address.city,
             country=address.country,
         ),
-        birth_date=None if birth_date is None else fields.date_message(birth_date),
+        birth_date=fields.optional_date_message(birth_date),
         language=profile.language,
         app_token=profile.app_token,
     )

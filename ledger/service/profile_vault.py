@@ -10,7 +10,7 @@ from ledger.application import commands as c
 from ledger.application.history import ChangedProfile, profile_changes_of
 from ledger.control.keys import utc_now
 from ledger.domain.contacts import email_key
-from ledger.domain.private import Lookup
+from ledger.domain.private import KeyKind, Lookup
 from ledger.domain.profile import (
     RECORD_KIND,
     Profile,
@@ -22,7 +22,7 @@ from ledger.domain.profile import (
 )
 from ledger.service.sealing import seal_for
 from ledger.service.serving import Caller
-from ledger.vault.keystore import KeyKind, KeyStoreUnavailableError
+from ledger.vault.keystore import KeyStoreUnavailableError
 from ledger.vault.records import Reader, StoredRecord, records_of
 from ledger.vault.vault import KeyDestroyedError, MemberKeys, unseal_record
 

@@ -14,7 +14,7 @@ from ledger.service import fields
 from ledger.service.accesses import Accesses
 from ledger.service.duplicates import Duplicates
 from ledger.service.finding import Finding
-from ledger.service.identifying import member_named, region_for
+from ledger.service.identifying import member_named, named_by_reference, region_for
 from ledger.service.masking import masked
 from ledger.service.pages import PageTokens, page_size
 from ledger.service.profile_fields import decode_change, encode_parts, encode_profile
@@ -41,8 +41,7 @@ class Profiles(Finding, Duplicates, Accesses):
         profile = request.profile if request.HasField("profile") else None
         region = await region_for(caller, request.profile)
         change = decode_change(profile, request.clear, region)
-        query = c.NameMember(member_reference=reference)
-        named = (await caller.programme.commands.read(query)).found
+        named = await named_by_reference(caller, reference)
         outcome = await _update(caller, request_id, named, change)
         return pb.UpdateProfileResponse(
             position=outcome.position,
@@ -74,8 +73,7 @@ class Profiles(Finding, Duplicates, Accesses):
         size = page_size(request.page_size, CHANGES_DEFAULT, CHANGES_MAX)
         reference = fields.identifier(request.member_reference, "member_reference")
         position = await _confirm(caller, request.at_least_position)
-        query = c.NameMember(member_reference=reference)
-        named = (await caller.programme.commands.read(query)).found
+        named = await named_by_reference(caller, reference)
         member_id = named.chain[0][1]
         key = caller.programme.facts.fingerprint_key
         tokens = PageTokens(key, "ListProfileChanges", str(member_id))

@@ -48,6 +48,6 @@ def _encode_lot(pair: DatedPoints) -> pb.PayingLot:
     return pb.PayingLot(
         points=pair.points,
         earn_time=fields.timestamp(pair.earned_at),
-        expire_time=None if pair.expires_at is None else fields.timestamp(pair.expires_at),
+        expire_time=fields.optional_timestamp(pair.expires_at),
         receipt_id=fields.uuid_text(pair.receipt_id),
     )

@@ -5,26 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ledger.application import commands as c
 from ledger.application.attempt import Outcome
 from ledger.application.decisions.segments import not_set
-from ledger.application.errors import CommitUnconfirmed, QueueFull
 from ledger.domain.account import Account
 from ledger.domain.behaviour import Purchase, bought_on
 from ledger.domain.errors import Reason, Refusal
 from ledger.projections.segments import queries
 from ledger.service.freshness import await_position
+from ledger.service.patience import execute_patiently
 from ledger.service.serving import Caller, RunningProgramme
 from ledger.v1 import segment_pb2 as pb
 
 # Between two of them the loop serves tills.
 CHUNK_ACCOUNTS = 20
 TRIES_MAX = 3
-# Pauses before an account is tried again whose outcome is not known, or for which there was no room.
-PAUSES_SECONDS = (0.2, 1.0, 3.0)
 
 # What the receipts of accounts are read from.
 _READ_FROM = (queries.NAME, "account_entries", "receipts", "item_returns")
@@ -138,15 +136,8 @@ def _by_account(
 async def _write(caller: Caller, account: Account, past: Past) -> Outcome[c.PastCounted] | None:
     """Count a past exactly once, also where a first try is not confirmed; None: the account changed meanwhile."""
     command = c.CountPast(account.id, account.version, bought_on(past.purchases, tuple(past.parts)))
-    request_id = uuid4()
-    commands, principal_id = caller.programme.commands, caller.key.principal_id
     try:
-        for pause_seconds in PAUSES_SECONDS:
-            try:
-                return await commands.execute(request_id, principal_id, command)
-            except (CommitUnconfirmed, QueueFull):
-                await asyncio.sleep(pause_seconds)
-        return await commands.execute(request_id, principal_id, command)
+        return await execute_patiently(caller, command)
     except Refusal as refusal:
         if refusal.reason is Reason.ACCOUNT_CHANGED:
             return None

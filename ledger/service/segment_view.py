@@ -130,5 +130,5 @@ def encode_member(buyer: Buyer, placement: Placement, money: MoneyField) -> pb.S
         scores=encode_scores(placement),
         purchases=placement.purchases,
         amount=money.encode_signed(placement.amount),
-        last_purchase_date=None if last is None else fields.date_message(last),
+        last_purchase_date=fields.optional_date_message(last),
     )

@@ -11,6 +11,7 @@ from ledger.application.writer import Arrivals
 from ledger.control.keys import Key, Role
 from ledger.control.pools import Pool, read_pool
 from ledger.control.registry import Registry
+from ledger.domain.ids import Namespace
 from ledger.projections.waiter import ProjectionWaiter
 from ledger.service.fields import MoneyField
 from ledger.service.receipts import ReceiptField
@@ -29,6 +30,11 @@ class RunningProgramme(NamedTuple):
     money: MoneyField
     receipts: ReceiptField
     vault: Vault
+
+    @property
+    def namespace(self) -> Namespace:
+        """What derives the ids of its aggregates."""
+        return self.commands.namespace
 
     def for_training(self) -> RunningProgramme:
         """Return the programme as those see it who are in training: nothing they write is stored."""

@@ -16,9 +16,10 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from ledger.domain.private import KeyKind
 from ledger.eventstore.asyncstore import CONNECT_SECONDS_MAX
 from ledger.eventstore.sqlfiles import load_queries
-from ledger.vault.keystore import KeyKind, KeyStoreUnavailableError, WrappedKey, WrappedKeys
+from ledger.vault.keystore import KeyStoreUnavailableError, WrappedKey, WrappedKeys
 
 CONNECTIONS_MAX = 3
 WAIT_SECONDS_MAX = 5.0

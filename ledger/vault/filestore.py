@@ -17,7 +17,8 @@ from struct import Struct
 from typing import ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
-from ledger.vault.keystore import KeyKind, KeyStoreUnavailableError, WrappedKey, WrappedKeys
+from ledger.domain.private import KeyKind
+from ledger.vault.keystore import KeyStoreUnavailableError, WrappedKey, WrappedKeys
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -8,18 +8,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-
-class KeyKind(StrEnum):
-    """What a key seals."""
-
-    CONTACT = "contact"
-    """Names, addresses, contacts: destroyed on erasure."""
-    PAYMENT = "payment"
-    """Mandates and bank accounts: destroyed when they need not be kept any longer."""
+from ledger.domain.private import KeyKind
 
 
 class WrappedKey(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -83,6 +83,10 @@ class AccessKey(NamedTuple):
 
     accessed_at: datetime
     access_id: UUID
+
+
+FIRST_ACCESS = AccessKey(datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
+"""Before everything in the log."""
 
 
 class Access(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from ledger.vault.keystore import KeyKind, KeyStore, WrappedKeys
+from ledger.domain.private import KeyKind
+from ledger.vault.keystore import KeyStore, WrappedKeys
 from ledger.vault.masterkeys import ID_BYTES, FileMasterKeys, MasterKey, MasterKeys
 from ledger.vault.vault import unwrap, wrap
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from ledger.vault.keystore import KeyKind, KeyStore, WrappedKey, WrappedKeys
+from ledger.domain.private import KeyKind
+from ledger.vault.keystore import KeyStore, WrappedKey, WrappedKeys
 from ledger.vault.masterkeys import ID_BYTES, MasterKey, MasterKeyError, MasterKeys
 from ledger.vault.sealing import new_key, seal, unseal
 
@@ -76,11 +77,8 @@ class Vault:
         """Remove the keys of somebody who is nobody. Somebody who has sealed something loses it for good."""
         await self._keys.remove(self._programme, member)
 
-    def members(self) -> AsyncIterator[tuple[UUID, WrappedKeys]]:
+    async def members(self) -> AsyncIterator[tuple[UUID, WrappedKeys]]:
         """Go through all members that have, or had, keys."""
-        return self._members()
-
-    async def _members(self) -> AsyncIterator[tuple[UUID, WrappedKeys]]:
         async for member, keys in self._keys.members(self._programme):
             if member != self._programme:
                 yield member, keys

@@ -11,7 +11,7 @@ from ledger.domain import limits
 from ledger.domain.errors import Reason
 from ledger.domain.member import Member
 from ledger.domain.member_pair import MemberPair
-from ledger.domain.private import CONTACT, Lookup, Private, SealedRecord
+from ledger.domain.private import KeyKind, Lookup, Private, SealedRecord
 from ledger.domain.profile import ProfilePart
 from ledger.domain.receipt import Channel
 from tests.support.world import World, make_facts, present, refused
@@ -21,7 +21,7 @@ PARTS = (ProfilePart.GIVEN_NAME, ProfilePart.PHONE)
 
 def sealed(print_: bytes = b"said") -> c.SealedProfile:
     """A change that is sealed: each time anew, and with what stands for its content."""
-    record = SealedRecord(uuid4(), CONTACT, "profile", uuid4().bytes)
+    record = SealedRecord(uuid4(), KeyKind.CONTACT, "profile", uuid4().bytes)
     return c.SealedProfile(PARTS, record, (Lookup("phone", b"digest"),), print_)
 
 

@@ -17,10 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import sql
 
+from ledger.domain.private import KeyKind
 from ledger.embedded import EmbeddedPostgres
 from ledger.vault.databasestore import DatabaseKeyStore
 from ledger.vault.filestore import FileKeyStore
-from ledger.vault.keystore import KeyKind, KeyStore, KeyStoreUnavailableError
+from ledger.vault.keystore import KeyStore, KeyStoreUnavailableError
 from ledger.vault.masterkeys import EnvironmentMasterKeys, FileMasterKeys, MasterKeyError
 from ledger.vault.rotation import rotate
 from ledger.vault.sealing import UnsealingError, new_key, seal, unseal

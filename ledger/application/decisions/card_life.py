@@ -5,10 +5,9 @@ from __future__ import annotations
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.card_numbers import assign_card, choose_card, find_card
-from ledger.application.decisions.following import find_account, name_today, who_acts
+from ledger.application.decisions.following import account_of, find_account, name_today, who_acts
 from ledger.application.decisions.lookups import check_clock, edit, find_member
 from ledger.application.decisions.members import get_standing
-from ledger.application.decisions.merges import account_of
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.card import Card

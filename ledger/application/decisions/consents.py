@@ -256,11 +256,12 @@ def get_consents(batch: Batch, query: c.GetConsents) -> c.FoundConsents:
     member = named_member(batch, query.member_reference, "member_reference")
     consents = find_consents(batch, member.member_reference)
     rules, zone, now = batch.rules_now().contact, batch.zone(), batch.now()
-    found = [
-        c.FoundConsent(one, consent_at(rules, zone, consents, one, now))
-        for one in (() if consents is None else consents.consents.values())
-        if consents is not None
-    ]
+    found: list[c.FoundConsent] = []
+    if consents is not None:
+        found = [
+            c.FoundConsent(one, consent_at(rules, zone, consents, one, now))
+            for one in consents.consents.values()
+        ]
     return c.FoundConsents(
         member.member_reference,
         member.merged_into,

@@ -8,9 +8,8 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.consents import close_consents, find_consents
 from ledger.application.decisions.erasure_obstacles import Erasing, obstacles
-from ledger.application.decisions.following import members_in
+from ledger.application.decisions.following import account_of, members_in
 from ledger.application.decisions.lookups import as_of_now, edit, find_member, lot_dates
-from ledger.application.decisions.merges import account_of
 from ledger.application.decisions.pools import find_cards, leave_with_nothing
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
@@ -18,11 +17,11 @@ from ledger.domain.adjustment import Adjustment, AdjustmentFacts
 from ledger.domain.card import Card
 from ledger.domain.card_status import BlockReason, CardStatus
 from ledger.domain.consent.aggregate import Consents
-from ledger.domain.erasure import ErasureReason, erasure_blocked
+from ledger.domain.erasure import ErasureReason, erasure_blocked, keys_gone
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.member import Member
 from ledger.domain.model import Cause
-from ledger.domain.private import CONTACT, PAYMENT, Private
+from ledger.domain.private import KeyKind, Private
 
 FORFEIT_REASON_CODE = "ERASURE"
 """Under which points are taken that a member gives up; the rules' list of reasons is for persons who adjust."""
@@ -47,8 +46,7 @@ def erase_member(batch: Batch, request: Request, command: c.EraseMember) -> c.Me
     _check_obstacles(batch, person, command)
     cards = find_cards(batch, _cards_of(person))
     consents = _consents_of(batch, person)
-    today = batch.now().astimezone(batch.zone()).date()
-    until = batch.rules_now().retention.payment_key_until(today)
+    until = batch.rules_now().retention.payment_key_until(batch.today())
 
     cause = batch.cause(request.request_id, request.principal_id, None)
     account = _own_account(batch, request, cause, person, cards)
@@ -60,8 +58,7 @@ def erase_member(batch: Batch, request: Request, command: c.EraseMember) -> c.Me
     for member in person.members:
         kept_until = until if member.id in command.payment_member_ids else None
         batch.edit(member).erase(cause, command.reason, kept_until)
-        kinds = (CONTACT,) if kept_until else (CONTACT, PAYMENT)
-        batch.keep_private(Private(member.id, forget=kinds))
+        batch.keep_private(Private(member.id, forget=keys_gone(kept_until)))
         erased.append(c.ErasedPerson(member.id, member.member_reference, kept_until))
     return c.MemberErased(
         account_id=account.id,
@@ -148,14 +145,13 @@ def erase_payment_data(
     _check_due(batch, member)
     cause = batch.cause(request.request_id, request.principal_id, None)
     batch.edit(member).erase_payment_data(cause)
-    batch.keep_private(Private(member.id, forget=(PAYMENT,)))
+    batch.keep_private(Private(member.id, forget=(KeyKind.PAYMENT,)))
     return c.PaymentDataErased(member.id)
 
 
 def _check_due(batch: Batch, member: Member) -> None:
-    today = batch.now().astimezone(batch.zone()).date()
     until = member.payment_key_until
-    if until is None or until >= today:
+    if until is None or until >= batch.today():
         raise Refusal(
             Reason.ERASURE_BLOCKED,
             "The payment data of the member is not due.",

@@ -9,14 +9,13 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.consents import joining
 from ledger.application.decisions.earning import moment
-from ledger.application.decisions.following import as_of_today, find_account
+from ledger.application.decisions.following import account_of, as_of_today
 from ledger.application.decisions.lookups import as_of_now, edit, lot_dates, named_member
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.transfers import check_apart
 from ledger.domain.account import Account, Ties
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import NEVER, LotDates
-from ledger.domain.member import Member
 from ledger.domain.model import Cause
 from ledger.domain.rules.tiers import TierRules
 
@@ -97,13 +96,6 @@ def _better_tier(
 def completed_dates(batch: Batch) -> LotDates:
     """Return the dates of a point that two remainders complete: those of what is earned now."""
     return lot_dates(batch, batch.rules_now(), batch.now())
-
-
-def account_of(batch: Batch, member: Member) -> Account:
-    """Return a member's account."""
-    account = find_account(batch, member.account_id)
-    assert account is not None, "a member is enrolled with an account"
-    return account
 
 
 def in_pool(field: str) -> Refusal:

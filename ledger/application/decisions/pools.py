@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.following import account_of
 from ledger.application.decisions.lookups import as_of_now, edit, find_member, named_holder
 from ledger.application.decisions.merges import (
-    account_of,
     completed_dates,
     in_pool,
     join_accounts,

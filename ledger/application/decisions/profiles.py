@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
-from ledger.application.decisions.following import as_of_today, members_in
+from ledger.application.decisions.following import as_of_today, members_in, since
 from ledger.application.decisions.lookups import find_holder, named_member
 from ledger.application.decisions.request import FirstOutcome, Request
 from ledger.domain.errors import Reason, Refusal
@@ -96,13 +95,4 @@ def name_members(batch: Batch, query: c.NameMembers) -> dict[UUID, c.NamedMember
 
 
 def _chain(batch: Batch, member: Member) -> c.NamedMember:
-    return c.NamedMember(tuple((one.member_reference, one.id) for one in _since(batch, member)))
-
-
-def _since(batch: Batch, member: Member) -> Iterator[Member]:
-    yield member
-    while member.merged_into is not None:
-        survivor = batch.find(Member, batch.namespace.member(member.merged_into))
-        assert survivor is not None, "a member is merged into one that there is"
-        member = survivor
-        yield member
+    return c.NamedMember(tuple((one.member_reference, one.id) for one in since(batch, member)))

@@ -331,7 +331,7 @@ def _way(
 
 
 def _check_claim(batch: Batch, receipt: Receipt) -> None:
-    today = batch.now().astimezone(batch.zone()).date()
+    today = batch.today()
     days = batch.rules_now().points.claim_days
     if (today - receipt.facts.business_date).days > days or not days:
         raise Refusal(

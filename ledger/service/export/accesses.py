@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -11,9 +11,7 @@ import msgspec
 from ledger.service.export.document import Section
 from ledger.service.export.members import ids_of
 from ledger.service.export.whose import PAGE_ROWS, Whose
-from ledger.vault.records import Access, AccessKey, accesses
-
-_FIRST = AccessKey(datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
+from ledger.vault.records import FIRST_ACCESS, Access, accesses
 
 
 class AccessItem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -43,7 +41,7 @@ async def looks(whose: Whose) -> AsyncIterator[AccessItem]:
 
 
 async def _of(whose: Whose, member_id: UUID) -> AsyncIterator[Access]:
-    after = _FIRST
+    after = FIRST_ACCESS
     while True:
         async with whose.caller.programme.pool.connection() as connection:
             page = await accesses(connection, after, member_id, PAGE_ROWS)

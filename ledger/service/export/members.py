@@ -12,7 +12,6 @@ import msgspec
 from ledger.application.streams import read_aggregates, said
 from ledger.domain.card import Card
 from ledger.domain.consent.aggregate import Consents
-from ledger.domain.ids import Namespace
 from ledger.domain.model import Event
 from ledger.service.export.document import Section, plain
 from ledger.service.export.whose import Whose
@@ -90,7 +89,7 @@ async def contacts(whose: Whose) -> AsyncIterator[HistoryItem]:
 
 
 async def _of_consents(whose: Whose) -> AsyncIterator[HistoryItem]:
-    namespace = _namespace(whose)
+    namespace = whose.caller.programme.namespace
     for reference in whose.references:
         async for event in whose.events([namespace.consents(reference)]):
             yield history_item(reference, event)
@@ -113,7 +112,7 @@ async def cards(whose: Whose) -> AsyncIterator[CardItem]:
     """Go through the cards."""
     account = whose.person.account
     numbers = [one for one in account.cards if account.member_of_card(one) in whose.references]
-    ids = {number: _namespace(whose).card(number) for number in numbers}
+    ids = {number: whose.caller.programme.namespace.card(number) for number in numbers}
     async with whose.caller.programme.pool.connection() as connection:
         found = await read_aggregates(connection, Card, ids.values())
     for number, id_ in ids.items():
@@ -126,10 +125,6 @@ def _card_item(whose: Whose, number: str, card: Card | None) -> CardItem:
         return CardItem(number, status)
     reason = "" if card.block_reason is None else card.block_reason.value
     return CardItem(number, status, card.blocked_at, reason, card.replaced_by or "")
-
-
-def _namespace(whose: Whose) -> Namespace:
-    return Namespace(whose.caller.programme.facts.namespace)
 
 
 def ids_of(whose: Whose) -> list[UUID]:

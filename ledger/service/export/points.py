@@ -11,7 +11,6 @@ import msgspec
 from ledger.application.streams import read_aggregates
 from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
-from ledger.domain.ids import Namespace
 from ledger.domain.redemption import Redemption
 from ledger.projections.account_entries.kinds import EntryKind
 from ledger.projections.account_entries.queries import AccountEntry
@@ -247,7 +246,7 @@ async def adjusted(whose: Whose) -> AsyncIterator[AdjustmentItem]:
 
 async def issued_coupons(whose: Whose) -> AsyncIterator[CouponItem]:
     """Go through the coupons that only the person can use."""
-    namespace = Namespace(whose.caller.programme.facts.namespace)
+    namespace = whose.caller.programme.namespace
     before = coupons.AFTER_ALL
     while True:
         async with whose.caller.programme.pool.connection() as connection:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
-from uuid import uuid4
 
 from ledger.application import commands as c
-from ledger.application.attempt import A, Outcome
-from ledger.application.errors import CommitUnconfirmed, QueueFull
 from ledger.control.keys import utc_now
-from ledger.domain.erasure import ErasureReason
-from ledger.domain.private import PAYMENT
+from ledger.domain.erasure import ErasureReason, keys_gone
+from ledger.domain.private import KeyKind
 from ledger.projections.adjustments import queries as adjustments
 from ledger.service.freshness import await_position
 from ledger.service.serving import Caller
-from ledger.vault.keystore import KeyKind
 from ledger.vault.upkeep import members_with
 
 # So many adjustments that wait are looked at; more hardly ever do.
 ADJUSTMENTS_MAX = 100
-# Pauses before a write of ours is tried again whose outcome is not known, or for which there was no room.
-PAUSES_SECONDS = (0.2, 1.0, 3.0)
 
 
 async def erasure_of(
@@ -39,7 +32,7 @@ async def erasure_of(
     await await_position(programme, "adjustments", reading.position)
     async with programme.pool.connection() as connection:
         waiting = await adjustments.waiting(connection, person.account_ids, ADJUSTMENTS_MAX)
-        paying = await members_with(connection, PAYMENT, [one.id for one in person.members])
+        paying = await members_with(connection, KeyKind.PAYMENT, [one.id for one in person.members])
     return c.EraseMember(
         member_reference=reference,
         reason=reason,
@@ -57,9 +50,8 @@ async def destroy_keys(caller: Caller, members: Iterable[c.ErasedPerson]) -> Non
     """
     now = utc_now()
     for one in members:
-        await caller.programme.vault.destroy(one.member_id, KeyKind.CONTACT, now)
-        if one.payment_key_until is None:
-            await caller.programme.vault.destroy(one.member_id, KeyKind.PAYMENT, now)
+        for kind in keys_gone(one.payment_key_until):
+            await caller.programme.vault.destroy(one.member_id, kind, now)
 
 
 async def destroy_left_keys(caller: Caller, reference: str) -> None:
@@ -74,15 +66,3 @@ async def destroy_left_keys(caller: Caller, reference: str) -> None:
             if one.erased_at is not None
         ],
     )
-
-
-async def execute_patiently(caller: Caller, command: c.Write[A]) -> Outcome[A]:
-    """Execute a write of ours exactly once, also where a first try is not confirmed."""
-    request_id = uuid4()
-    commands, principal_id = caller.programme.commands, caller.key.principal_id
-    for pause_seconds in PAUSES_SECONDS:
-        try:
-            return await commands.execute(request_id, principal_id, command)
-        except (CommitUnconfirmed, QueueFull):
-            await asyncio.sleep(pause_seconds)
-    return await commands.execute(request_id, principal_id, command)

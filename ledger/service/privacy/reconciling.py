@@ -9,11 +9,12 @@ from ledger.application.streams import read_aggregates
 from ledger.control.keys import utc_now
 from ledger.domain.erasure import ErasureReason
 from ledger.domain.member import Member
-from ledger.service.privacy.erasing import destroy_keys, erasure_of, execute_patiently
+from ledger.domain.private import KeyKind
+from ledger.service.patience import execute_patiently
+from ledger.service.privacy.erasing import destroy_keys, erasure_of
 from ledger.service.privacy.walk import Kept, destroy_left, finding, walk
 from ledger.service.serving import Caller
 from ledger.v1 import privacy_pb2 as pb
-from ledger.vault.keystore import KeyKind
 from ledger.vault.upkeep import has_records
 
 ORPHAN_AGE = timedelta(days=1)

@@ -82,9 +82,7 @@ def _response(outcome: Outcome[c.MemberErased]) -> pb.EraseMemberResponse:
         members=[
             pb.ErasedMember(
                 member_reference=one.member_reference,
-                payment_key_until=None
-                if one.payment_key_until is None
-                else fields.date_message(one.payment_key_until),
+                payment_key_until=fields.optional_date_message(one.payment_key_until),
             )
             for one in answer.members
         ],

@@ -14,17 +14,17 @@ from ledger.control.keys import utc_now
 from ledger.domain.consent.aggregate import Consents
 from ledger.domain.erasure import ErasureReason
 from ledger.domain.errors import Reason, Refusal
-from ledger.domain.ids import Namespace
 from ledger.domain.member import Member
+from ledger.domain.private import KeyKind
 from ledger.domain.rules import RetentionRules
 from ledger.projections.account_entries import queries as entries
 from ledger.service import fields
 from ledger.service.freshness import await_position
-from ledger.service.privacy.erasing import destroy_keys, erasure_of, execute_patiently
+from ledger.service.patience import execute_patiently
+from ledger.service.privacy.erasing import destroy_keys, erasure_of
 from ledger.service.privacy.walk import Kept, destroy_left, finding, walk
 from ledger.service.serving import Caller
 from ledger.v1 import privacy_pb2 as pb
-from ledger.vault.keystore import KeyKind
 from ledger.vault.upkeep import count_accesses, trim_accesses
 
 # One statement holds nobody up for long.
@@ -118,7 +118,7 @@ class Sweep:
         """Return what was heard of some members, last."""
         if not members:
             return {}
-        namespace = Namespace(self._caller.programme.facts.namespace)
+        namespace = self._caller.programme.namespace
         ids = {one.id: namespace.consents(one.member_reference) for one in members}
         keys = [entries.Doing(one.account_id, one.member_reference) for one in members]
         async with self._caller.programme.pool.connection() as connection:

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from ledger.application.streams import read_aggregates
 from ledger.control.keys import utc_now
+from ledger.domain.erasure import keys_gone
 from ledger.domain.member import Member
+from ledger.domain.private import KeyKind
 from ledger.service.export.whose import in_groups
 from ledger.service.serving import Caller
 from ledger.v1 import privacy_pb2 as pb
-from ledger.vault.keystore import KeyKind, WrappedKeys
+from ledger.vault.keystore import WrappedKeys
 
 GROUP_MEMBERS = 100
 
@@ -34,9 +36,7 @@ class Kept(NamedTuple):
         """The keys of an erased member that should be gone."""
         if self.member is None or self.member.erased_at is None:
             return []
-        keeps_payment = self.member.payment_key_until is not None
-        kinds = [KeyKind.CONTACT] if keeps_payment else list(KeyKind)
-        return [kind for kind in kinds if self.has(kind)]
+        return [kind for kind in keys_gone(self.member.payment_key_until) if self.has(kind)]
 
 
 async def walk(caller: Caller) -> AsyncIterator[list[Kept]]:
