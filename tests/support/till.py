@@ -177,7 +177,7 @@ class Till:
     ) -> None:
         self.service = service
         self.programme = programme
-        self.channel = grpc.insecure_channel(service.address, options)
+        self.channel = service.channel(options)
 
     def close(self) -> None:
         """Close the channel."""
