@@ -24,6 +24,7 @@ from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
+from ledger.domain.verification import Verification
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
@@ -47,5 +48,6 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Rules,
     Sweep,
     TillDay,
+    Verification,
 )
 """In order of name. A class registers its topics when it is imported."""

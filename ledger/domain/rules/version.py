@@ -24,6 +24,7 @@ from ledger.domain.rules.rewards import Reward, problems_of_rewards
 from ledger.domain.rules.segments import SegmentRules
 from ledger.domain.rules.tiers import TierRules
 from ledger.domain.rules.till import TillRules
+from ledger.domain.rules.verification import VerificationRules
 
 
 class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -45,6 +46,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     contact: ContactRules = USUAL_CONTACT
     retention: RetentionRules = RETENTION_DEFAULT
     profile: ProfileRules = USUAL_PROFILE
+    verification: VerificationRules | None = None
 
     def reward(self, reward_id: str) -> Reward:
         """Return a reward by its id.
@@ -83,6 +85,8 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
         yield from self.contact.problems()
         yield from self.retention.problems()
         yield from self.profile.problems()
+        if self.verification is not None:
+            yield from self.verification.problems()
         yield from self._empty_segments()
 
     def _empty_segments(self) -> Problems:
