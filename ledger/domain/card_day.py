@@ -22,7 +22,7 @@ class CardDay(LedgerAggregate):
         originator_topic: str = "ledger.CardDay"
         business_date: date
         receipt_id: UUID | None = None
-        """Absent: not for a receipt."""
+        """The first receipt of the day; absent: it was not used for one."""
         card_number: str = ""
         member_reference: str = ""
 
