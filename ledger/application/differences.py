@@ -40,6 +40,8 @@ def _of_receipt(batch: Batch, command: c.RecordReceipt, answer: c.ReceiptRecorde
 
 def _of_enrolment(batch: Batch, command: c.EnrolMember, answer: c.MemberEnrolled) -> str:
     same = _account(batch, answer).member_reference == command.member_reference
+    if same and (command.choices or command.sharing or answer.consents):
+        return NOT_HELD
     return "occurred_at" if same else "member_reference"
 
 
@@ -228,6 +230,23 @@ def _of_import(batch: Batch, command: c.ImportBalances, answer: c.BalancesImport
     return NOT_HELD if same else "member_reference"
 
 
+def _of_consents(batch: Batch, command: c.SetConsents, answer: c.ConsentsSet) -> str:
+    same = _same_named(batch, command.member_reference, answer.member_id)
+    return NOT_HELD if same else "member_reference"
+
+
+def _of_contact(batch: Batch, command: c.RecordContact, answer: c.ContactRecorded) -> str:
+    same = _same_named(batch, command.member_reference, answer.member_id)
+    return NOT_HELD if same else "member_reference"
+
+
+def _same_named(batch: Batch, reference: str, member_id: UUID) -> bool:
+    """Whether a reference means a member, or what it was found to be."""
+    answered = batch.find(Member, member_id)
+    assert answered is not None, "an answered member is stored"
+    return _same_member(batch, reference, answered.member_reference)
+
+
 def _account(batch: Batch, answer: c.MemberEnrolled) -> Account:
     account = batch.find(Account, answer.account_id)
     assert account is not None, "an answered account is stored"
@@ -256,6 +275,10 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.JoinPool: _of_joining,
     c.LeavePool: _of_leaving,
     c.MergeMembers: _of_merge,
+    c.SetConsents: _of_consents,
+    c.ConfirmConsent: lambda *_: "token",
+    c.Unsubscribe: lambda *_: "token",
+    c.RecordContact: _of_contact,
     c.PublishRules: _of_rules,
     c.AdvanceClock: lambda *_: "to",
     c.SweepAccounts: lambda *_: NOT_HELD,

@@ -14,6 +14,7 @@ from ledger.cli.failure import EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import Settings
 from ledger.v1.admin_pb2_grpc import AdminServiceStub
 from ledger.v1.audit_pb2_grpc import AuditServiceStub
+from ledger.v1.consent_pb2_grpc import ConsentServiceStub
 from ledger.v1.member_pb2_grpc import MemberServiceStub
 from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
 from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
@@ -46,6 +47,7 @@ class Client:
         self._file = file
         self.point_of_sale = PointOfSaleServiceStub(channel)
         self.members = MemberServiceStub(channel)
+        self.consents = ConsentServiceStub(channel)
         self.programme = ProgrammeServiceStub(channel)
         self.audit = AuditServiceStub(channel)
         self.admin = AdminServiceStub(channel)

@@ -28,6 +28,7 @@ COMMANDS = {
     "balances": ("ledger.cli.balances", "List the balances of all accounts."),
     "books": ("ledger.cli.books", "Show the books of points, and whether they balance."),
     "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
+    "consent": ("ledger.cli.consent", "Record consents, and ask who may be contacted."),
     "coupons": ("ledger.cli.coupons", "Issue coupons of a campaign, or show one."),
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),

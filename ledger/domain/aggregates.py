@@ -7,6 +7,8 @@ from ledger.domain.adjustment import Adjustment
 from ledger.domain.budget import Budget
 from ledger.domain.card import Card
 from ledger.domain.card_day import CardDay
+from ledger.domain.consent.aggregate import Consents
+from ledger.domain.consent.mailed import Mailed
 from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
 from ledger.domain.imported_lot import ImportedLot
@@ -25,9 +27,11 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Adjustment,
     Card,
     CardDay,
+    Consents,
     Coupon,
     Hold,
     ImportedLot,
+    Mailed,
     Member,
     Programme,
     Receipt,

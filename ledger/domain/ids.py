@@ -52,6 +52,14 @@ class Namespace:
         """Id of a member."""
         return self._id("member", reference)
 
+    def consents(self, member_reference: str) -> UUID:
+        """Id of what a member agreed to."""
+        return self._id("consents", member_reference)
+
+    def mailed(self, mailing_reference: str, member_reference: str) -> UUID:
+        """Id of a mailing's one message to a member."""
+        return self._id("mailed", mailing_reference, member_reference)
+
     def account(self, request_id: UUID) -> UUID:
         """Id of the account that a request opens."""
         return self._id("account", str(request_id))

@@ -80,3 +80,23 @@ COUPONS_ISSUED_MAX = 1_000
 # What a sweep decides at once holds up the tills for that long.
 SWEEP_ACCOUNTS_MAX = 100
 SWEEP_EVENTS_MAX = 1_000
+
+CONSENT_CHOICES_MAX = 50
+QUIET_HOURS_MAX = 50
+HOLIDAYS_MAX = 400
+CONTACT_LIMITS_MAX = 50
+CONTACTS_MONTH_MAX = 10_000
+# Longer than a contact can be late, by the steepest rules.
+CONTACT_MONTHS_KEPT = 14
+CONTACT_AHEAD_DAYS_MAX = 366
+CONTACT_TRIES_MAX = 1_000
+CONTACTS_CHECKED_MAX = 1_000
+# What is checked at once holds up the tills for that long.
+CONTACTS_CHECKED_AT_ONCE = 100
+CONFIRM_HOURS_DEFAULT = 7 * 24
+CONFIRM_HOURS_MAX = 366 * 24
+CONSENT_MONTHS_MAX = 120
+# The law of some countries asks for 30 days at least.
+TOKEN_DAYS_MIN = 30
+TOKEN_DAYS_DEFAULT = 3 * 366
+TOKEN_DAYS_MAX = 36_600

@@ -242,6 +242,18 @@ async def select_window(
     return events, max(after, stop)
 
 
+async def select_stream(
+    connection: AsyncConnection[TupleRow], id_: UUID, after: int, until: int, limit: int
+) -> list[RecordedEvent]:
+    """Return an aggregate's events between two versions (after, up to), newest first."""
+    cursor = await connection.execute(
+        QUERIES["select_originator_backwards"],
+        {"originator_id": id_, "gt": after, "lte": until, "limit": limit},
+        binary=True,
+    )
+    return [recorded_event(row) for row in await cursor.fetchall()]
+
+
 async def connect(dsn: str, schema: str) -> AsyncConnection[TupleRow]:
     """Open an autocommit connection to a programme's schema, with every wait bounded."""
     connection = await AsyncConnection.connect(

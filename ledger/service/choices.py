@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -33,6 +34,12 @@ class Choices(Generic[E]):
         if found is None:
             raise fields.invalid(field, "must be one of the choices.")
         return found
+
+    def decode_all(self, numbers: Iterable[int], field: str) -> tuple[E, ...]:
+        """Return the domain's values of a list."""
+        return tuple(
+            self.decode(number, f"{field}[{index}]") for index, number in enumerate(numbers)
+        )
 
     def encode(self, value: E) -> Any:
         """Return the contract's value."""

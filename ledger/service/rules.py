@@ -16,6 +16,7 @@ from ledger.service import fields
 from ledger.service.campaigns import CampaignField
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
+from ledger.service.rules_contact import decode_contact, encode_contact
 from ledger.service.rules_granting import (
     decode_adjustments,
     decode_rewards,
@@ -66,6 +67,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         till=decode_till(rules),
         adjustments=decode_adjustments(rules),
         rewards=decode_rewards(rules),
+        contact=decode_contact(rules),
     )
 
 
@@ -123,4 +125,5 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         till=encode_till(rules.till),
         adjustments=encode_adjustments(rules.adjustments),
         rewards=[encode_reward(reward) for reward in rules.rewards],
+        contact=encode_contact(rules.contact),
     )

@@ -13,6 +13,7 @@ from grpc_reflection.v1alpha import reflection
 from ledger.service.admin import Admin
 from ledger.service.audit import Audit
 from ledger.service.auth import AuthInterceptor
+from ledger.service.consents import ConsentsService
 from ledger.service.errors import check_table
 from ledger.service.health import HealthWatch
 from ledger.service.member import Members
@@ -21,7 +22,14 @@ from ledger.service.programme import Programmes
 from ledger.service.roles import allowed_roles
 from ledger.service.rpc import generic_handler
 from ledger.service.serving import Serving
-from ledger.v1 import admin_pb2, audit_pb2, member_pb2, point_of_sale_pb2, programme_pb2
+from ledger.v1 import (
+    admin_pb2,
+    audit_pb2,
+    consent_pb2,
+    member_pb2,
+    point_of_sale_pb2,
+    programme_pb2,
+)
 
 MESSAGE_BYTES_MAX = 4 * 1024 * 1024
 METADATA_BYTES_MAX = 16 * 1024
@@ -48,6 +56,7 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
     return [
         ServiceBinding(_service(point_of_sale_pb2, "PointOfSaleService"), PointOfSale()),
         ServiceBinding(_service(member_pb2, "MemberService"), Members()),
+        ServiceBinding(_service(consent_pb2, "ConsentService"), ConsentsService()),
         ServiceBinding(_service(programme_pb2, "ProgrammeService"), Programmes()),
         ServiceBinding(_service(audit_pb2, "AuditService"), Audit(serving)),
         ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),

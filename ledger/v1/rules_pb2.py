@@ -26,62 +26,74 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from google.type import dayofweek_pb2 as google_dot_type_dot_dayofweek__pb2
 from google.type import money_pb2 as google_dot_type_dot_money__pb2
+from google.type import timeofday_pb2 as google_dot_type_dot_timeofday__pb2
+from ledger.v1 import consent_pb2 as ledger_dot_v1_dot_consent__pb2
 from ledger.v1 import receipt_pb2 as ledger_dot_v1_dot_receipt__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ledger/v1/rules.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1bgoogle/type/dayofweek.proto\x1a\x17google/type/money.proto\x1a\x17ledger/v1/receipt.proto\"\xdb\x01\n\x0c\x45\x61rningRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x1d\n\x10\x63\x61rry_remainders\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12%\n\x05rates\x18\x04 \x03(\x0b\x32\x16.ledger.v1.ProductRate\x12 \n\x13redeemed_part_earns\x18\x05 \x01(\x08H\x01\x88\x01\x01\x42\x13\n\x11_carry_remaindersB\x16\n\x14_redeemed_part_earns\"\xc5\x01\n\tCondition\x12\x0c\n\x04skus\x18\x01 \x03(\t\x12\x12\n\ncategories\x18\x02 \x03(\t\x12\r\n\x05shops\x18\x03 \x03(\t\x12$\n\x08\x63hannels\x18\x04 \x03(\x0e\x32\x12.ledger.v1.Channel\x12(\n\x08weekdays\x18\x05 \x03(\x0e\x32\x16.google.type.DayOfWeek\x12\r\n\x05tiers\x18\x06 \x03(\t\x12(\n\x0cleast_amount\x18\x07 \x01(\x0b\x32\x12.google.type.Money\"i\n\x0bProductRate\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\"\n\x04when\x18\x03 \x01(\x0b\x32\x14.ledger.v1.Condition\"?\n\x05\x42onus\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\"w\n\x0b\x43ouponTerms\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x10\n\x08uses_max\x18\x02 \x01(\x03\x12\x1c\n\x0fuses_per_member\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x16\n\x0e\x62\x61\x63k_on_return\x18\x04 \x01(\x08\x42\x12\n\x10_uses_per_member\"\x94\x03\n\x08\x43\x61mpaign\x12\n\n\x02id\x18\x01 \x01(\t\x12$\n\tstarts_on\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x07\x65nds_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x04when\x18\x04 \x01(\x0b\x32\x14.ledger.v1.Condition\x12\x11\n\x07percent\x18\x05 \x01(\x05H\x00\x12!\n\x05\x62onus\x18\x06 \x01(\x0b\x32\x10.ledger.v1.BonusH\x00\x12\x10\n\x06points\x18\x07 \x01(\x03H\x00\x12\r\n\x05order\x18\x08 \x01(\x05\x12%\n\x08stacking\x18\t \x01(\x0e\x32\x13.ledger.v1.Stacking\x12\x11\n\texclusive\x18\n \x01(\x08\x12\x1a\n\x12receipt_points_max\x18\x0b \x01(\x03\x12\x19\n\x11member_points_max\x18\x0c \x01(\x03\x12\x15\n\rbudget_points\x18\r \x01(\x03\x12&\n\x06\x63oupon\x18\x0e \x01(\x0b\x32\x16.ledger.v1.CouponTermsB\x07\n\x05gives\"\x96\x01\n\x04Tier\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x06points\x18\x02 \x01(\x03H\x00\x12$\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x12.google.type.MoneyH\x00\x12\x14\n\x07percent\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12\x18\n\x10\x64iscount_percent\x18\x05 \x01(\x05\x42\x0e\n\x0creached_withB\n\n\x08_percent\"\xf7\x01\n\tTierRules\x12\x1f\n\x06levels\x18\x01 \x03(\x0b\x32\x0f.ledger.v1.Tier\x12\x1d\n\x02\x62y\x18\x02 \x01(\x0e\x32\x11.ledger.v1.TierBy\x12%\n\x06window\x18\x03 \x01(\x0e\x32\x15.ledger.v1.TierWindow\x12\x1a\n\rwindow_months\x18\x04 \x01(\x05H\x00\x88\x01\x01\x12\x1a\n\rperiod_months\x18\x05 \x01(\x05H\x01\x88\x01\x01\x12\'\n\tdowngrade\x18\x06 \x01(\x0e\x32\x14.ledger.v1.DowngradeB\x10\n\x0e_window_monthsB\x10\n\x0e_period_months\"&\n\tCardRules\x12\x19\n\x11receipts_required\x18\x01 \x01(\x05\"A\n\nClockRules\x12\x19\n\x11\x61head_seconds_max\x18\x01 \x01(\x05\x12\x18\n\x10late_seconds_max\x18\x02 \x01(\x05\"\x99\x02\n\x0bPointsRules\x12\x14\n\x0cpending_days\x18\x01 \x01(\x05\x12!\n\x06\x65xpiry\x18\x02 \x01(\x0e\x32\x11.ledger.v1.Expiry\x12\x13\n\x0b\x65xpiry_days\x18\x03 \x01(\x05\x12\x14\n\x0c\x65xpiry_years\x18\x04 \x01(\x05\x12.\n\rreturn_policy\x18\x05 \x01(\x0e\x32\x17.ledger.v1.ReturnPolicy\x12\x1a\n\x12restore_grace_days\x18\x06 \x01(\x05\x12\x1d\n\x10hold_seconds_max\x18\x07 \x01(\x05H\x00\x88\x01\x01\x12\x17\n\nclaim_days\x18\x08 \x01(\x05H\x01\x88\x01\x01\x42\x13\n\x11_hold_seconds_maxB\r\n\x0b_claim_days\"\xbe\x01\n\x0fRedemptionRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x12\n\npoints_min\x18\x03 \x01(\x03\x12\x13\n\x0bpoints_step\x18\x04 \x01(\x03\x12\x19\n\x11share_percent_min\x18\x05 \x01(\x05\x12\x1e\n\x11share_percent_max\x18\x06 \x01(\x05H\x00\x88\x01\x01\x42\x14\n\x12_share_percent_max\"\xa2\x01\n\tTillRules\x12\x19\n\x11\x63\x61rd_receipts_max\x18\x01 \x01(\x05\x12\x31\n\x12\x63\x61rd_receipts_over\x18\x02 \x01(\x0e\x32\x15.ledger.v1.TillAction\x12\'\n\x08own_card\x18\x03 \x01(\x0e\x32\x15.ledger.v1.TillAction\x12\x1e\n\x16\x62usiness_day_ends_hour\x18\x04 \x01(\x05\"[\n\x0f\x41\x64justmentRules\x12\x1d\n\x10points_max_alone\x18\x01 \x01(\x03H\x00\x88\x01\x01\x12\x14\n\x0creason_codes\x18\x02 \x03(\tB\x13\n\x11_points_max_alone\"\xad\x01\n\x06Reward\x12\x11\n\treward_id\x18\x01 \x01(\t\x12\x0e\n\x06points\x18\x02 \x01(\x03\x12\x1d\n\x10limit_per_member\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\'\n\x06window\x18\x04 \x01(\x0e\x32\x17.ledger.v1.RewardWindow\x12\x13\n\x0bwindow_days\x18\x05 \x01(\x05\x12\x0e\n\x06reason\x18\x06 \x01(\tB\x13\n\x11_limit_per_member\"\xdc\x03\n\x05Rules\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x65\x61rning\x18\x03 \x01(\x0b\x32\x17.ledger.v1.EarningRules\x12\"\n\x04\x63\x61rd\x18\x04 \x01(\x0b\x32\x14.ledger.v1.CardRules\x12$\n\x05\x63lock\x18\x05 \x01(\x0b\x32\x15.ledger.v1.ClockRules\x12&\n\x06points\x18\x06 \x01(\x0b\x32\x16.ledger.v1.PointsRules\x12&\n\tcampaigns\x18\x07 \x03(\x0b\x32\x13.ledger.v1.Campaign\x12#\n\x05tiers\x18\x08 \x01(\x0b\x32\x14.ledger.v1.TierRules\x12.\n\nredemption\x18\x14 \x01(\x0b\x32\x1a.ledger.v1.RedemptionRules\x12\"\n\x04till\x18\x15 \x01(\x0b\x32\x14.ledger.v1.TillRules\x12/\n\x0b\x61\x64justments\x18\x1e \x01(\x0b\x32\x1a.ledger.v1.AdjustmentRules\x12\"\n\x07rewards\x18\x1f \x03(\x0b\x32\x11.ledger.v1.Reward*M\n\x08Stacking\x12\x18\n\x14STACKING_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTACKING_ADD\x10\x01\x12\x15\n\x11STACKING_COMPOUND\x10\x02*H\n\x06TierBy\x12\x17\n\x13TIER_BY_UNSPECIFIED\x10\x00\x12\x12\n\x0eTIER_BY_POINTS\x10\x01\x12\x11\n\rTIER_BY_SPEND\x10\x02*`\n\nTierWindow\x12\x1b\n\x17TIER_WINDOW_UNSPECIFIED\x10\x00\x12\x16\n\x12TIER_WINDOW_MONTHS\x10\x01\x12\x1d\n\x19TIER_WINDOW_CALENDAR_YEAR\x10\x02*W\n\tDowngrade\x12\x19\n\x15\x44OWNGRADE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x44OWNGRADE_PERIOD_END\x10\x01\x12\x15\n\x11\x44OWNGRADE_AT_ONCE\x10\x02*x\n\x06\x45xpiry\x12\x16\n\x12\x45XPIRY_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x45XPIRY_NEVER\x10\x01\x12\x15\n\x11\x45XPIRY_AFTER_DAYS\x10\x02\x12\x16\n\x12\x45XPIRY_END_OF_YEAR\x10\x03\x12\x15\n\x11\x45XPIRY_INACTIVITY\x10\x04*{\n\x0cReturnPolicy\x12\x1d\n\x19RETURN_POLICY_UNSPECIFIED\x10\x00\x12\x19\n\x15RETURN_POLICY_DEFICIT\x10\x01\x12\x17\n\x13RETURN_POLICY_FLOOR\x10\x02\x12\x18\n\x14RETURN_POLICY_REFUSE\x10\x03*m\n\nTillAction\x12\x1b\n\x17TILL_ACTION_UNSPECIFIED\x10\x00\x12\x14\n\x10TILL_ACTION_NONE\x10\x01\x12\x14\n\x10TILL_ACTION_FLAG\x10\x02\x12\x16\n\x12TILL_ACTION_REFUSE\x10\x03*y\n\x0cRewardWindow\x12\x1d\n\x19REWARD_WINDOW_UNSPECIFIED\x10\x00\x12\x1a\n\x16REWARD_WINDOW_LIFETIME\x10\x01\x12\x16\n\x12REWARD_WINDOW_YEAR\x10\x02\x12\x16\n\x12REWARD_WINDOW_DAYS\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ledger/v1/rules.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1bgoogle/type/dayofweek.proto\x1a\x17google/type/money.proto\x1a\x1bgoogle/type/timeofday.proto\x1a\x17ledger/v1/consent.proto\x1a\x17ledger/v1/receipt.proto\"\xdb\x01\n\x0c\x45\x61rningRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x1d\n\x10\x63\x61rry_remainders\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12%\n\x05rates\x18\x04 \x03(\x0b\x32\x16.ledger.v1.ProductRate\x12 \n\x13redeemed_part_earns\x18\x05 \x01(\x08H\x01\x88\x01\x01\x42\x13\n\x11_carry_remaindersB\x16\n\x14_redeemed_part_earns\"\xc5\x01\n\tCondition\x12\x0c\n\x04skus\x18\x01 \x03(\t\x12\x12\n\ncategories\x18\x02 \x03(\t\x12\r\n\x05shops\x18\x03 \x03(\t\x12$\n\x08\x63hannels\x18\x04 \x03(\x0e\x32\x12.ledger.v1.Channel\x12(\n\x08weekdays\x18\x05 \x03(\x0e\x32\x16.google.type.DayOfWeek\x12\r\n\x05tiers\x18\x06 \x03(\t\x12(\n\x0cleast_amount\x18\x07 \x01(\x0b\x32\x12.google.type.Money\"i\n\x0bProductRate\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\"\n\x04when\x18\x03 \x01(\x0b\x32\x14.ledger.v1.Condition\"?\n\x05\x42onus\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12&\n\nper_amount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\"w\n\x0b\x43ouponTerms\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x10\n\x08uses_max\x18\x02 \x01(\x03\x12\x1c\n\x0fuses_per_member\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x16\n\x0e\x62\x61\x63k_on_return\x18\x04 \x01(\x08\x42\x12\n\x10_uses_per_member\"\x94\x03\n\x08\x43\x61mpaign\x12\n\n\x02id\x18\x01 \x01(\t\x12$\n\tstarts_on\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x07\x65nds_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x04when\x18\x04 \x01(\x0b\x32\x14.ledger.v1.Condition\x12\x11\n\x07percent\x18\x05 \x01(\x05H\x00\x12!\n\x05\x62onus\x18\x06 \x01(\x0b\x32\x10.ledger.v1.BonusH\x00\x12\x10\n\x06points\x18\x07 \x01(\x03H\x00\x12\r\n\x05order\x18\x08 \x01(\x05\x12%\n\x08stacking\x18\t \x01(\x0e\x32\x13.ledger.v1.Stacking\x12\x11\n\texclusive\x18\n \x01(\x08\x12\x1a\n\x12receipt_points_max\x18\x0b \x01(\x03\x12\x19\n\x11member_points_max\x18\x0c \x01(\x03\x12\x15\n\rbudget_points\x18\r \x01(\x03\x12&\n\x06\x63oupon\x18\x0e \x01(\x0b\x32\x16.ledger.v1.CouponTermsB\x07\n\x05gives\"\x96\x01\n\x04Tier\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x06points\x18\x02 \x01(\x03H\x00\x12$\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x12.google.type.MoneyH\x00\x12\x14\n\x07percent\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12\x18\n\x10\x64iscount_percent\x18\x05 \x01(\x05\x42\x0e\n\x0creached_withB\n\n\x08_percent\"\xf7\x01\n\tTierRules\x12\x1f\n\x06levels\x18\x01 \x03(\x0b\x32\x0f.ledger.v1.Tier\x12\x1d\n\x02\x62y\x18\x02 \x01(\x0e\x32\x11.ledger.v1.TierBy\x12%\n\x06window\x18\x03 \x01(\x0e\x32\x15.ledger.v1.TierWindow\x12\x1a\n\rwindow_months\x18\x04 \x01(\x05H\x00\x88\x01\x01\x12\x1a\n\rperiod_months\x18\x05 \x01(\x05H\x01\x88\x01\x01\x12\'\n\tdowngrade\x18\x06 \x01(\x0e\x32\x14.ledger.v1.DowngradeB\x10\n\x0e_window_monthsB\x10\n\x0e_period_months\"&\n\tCardRules\x12\x19\n\x11receipts_required\x18\x01 \x01(\x05\"A\n\nClockRules\x12\x19\n\x11\x61head_seconds_max\x18\x01 \x01(\x05\x12\x18\n\x10late_seconds_max\x18\x02 \x01(\x05\"\x99\x02\n\x0bPointsRules\x12\x14\n\x0cpending_days\x18\x01 \x01(\x05\x12!\n\x06\x65xpiry\x18\x02 \x01(\x0e\x32\x11.ledger.v1.Expiry\x12\x13\n\x0b\x65xpiry_days\x18\x03 \x01(\x05\x12\x14\n\x0c\x65xpiry_years\x18\x04 \x01(\x05\x12.\n\rreturn_policy\x18\x05 \x01(\x0e\x32\x17.ledger.v1.ReturnPolicy\x12\x1a\n\x12restore_grace_days\x18\x06 \x01(\x05\x12\x1d\n\x10hold_seconds_max\x18\x07 \x01(\x05H\x00\x88\x01\x01\x12\x17\n\nclaim_days\x18\x08 \x01(\x05H\x01\x88\x01\x01\x42\x13\n\x11_hold_seconds_maxB\r\n\x0b_claim_days\"\xbe\x01\n\x0fRedemptionRules\x12\x0e\n\x06points\x18\x01 \x01(\x03\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x12\n\npoints_min\x18\x03 \x01(\x03\x12\x13\n\x0bpoints_step\x18\x04 \x01(\x03\x12\x19\n\x11share_percent_min\x18\x05 \x01(\x05\x12\x1e\n\x11share_percent_max\x18\x06 \x01(\x05H\x00\x88\x01\x01\x42\x14\n\x12_share_percent_max\"\xa2\x01\n\tTillRules\x12\x19\n\x11\x63\x61rd_receipts_max\x18\x01 \x01(\x05\x12\x31\n\x12\x63\x61rd_receipts_over\x18\x02 \x01(\x0e\x32\x15.ledger.v1.TillAction\x12\'\n\x08own_card\x18\x03 \x01(\x0e\x32\x15.ledger.v1.TillAction\x12\x1e\n\x16\x62usiness_day_ends_hour\x18\x04 \x01(\x05\"[\n\x0f\x41\x64justmentRules\x12\x1d\n\x10points_max_alone\x18\x01 \x01(\x03H\x00\x88\x01\x01\x12\x14\n\x0creason_codes\x18\x02 \x03(\tB\x13\n\x11_points_max_alone\"\xad\x01\n\x06Reward\x12\x11\n\treward_id\x18\x01 \x01(\t\x12\x0e\n\x06points\x18\x02 \x01(\x03\x12\x1d\n\x10limit_per_member\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\'\n\x06window\x18\x04 \x01(\x0e\x32\x17.ledger.v1.RewardWindow\x12\x13\n\x0bwindow_days\x18\x05 \x01(\x05\x12\x0e\n\x06reason\x18\x06 \x01(\tB\x13\n\x11_limit_per_member\"\xf3\x01\n\nQuietHours\x12&\n\x06starts\x18\x01 \x01(\x0b\x32\x16.google.type.TimeOfDay\x12$\n\x04\x65nds\x18\x02 \x01(\x0b\x32\x16.google.type.TimeOfDay\x12+\n\x08\x63hannels\x18\x03 \x03(\x0e\x32\x19.ledger.v1.ContactChannel\x12+\n\x08purposes\x18\x04 \x03(\x0e\x32\x19.ledger.v1.ContactPurpose\x12(\n\x08weekdays\x18\x05 \x03(\x0e\x32\x16.google.type.DayOfWeek\x12\x13\n\x0bon_holidays\x18\x06 \x01(\x08\"{\n\x0c\x43ontactLimit\x12\x11\n\tper_month\x18\x01 \x01(\x03\x12+\n\x08\x63hannels\x18\x02 \x03(\x0e\x32\x19.ledger.v1.ContactChannel\x12+\n\x08purposes\x18\x03 \x03(\x0e\x32\x19.ledger.v1.ContactPurpose\"i\n\x0eWithoutConsent\x12*\n\x07purpose\x18\x01 \x01(\x0e\x32\x19.ledger.v1.ContactPurpose\x12+\n\x08\x63hannels\x18\x02 \x03(\x0e\x32\x19.ledger.v1.ContactChannel\"a\n\x0bSharingNeed\x12*\n\x07purpose\x18\x01 \x01(\x0e\x32\x19.ledger.v1.ContactPurpose\x12&\n\x05level\x18\x02 \x01(\x0e\x32\x17.ledger.v1.SharingLevel\"\xb2\x03\n\x0c\x43ontactRules\x12*\n\x0bquiet_hours\x18\x01 \x03(\x0b\x32\x15.ledger.v1.QuietHours\x12#\n\x08holidays\x18\x02 \x03(\x0b\x32\x11.google.type.Date\x12\'\n\x06limits\x18\x03 \x03(\x0b\x32\x17.ledger.v1.ContactLimit\x12\x30\n\rdouble_opt_in\x18\x04 \x03(\x0e\x32\x19.ledger.v1.ContactChannel\x12\x15\n\rconfirm_hours\x18\x05 \x01(\x05\x12\x16\n\x0e\x63onsent_months\x18\x06 \x01(\x05\x12\x32\n\x0fwithout_consent\x18\x07 \x03(\x0b\x32\x19.ledger.v1.WithoutConsent\x12\x1d\n\x15service_needs_consent\x18\x08 \x01(\x08\x12\x30\n\x0fsharing_default\x18\t \x01(\x0e\x32\x17.ledger.v1.SharingLevel\x12.\n\x0esharing_needed\x18\n \x03(\x0b\x32\x16.ledger.v1.SharingNeed\x12\x12\n\ntoken_days\x18\x0b \x01(\x05\"\x86\x04\n\x05Rules\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x65\x61rning\x18\x03 \x01(\x0b\x32\x17.ledger.v1.EarningRules\x12\"\n\x04\x63\x61rd\x18\x04 \x01(\x0b\x32\x14.ledger.v1.CardRules\x12$\n\x05\x63lock\x18\x05 \x01(\x0b\x32\x15.ledger.v1.ClockRules\x12&\n\x06points\x18\x06 \x01(\x0b\x32\x16.ledger.v1.PointsRules\x12&\n\tcampaigns\x18\x07 \x03(\x0b\x32\x13.ledger.v1.Campaign\x12#\n\x05tiers\x18\x08 \x01(\x0b\x32\x14.ledger.v1.TierRules\x12.\n\nredemption\x18\x14 \x01(\x0b\x32\x1a.ledger.v1.RedemptionRules\x12\"\n\x04till\x18\x15 \x01(\x0b\x32\x14.ledger.v1.TillRules\x12/\n\x0b\x61\x64justments\x18\x1e \x01(\x0b\x32\x1a.ledger.v1.AdjustmentRules\x12\"\n\x07rewards\x18\x1f \x03(\x0b\x32\x11.ledger.v1.Reward\x12(\n\x07\x63ontact\x18( \x01(\x0b\x32\x17.ledger.v1.ContactRules*M\n\x08Stacking\x12\x18\n\x14STACKING_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTACKING_ADD\x10\x01\x12\x15\n\x11STACKING_COMPOUND\x10\x02*H\n\x06TierBy\x12\x17\n\x13TIER_BY_UNSPECIFIED\x10\x00\x12\x12\n\x0eTIER_BY_POINTS\x10\x01\x12\x11\n\rTIER_BY_SPEND\x10\x02*`\n\nTierWindow\x12\x1b\n\x17TIER_WINDOW_UNSPECIFIED\x10\x00\x12\x16\n\x12TIER_WINDOW_MONTHS\x10\x01\x12\x1d\n\x19TIER_WINDOW_CALENDAR_YEAR\x10\x02*W\n\tDowngrade\x12\x19\n\x15\x44OWNGRADE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x44OWNGRADE_PERIOD_END\x10\x01\x12\x15\n\x11\x44OWNGRADE_AT_ONCE\x10\x02*x\n\x06\x45xpiry\x12\x16\n\x12\x45XPIRY_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x45XPIRY_NEVER\x10\x01\x12\x15\n\x11\x45XPIRY_AFTER_DAYS\x10\x02\x12\x16\n\x12\x45XPIRY_END_OF_YEAR\x10\x03\x12\x15\n\x11\x45XPIRY_INACTIVITY\x10\x04*{\n\x0cReturnPolicy\x12\x1d\n\x19RETURN_POLICY_UNSPECIFIED\x10\x00\x12\x19\n\x15RETURN_POLICY_DEFICIT\x10\x01\x12\x17\n\x13RETURN_POLICY_FLOOR\x10\x02\x12\x18\n\x14RETURN_POLICY_REFUSE\x10\x03*m\n\nTillAction\x12\x1b\n\x17TILL_ACTION_UNSPECIFIED\x10\x00\x12\x14\n\x10TILL_ACTION_NONE\x10\x01\x12\x14\n\x10TILL_ACTION_FLAG\x10\x02\x12\x16\n\x12TILL_ACTION_REFUSE\x10\x03*y\n\x0cRewardWindow\x12\x1d\n\x19REWARD_WINDOW_UNSPECIFIED\x10\x00\x12\x1a\n\x16REWARD_WINDOW_LIFETIME\x10\x01\x12\x16\n\x12REWARD_WINDOW_YEAR\x10\x02\x12\x16\n\x12REWARD_WINDOW_DAYS\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ledger.v1.rules_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_STACKING']._serialized_start=3194
-  _globals['_STACKING']._serialized_end=3271
-  _globals['_TIERBY']._serialized_start=3273
-  _globals['_TIERBY']._serialized_end=3345
-  _globals['_TIERWINDOW']._serialized_start=3347
-  _globals['_TIERWINDOW']._serialized_end=3443
-  _globals['_DOWNGRADE']._serialized_start=3445
-  _globals['_DOWNGRADE']._serialized_end=3532
-  _globals['_EXPIRY']._serialized_start=3534
-  _globals['_EXPIRY']._serialized_end=3654
-  _globals['_RETURNPOLICY']._serialized_start=3656
-  _globals['_RETURNPOLICY']._serialized_end=3779
-  _globals['_TILLACTION']._serialized_start=3781
-  _globals['_TILLACTION']._serialized_end=3890
-  _globals['_REWARDWINDOW']._serialized_start=3892
-  _globals['_REWARDWINDOW']._serialized_end=4013
-  _globals['_EARNINGRULES']._serialized_start=173
-  _globals['_EARNINGRULES']._serialized_end=392
-  _globals['_CONDITION']._serialized_start=395
-  _globals['_CONDITION']._serialized_end=592
-  _globals['_PRODUCTRATE']._serialized_start=594
-  _globals['_PRODUCTRATE']._serialized_end=699
-  _globals['_BONUS']._serialized_start=701
-  _globals['_BONUS']._serialized_end=764
-  _globals['_COUPONTERMS']._serialized_start=766
-  _globals['_COUPONTERMS']._serialized_end=885
-  _globals['_CAMPAIGN']._serialized_start=888
-  _globals['_CAMPAIGN']._serialized_end=1292
-  _globals['_TIER']._serialized_start=1295
-  _globals['_TIER']._serialized_end=1445
-  _globals['_TIERRULES']._serialized_start=1448
-  _globals['_TIERRULES']._serialized_end=1695
-  _globals['_CARDRULES']._serialized_start=1697
-  _globals['_CARDRULES']._serialized_end=1735
-  _globals['_CLOCKRULES']._serialized_start=1737
-  _globals['_CLOCKRULES']._serialized_end=1802
-  _globals['_POINTSRULES']._serialized_start=1805
-  _globals['_POINTSRULES']._serialized_end=2086
-  _globals['_REDEMPTIONRULES']._serialized_start=2089
-  _globals['_REDEMPTIONRULES']._serialized_end=2279
-  _globals['_TILLRULES']._serialized_start=2282
-  _globals['_TILLRULES']._serialized_end=2444
-  _globals['_ADJUSTMENTRULES']._serialized_start=2446
-  _globals['_ADJUSTMENTRULES']._serialized_end=2537
-  _globals['_REWARD']._serialized_start=2540
-  _globals['_REWARD']._serialized_end=2713
-  _globals['_RULES']._serialized_start=2716
-  _globals['_RULES']._serialized_end=3192
+  _globals['_STACKING']._serialized_start=4304
+  _globals['_STACKING']._serialized_end=4381
+  _globals['_TIERBY']._serialized_start=4383
+  _globals['_TIERBY']._serialized_end=4455
+  _globals['_TIERWINDOW']._serialized_start=4457
+  _globals['_TIERWINDOW']._serialized_end=4553
+  _globals['_DOWNGRADE']._serialized_start=4555
+  _globals['_DOWNGRADE']._serialized_end=4642
+  _globals['_EXPIRY']._serialized_start=4644
+  _globals['_EXPIRY']._serialized_end=4764
+  _globals['_RETURNPOLICY']._serialized_start=4766
+  _globals['_RETURNPOLICY']._serialized_end=4889
+  _globals['_TILLACTION']._serialized_start=4891
+  _globals['_TILLACTION']._serialized_end=5000
+  _globals['_REWARDWINDOW']._serialized_start=5002
+  _globals['_REWARDWINDOW']._serialized_end=5123
+  _globals['_EARNINGRULES']._serialized_start=227
+  _globals['_EARNINGRULES']._serialized_end=446
+  _globals['_CONDITION']._serialized_start=449
+  _globals['_CONDITION']._serialized_end=646
+  _globals['_PRODUCTRATE']._serialized_start=648
+  _globals['_PRODUCTRATE']._serialized_end=753
+  _globals['_BONUS']._serialized_start=755
+  _globals['_BONUS']._serialized_end=818
+  _globals['_COUPONTERMS']._serialized_start=820
+  _globals['_COUPONTERMS']._serialized_end=939
+  _globals['_CAMPAIGN']._serialized_start=942
+  _globals['_CAMPAIGN']._serialized_end=1346
+  _globals['_TIER']._serialized_start=1349
+  _globals['_TIER']._serialized_end=1499
+  _globals['_TIERRULES']._serialized_start=1502
+  _globals['_TIERRULES']._serialized_end=1749
+  _globals['_CARDRULES']._serialized_start=1751
+  _globals['_CARDRULES']._serialized_end=1789
+  _globals['_CLOCKRULES']._serialized_start=1791
+  _globals['_CLOCKRULES']._serialized_end=1856
+  _globals['_POINTSRULES']._serialized_start=1859
+  _globals['_POINTSRULES']._serialized_end=2140
+  _globals['_REDEMPTIONRULES']._serialized_start=2143
+  _globals['_REDEMPTIONRULES']._serialized_end=2333
+  _globals['_TILLRULES']._serialized_start=2336
+  _globals['_TILLRULES']._serialized_end=2498
+  _globals['_ADJUSTMENTRULES']._serialized_start=2500
+  _globals['_ADJUSTMENTRULES']._serialized_end=2591
+  _globals['_REWARD']._serialized_start=2594
+  _globals['_REWARD']._serialized_end=2767
+  _globals['_QUIETHOURS']._serialized_start=2770
+  _globals['_QUIETHOURS']._serialized_end=3013
+  _globals['_CONTACTLIMIT']._serialized_start=3015
+  _globals['_CONTACTLIMIT']._serialized_end=3138
+  _globals['_WITHOUTCONSENT']._serialized_start=3140
+  _globals['_WITHOUTCONSENT']._serialized_end=3245
+  _globals['_SHARINGNEED']._serialized_start=3247
+  _globals['_SHARINGNEED']._serialized_end=3344
+  _globals['_CONTACTRULES']._serialized_start=3347
+  _globals['_CONTACTRULES']._serialized_end=3781
+  _globals['_RULES']._serialized_start=3784
+  _globals['_RULES']._serialized_end=4302
 # @@protoc_insertion_point(module_scope)

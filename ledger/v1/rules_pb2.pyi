@@ -4,6 +4,8 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
 from google.type import dayofweek_pb2 as _dayofweek_pb2
 from google.type import money_pb2 as _money_pb2
+from google.type import timeofday_pb2 as _timeofday_pb2
+from ledger.v1 import consent_pb2 as _consent_pb2
 from ledger.v1 import receipt_pb2 as _receipt_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -306,8 +308,76 @@ class Reward(_message.Message):
     reason: str
     def __init__(self, reward_id: _Optional[str] = ..., points: _Optional[int] = ..., limit_per_member: _Optional[int] = ..., window: _Optional[_Union[RewardWindow, str]] = ..., window_days: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
+class QuietHours(_message.Message):
+    __slots__ = ("starts", "ends", "channels", "purposes", "weekdays", "on_holidays")
+    STARTS_FIELD_NUMBER: _ClassVar[int]
+    ENDS_FIELD_NUMBER: _ClassVar[int]
+    CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    PURPOSES_FIELD_NUMBER: _ClassVar[int]
+    WEEKDAYS_FIELD_NUMBER: _ClassVar[int]
+    ON_HOLIDAYS_FIELD_NUMBER: _ClassVar[int]
+    starts: _timeofday_pb2.TimeOfDay
+    ends: _timeofday_pb2.TimeOfDay
+    channels: _containers.RepeatedScalarFieldContainer[_consent_pb2.ContactChannel]
+    purposes: _containers.RepeatedScalarFieldContainer[_consent_pb2.ContactPurpose]
+    weekdays: _containers.RepeatedScalarFieldContainer[_dayofweek_pb2.DayOfWeek]
+    on_holidays: bool
+    def __init__(self, starts: _Optional[_Union[_timeofday_pb2.TimeOfDay, _Mapping]] = ..., ends: _Optional[_Union[_timeofday_pb2.TimeOfDay, _Mapping]] = ..., channels: _Optional[_Iterable[_Union[_consent_pb2.ContactChannel, str]]] = ..., purposes: _Optional[_Iterable[_Union[_consent_pb2.ContactPurpose, str]]] = ..., weekdays: _Optional[_Iterable[_Union[_dayofweek_pb2.DayOfWeek, str]]] = ..., on_holidays: _Optional[bool] = ...) -> None: ...
+
+class ContactLimit(_message.Message):
+    __slots__ = ("per_month", "channels", "purposes")
+    PER_MONTH_FIELD_NUMBER: _ClassVar[int]
+    CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    PURPOSES_FIELD_NUMBER: _ClassVar[int]
+    per_month: int
+    channels: _containers.RepeatedScalarFieldContainer[_consent_pb2.ContactChannel]
+    purposes: _containers.RepeatedScalarFieldContainer[_consent_pb2.ContactPurpose]
+    def __init__(self, per_month: _Optional[int] = ..., channels: _Optional[_Iterable[_Union[_consent_pb2.ContactChannel, str]]] = ..., purposes: _Optional[_Iterable[_Union[_consent_pb2.ContactPurpose, str]]] = ...) -> None: ...
+
+class WithoutConsent(_message.Message):
+    __slots__ = ("purpose", "channels")
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    purpose: _consent_pb2.ContactPurpose
+    channels: _containers.RepeatedScalarFieldContainer[_consent_pb2.ContactChannel]
+    def __init__(self, purpose: _Optional[_Union[_consent_pb2.ContactPurpose, str]] = ..., channels: _Optional[_Iterable[_Union[_consent_pb2.ContactChannel, str]]] = ...) -> None: ...
+
+class SharingNeed(_message.Message):
+    __slots__ = ("purpose", "level")
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    purpose: _consent_pb2.ContactPurpose
+    level: _consent_pb2.SharingLevel
+    def __init__(self, purpose: _Optional[_Union[_consent_pb2.ContactPurpose, str]] = ..., level: _Optional[_Union[_consent_pb2.SharingLevel, str]] = ...) -> None: ...
+
+class ContactRules(_message.Message):
+    __slots__ = ("quiet_hours", "holidays", "limits", "double_opt_in", "confirm_hours", "consent_months", "without_consent", "service_needs_consent", "sharing_default", "sharing_needed", "token_days")
+    QUIET_HOURS_FIELD_NUMBER: _ClassVar[int]
+    HOLIDAYS_FIELD_NUMBER: _ClassVar[int]
+    LIMITS_FIELD_NUMBER: _ClassVar[int]
+    DOUBLE_OPT_IN_FIELD_NUMBER: _ClassVar[int]
+    CONFIRM_HOURS_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_MONTHS_FIELD_NUMBER: _ClassVar[int]
+    WITHOUT_CONSENT_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_NEEDS_CONSENT_FIELD_NUMBER: _ClassVar[int]
+    SHARING_DEFAULT_FIELD_NUMBER: _ClassVar[int]
+    SHARING_NEEDED_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_DAYS_FIELD_NUMBER: _ClassVar[int]
+    quiet_hours: _containers.RepeatedCompositeFieldContainer[QuietHours]
+    holidays: _containers.RepeatedCompositeFieldContainer[_date_pb2.Date]
+    limits: _containers.RepeatedCompositeFieldContainer[ContactLimit]
+    double_opt_in: _containers.RepeatedScalarFieldContainer[_consent_pb2.ContactChannel]
+    confirm_hours: int
+    consent_months: int
+    without_consent: _containers.RepeatedCompositeFieldContainer[WithoutConsent]
+    service_needs_consent: bool
+    sharing_default: _consent_pb2.SharingLevel
+    sharing_needed: _containers.RepeatedCompositeFieldContainer[SharingNeed]
+    token_days: int
+    def __init__(self, quiet_hours: _Optional[_Iterable[_Union[QuietHours, _Mapping]]] = ..., holidays: _Optional[_Iterable[_Union[_date_pb2.Date, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[ContactLimit, _Mapping]]] = ..., double_opt_in: _Optional[_Iterable[_Union[_consent_pb2.ContactChannel, str]]] = ..., confirm_hours: _Optional[int] = ..., consent_months: _Optional[int] = ..., without_consent: _Optional[_Iterable[_Union[WithoutConsent, _Mapping]]] = ..., service_needs_consent: _Optional[bool] = ..., sharing_default: _Optional[_Union[_consent_pb2.SharingLevel, str]] = ..., sharing_needed: _Optional[_Iterable[_Union[SharingNeed, _Mapping]]] = ..., token_days: _Optional[int] = ...) -> None: ...
+
 class Rules(_message.Message):
-    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards")
+    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "contact")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     EARNING_FIELD_NUMBER: _ClassVar[int]
@@ -320,6 +390,7 @@ class Rules(_message.Message):
     TILL_FIELD_NUMBER: _ClassVar[int]
     ADJUSTMENTS_FIELD_NUMBER: _ClassVar[int]
     REWARDS_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
     version: int
     effective_at: _timestamp_pb2.Timestamp
     earning: EarningRules
@@ -332,4 +403,5 @@ class Rules(_message.Message):
     till: TillRules
     adjustments: AdjustmentRules
     rewards: _containers.RepeatedCompositeFieldContainer[Reward]
-    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ...) -> None: ...
+    contact: ContactRules
+    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., contact: _Optional[_Union[ContactRules, _Mapping]] = ...) -> None: ...

@@ -394,7 +394,9 @@ def test_the_same_merge_again_is_the_first_outcome() -> None:
 def decided(world: World, *commands: c.Write[Any]) -> list[Any]:
     """What the callers of commands get that are decided together, in this order."""
     asked = [Asked(command, uuid4()) for command in commands]
-    return [one.reason if isinstance(one, Refusal) else one.answer for one in world.batch(asked)]
+    consents = [world.namespace.consents(one) for one in (GONE, SURVIVOR)]
+    found = world.batch(asked, consents)
+    return [one.reason if isinstance(one, Refusal) else one.answer for one in found]
 
 
 def test_of_two_merges_of_one_member_the_first_wins() -> None:

@@ -27,6 +27,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
     "guide",
     [
         "adjust-points",
+        "ask-for-consent",
         "call-from-your-till",
         "close-a-tills-day",
         "import-balances",

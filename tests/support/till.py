@@ -25,6 +25,7 @@ from ledger.v1 import (
     account_pb2,
     admin_pb2,
     audit_pb2,
+    consent_pb2,
     member_pb2,
     point_of_sale_pb2,
     programme_pb2,
@@ -35,7 +36,7 @@ from tests.support.process import ServiceProcess
 
 DEADLINE_SECONDS = 30.0
 
-_MODULES = (admin_pb2, audit_pb2, member_pb2, point_of_sale_pb2, programme_pb2)
+_MODULES = (admin_pb2, audit_pb2, consent_pb2, member_pb2, point_of_sale_pb2, programme_pb2)
 _METHODS = {
     method.name: (f"/{service.full_name}/{method.name}", GetMessageClass(method.output_type))
     for module in _MODULES
@@ -78,6 +79,15 @@ _ROLE = {
     "ListAdjustments": "finance",
     "ImportBalances": "operator",
     "GrantReward": "till",
+    "GetConsents": "till",
+    "SetConsents": "till",
+    "ConfirmConsent": "checkout",
+    "SetSharing": "till",
+    "MayContact": "till",
+    "CheckContacts": "checkout",
+    "RecordContact": "checkout",
+    "CreateUnsubscribeToken": "checkout",
+    "Unsubscribe": "checkout",
     "GetProgramme": "till",
     "CheckRules": "admin",
     "GetRules": "till",

@@ -193,18 +193,25 @@ class World:
         self._run([item])
         return future.result().found
 
-    def batch(self, asked: Iterable[Asked]) -> list[Outcome[Any] | Refusal]:
-        """Execute writes as one batch; return what each caller gets."""
+    def batch(
+        self, asked: Iterable[Asked], looked_up: Iterable[UUID] = ()
+    ) -> list[Outcome[Any] | Refusal]:
+        """Execute writes as one batch; return what each caller gets.
+
+        They are decided in order, but that a write waits for what is not in memory; nothing waits for `looked_up`.
+        """
         items = []
         for one in asked:
             future: Any = Future()  # nobody awaits it here, so it needs no event loop
             request = Request(one.request_id, one.principal_id, one.late_allowed)
             items.append(WriteItem(future, request, one.command, fingerprint(_KEY, one.command)))
-        self._run(items)
+        self._run(items, set(looked_up))
         return [_result(item.future) for item in items]
 
-    def _run(self, items: list[Any]) -> None:
+    def _run(self, items: list[Any], looked_up: frozenset[UUID] | set[UUID] = frozenset()) -> None:
         batch = Batch(self.cache, self.namespace, self.now, optimistic=False)
+        known = map(self.stored, looked_up)
+        batch.add_loaded(set(looked_up), {one.id: one for one in known if one is not None})
         attempt = Attempt(batch, self.mapper)
         attempt.add_requests(self.requests)
         while items:

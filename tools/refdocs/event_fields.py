@@ -227,6 +227,18 @@ MEANINGS = {
     "Reward.reward_id": "Names it.",
     "Reward.points": "Whole points.",
     "Reward.window": "In what time the limit counts.",
+    # Consent and contact
+    "RulesVersion.contact": "Who may be contacted, when, and how often.",
+    "Consents.Given.purpose": "What for.",
+    "Consents.Confirmed.purpose": "What for.",
+    "Consents.Withdrawn.purpose": "What for.",
+    "Consents.Contacted.purpose": "What for.",
+    "Consent.kind": "What for, and which way.",
+    "Consent.origin": "Where, and what was shown.",
+    "Origin.source": "Where.",
+    "Origin.shop_id": "In which shop.",
+    "ContactKind.purpose": "What for.",
+    "Consent.confirmed_at": "When the member confirmed the address.",
     # Redemptions
     "Redemption.Created.account_id": "The account that paid.",
     "Redemption.Created.points": "Whole points spent.",

@@ -5,7 +5,7 @@ import inspect
 import json
 import textwrap
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -45,6 +45,7 @@ _SCALARS = {
     UUID: "UUID",
     datetime: "time",
     date: "date",
+    time: "time of day",
 }
 
 

@@ -7,15 +7,19 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ledger.application.commands.base import AccountKey, Answer, Read, Write
+from ledger.application.commands.consents import ConsentsSet
 from ledger.domain.account import Account
+from ledger.domain.consent.words import ConsentChoice, SharingChoice
 from ledger.domain.member import Member
 from ledger.domain.rules.tiers import Standing, Tier, TierRules
 
 
-class MemberEnrolled(Answer, frozen=True):
+class MemberEnrolled(Answer, frozen=True, omit_defaults=True):
     """Outcome of `EnrolMember`."""
 
     account_id: UUID
+    consents: ConsentsSet | None = None
+    """What the member agreed to, if asked."""
 
 
 class EnrolMember(Write[MemberEnrolled], frozen=True):
@@ -23,6 +27,9 @@ class EnrolMember(Write[MemberEnrolled], frozen=True):
 
     member_reference: str
     occurred_at: datetime | None = None
+    choices: tuple[ConsentChoice, ...] = ()
+    """What the member agrees and says no to at once."""
+    sharing: SharingChoice | None = None
 
 
 class FoundMember(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.consents import choices_of_new
 from ledger.application.decisions.following import as_of_today, find_account
 from ledger.application.decisions.lookups import (
     as_of_now,
@@ -27,8 +28,12 @@ def enrol_member(batch: Batch, request: Request, command: c.EnrolMember) -> c.Me
         raise Refusal(
             Reason.MEMBER_EXISTS, "The member is enrolled already.", field="member_reference"
         )
+    reference = command.member_reference
+    choices = choices_of_new(batch, reference, command.choices, command.sharing)
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
-    return c.MemberEnrolled(enrol(batch, request, cause, command.member_reference).id)
+    account = enrol(batch, request, cause, reference)
+    said = None if choices is None else choices.record(batch, cause)
+    return c.MemberEnrolled(account.id, said)
 
 
 def get_account(batch: Batch, query: c.GetAccount) -> Account:

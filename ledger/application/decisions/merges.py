@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.consents import joining
 from ledger.application.decisions.earning import moment
 from ledger.application.decisions.following import as_of_today, find_account
 from ledger.application.decisions.lookups import as_of_now, edit, lot_dates, named_member
@@ -40,12 +41,14 @@ def merge_members(batch: Batch, request: Request, command: c.MergeMembers) -> c.
     as_of_now(batch, account).check_absorb(as_of_now(batch, other), field)
     dates = completed_dates(batch)
     sharing = survivor.member_reference != account.member_reference
+    consents = joining(batch, survivor, gone)
     ties = Ties(pool_member=survivor.member_reference if sharing else "", reason=command.reason)
 
     cause = batch.cause(request.request_id, request.principal_id, None)
     moved = join_accounts(batch, cause, account, other, ties, dates)
     gone = batch.edit(gone)
     batch.edit(survivor).merge(cause, gone, command.reason)
+    consents.record(batch, cause)
     return c.MembersMerged(account.id, other.id, moved.points, moved.available)
 
 

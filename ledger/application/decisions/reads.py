@@ -8,6 +8,8 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.consents import get_consents, offer_unsubscribe
+from ledger.application.decisions.contacts import check_contacts
 from ledger.application.decisions.coupons import get_coupon
 from ledger.application.decisions.members import get_account, get_member, get_standing
 from ledger.application.decisions.paying import quote_redemption
@@ -16,12 +18,13 @@ from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
 from ledger.application.decisions.writes import WRITES
 
-_NO_REQUEST = UUID(int=0)
+NO_REQUEST = UUID(int=0)
+"""The id of what is only rehearsed."""
 
 
 def rehearse(batch: Batch, query: c.Rehearse[c.Answer]) -> c.Answer:
     """Decide a write without a trace. The ids of what it would make are not the ones it would get."""
-    request = Request(_NO_REQUEST, query.principal_id, query.late_allowed, rehearsed=True)
+    request = Request(NO_REQUEST, query.principal_id, query.late_allowed, rehearsed=True)
     return WRITES[type(query.command)].decide(batch.rehearsal(), request, query.command)
 
 
@@ -32,6 +35,9 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetStanding: get_standing,
     c.GetCoupon: get_coupon,
     c.GetMember: get_member,
+    c.GetConsents: get_consents,
+    c.CheckContacts: check_contacts,
+    c.OfferUnsubscribe: offer_unsubscribe,
     c.GetProgramme: get_programme,
     c.GetRules: get_rules,
     c.CheckRules: check_rules,

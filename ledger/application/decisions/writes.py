@@ -15,6 +15,8 @@ from ledger.application.decisions.adjustments import (
     reject_adjustment,
 )
 from ledger.application.decisions.cards import present_receipts
+from ledger.application.decisions.consents import confirm_consent, set_consents, unsubscribe
+from ledger.application.decisions.contacts import record_contact
 from ledger.application.decisions.coupons import issue_coupons
 from ledger.application.decisions.exchanges import exchange_items
 from ledger.application.decisions.imports import import_balances
@@ -67,6 +69,10 @@ WRITES: dict[type, WriteMethod] = {
     c.JoinPool: WriteMethod("JoinPool", join_pool, c.PoolJoined),
     c.LeavePool: WriteMethod("LeavePool", leave_pool, c.PoolLeft),
     c.MergeMembers: WriteMethod("MergeMembers", merge_members, c.MembersMerged),
+    c.SetConsents: WriteMethod("SetConsents", set_consents, c.ConsentsSet),
+    c.ConfirmConsent: WriteMethod("ConfirmConsent", confirm_consent, c.ConsentConfirmed),
+    c.Unsubscribe: WriteMethod("Unsubscribe", unsubscribe, c.Unsubscribed),
+    c.RecordContact: WriteMethod("RecordContact", record_contact, c.ContactRecorded),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
     c.SweepAccounts: WriteMethod("SweepAccounts", sweep_accounts, c.AccountsSwept),

@@ -5,6 +5,12 @@ from ledger.domain.rules.adjustments import AdjustmentRules as AdjustmentRules
 from ledger.domain.rules.aggregate import Rules as Rules
 from ledger.domain.rules.card import CardRules as CardRules
 from ledger.domain.rules.clock import ClockRules as ClockRules
+from ledger.domain.rules.contact import USUAL_CONTACT as USUAL_CONTACT
+from ledger.domain.rules.contact import ContactLimit as ContactLimit
+from ledger.domain.rules.contact import ContactRules as ContactRules
+from ledger.domain.rules.contact import QuietHours as QuietHours
+from ledger.domain.rules.contact import SharingNeed as SharingNeed
+from ledger.domain.rules.contact import WithoutConsent as WithoutConsent
 from ledger.domain.rules.earning import EarningRules as EarningRules
 from ledger.domain.rules.points import NO_DATES as NO_DATES
 from ledger.domain.rules.points import Expiry as Expiry

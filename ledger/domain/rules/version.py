@@ -12,6 +12,7 @@ from ledger.domain.rules.campaigns import Campaign, Stacking, campaign_problems
 from ledger.domain.rules.card import CardRules
 from ledger.domain.rules.checks import Problems, wrong
 from ledger.domain.rules.clock import ClockRules
+from ledger.domain.rules.contact import USUAL_CONTACT, ContactRules
 from ledger.domain.rules.earning import EarningRules
 from ledger.domain.rules.points import NO_DATES, PointsRules
 from ledger.domain.rules.redemption import RedemptionRules
@@ -35,6 +36,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     till: TillRules | None = None
     adjustments: AdjustmentRules = NO_ADJUSTMENT_RULES
     rewards: tuple[Reward, ...] = ()
+    contact: ContactRules = USUAL_CONTACT
 
     def reward(self, reward_id: str) -> Reward:
         """Return a reward by its id.
@@ -68,6 +70,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
             yield from self.redemption.problems()
         if self.till is not None:
             yield from self.till.problems()
+        yield from self.contact.problems()
 
     def _inexact(self) -> Problems:
         """Say which percentages of which rates are no whole millionths of a point."""
