@@ -94,6 +94,10 @@ class OneWorker(msgspec.Struct, frozen=True, kw_only=True):
     one_card: LoadFigure
     upload: LoadFigure
     naive: LoadFigure
+    anonymous: LoadFigure
+    """Receipts of nobody."""
+    presenting: LoadFigure
+    """Cards on receipts; the rate is that of cards."""
     lag: LagFigure
     upload_lag: LagFigure
     storage: StorageFigure

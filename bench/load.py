@@ -12,7 +12,7 @@ import itertools
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,10 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     """Use only the first so many cards."""
     receipts_per_message: int = 0
     """0: `RecordReceipt`; else `UploadReceipts` with so many receipts a message."""
+    anonymous: bool = False
+    """Receipts of nobody."""
+    presented: int = 0
+    """So many receipts of nobody, one after the other, and then all of them for a card, again and again."""
     each_card_once: bool = False
     """Not for a time: until every card had one receipt."""
     warm_up_seconds: float = 0.0
@@ -53,7 +57,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LoadRun(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a job. Percentiles are of calls: of one receipt, or of one message of an upload."""
+    """What came of a job. Percentiles are of calls: a receipt, a message of an upload, or a presentation."""
 
     receipts: int
     """All that were recorded, those of the warm-up too."""
@@ -61,6 +65,8 @@ class LoadRun(msgspec.Struct, frozen=True, kw_only=True):
     p50_ms: float
     p95_ms: float
     p99_ms: float
+    receipt_p99_ms: float = 0.0
+    """Of the receipts that were presented."""
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
@@ -79,6 +85,8 @@ class _Answer(msgspec.Struct, frozen=True):
     started: float
     ended: float
     data: bytes
+    is_presented: bool = False
+    """Whether it is of a receipt that is recorded to be presented."""
 
 
 class _Clock:
@@ -100,7 +108,7 @@ async def run(job: Job) -> LoadRun:
     try:
         await asyncio.gather(*(channel.channel_ready() for channel in channels))
         clock = _Clock(job)
-        call = _upload if job.receipts_per_message else _record
+        call = _upload if job.receipts_per_message else _present if job.presented else _record
         turns = zip(range(job.callers), itertools.cycle(channels), strict=False)
         await asyncio.gather(
             *(call(channel, metadata, requests, clock, answers) for _, channel in turns)
@@ -120,9 +128,20 @@ def _channel(address: str) -> grpc.aio.Channel:
     return grpc.aio.insecure_channel(address, options=options)
 
 
-def _requests(job: Job) -> Iterator[bytes]:
+class _Presentation(msgspec.Struct, frozen=True):
+    receipts: list[bytes]
+    """Requests to record what is presented then."""
+    request: bytes
+
+
+def _requests(job: Job) -> Iterator[Any]:
     cards = Path(job.cards_path).read_bytes().split()[: job.cards_max]
     maker = ReceiptMaker(seed=random.SystemRandom().getrandbits(64))
+    while job.presented:
+        receipts = [maker.record_anonymous() for _ in range(job.presented)]
+        yield _Presentation([one.request for one in receipts], maker.present(receipts))
+    while job.anonymous:
+        yield maker.record_anonymous().request
     if job.each_card_once:
         for start in range(0, len(cards), job.receipts_per_message):
             yield maker.upload(cards[start : start + job.receipts_per_message])
@@ -137,7 +156,7 @@ def _requests(job: Job) -> Iterator[bytes]:
 async def _record(
     channel: grpc.aio.Channel,
     metadata: Metadata,
-    requests: Iterator[bytes],
+    requests: Iterator[Any],
     clock: _Clock,
     answers: list[_Answer],
 ) -> None:
@@ -150,10 +169,30 @@ async def _record(
         started = ended
 
 
+async def _present(
+    channel: grpc.aio.Channel,
+    metadata: Metadata,
+    requests: Iterator[Any],
+    clock: _Clock,
+    answers: list[_Answer],
+) -> None:
+    record: Any = channel.unary_unary(SERVICE + "RecordReceipt")
+    present: Any = channel.unary_unary(SERVICE + "PresentReceipts")
+    started = time.perf_counter()
+    while started < clock.ends:
+        presentation = next(requests)
+        calls = [(record, one) for one in presentation.receipts]
+        for call, request in [*calls, (present, presentation.request)]:
+            data = await call(request, metadata=metadata, timeout=CALL_SECONDS_MAX)
+            ended = time.perf_counter()
+            answers.append(_Answer(started, ended, data, call is record))
+            started = ended
+
+
 async def _upload(
     channel: grpc.aio.Channel,
     metadata: Metadata,
-    requests: Iterator[bytes],
+    requests: Iterator[Any],
     clock: _Clock,
     answers: list[_Answer],
 ) -> None:
@@ -181,22 +220,32 @@ def _summary(job: Job, clock: _Clock, answers: list[_Answer]) -> LoadRun:
     counted = [
         one for one in answers if clock.counts_from <= one.ended < ends or job.each_card_once
     ]
-    milliseconds = sorted((one.ended - one.started) * 1_000 for one in counted)
-    recorded = [_count_recorded(job, one.data) for one in answers]
-    assert counted, "nothing was answered while the clock ran"
+    milliseconds = _milliseconds(one for one in counted if not one.is_presented)
+    recorded = [_count_recorded(job, one) for one in answers]
+    assert milliseconds, "nothing was answered while the clock ran"
     per_message = max(1, job.receipts_per_message)
-    receipts = sum(recorded) if job.each_card_once else len(counted) * per_message
+    receipts = sum(recorded) if job.each_card_once else len(milliseconds) * per_message
+    presented = _milliseconds(one for one in counted if one.is_presented)
     return LoadRun(
         receipts=sum(recorded),
         receipts_per_second=receipts / (ends - clock.counts_from),
         p50_ms=percentile(milliseconds, 50),
         p95_ms=percentile(milliseconds, 95),
         p99_ms=percentile(milliseconds, 99),
+        receipt_p99_ms=percentile(presented, 99) if presented else 0.0,
     )
 
 
-def _count_recorded(job: Job, data: bytes) -> int:
+def _milliseconds(answers: Iterable[_Answer]) -> list[float]:
+    return sorted((one.ended - one.started) * 1_000 for one in answers)
+
+
+def _count_recorded(job: Job, answer: _Answer) -> int:
     """Return how many receipts an answer says are recorded; fail unless it is all of the request."""
+    data = answer.data
+    if job.presented and not answer.is_presented:
+        _check_card(job, point_of_sale_pb2.PresentReceiptsResponse.FromString(data))
+        return 0
     if not job.receipts_per_message:
         answers = [point_of_sale_pb2.RecordReceiptResponse.FromString(data)]
     else:
@@ -206,11 +255,19 @@ def _count_recorded(job: Job, data: bytes) -> int:
                 msg = f"a receipt was refused: {result.error.message}"
                 raise RuntimeError(msg)
         answers = [result.recorded for result in upload.results]
-    for answer in answers:
-        if answer.replayed or not (answer.receipt_id and answer.account_id and answer.position):
-            msg = f"not the answer to a new receipt: {answer}"
+    for one in answers:
+        is_whole = bool(one.receipt_id and one.position)
+        is_anonymous = job.anonymous or bool(job.presented)
+        if one.replayed or not is_whole or bool(one.account_id) == is_anonymous:
+            msg = f"not the answer to a new receipt: {one}"
             raise RuntimeError(msg)
     return len(answers)
+
+
+def _check_card(job: Job, answer: point_of_sale_pb2.PresentReceiptsResponse) -> None:
+    if not answer.card_number or answer.receipts_counting != job.presented:
+        msg = f"not the answer to a new card: {answer}"
+        raise RuntimeError(msg)
 
 
 def main() -> None:

@@ -108,6 +108,7 @@ class NaiveLedger(Application[UUID]):
     def _account(self, facts: ReceiptFacts) -> Account:
         assert facts.card_number is not None, "the load generator names a card"
         card: Card = self.repository.get(self._ids.card(facts.card_number))
+        assert card.account_id is not None, "the load generator's cards are issued"
         account: Account = self.repository.get(card.account_id)
         account.check_card(facts.card_number)
         return account

@@ -12,7 +12,7 @@ from bench.context import Bench, Members
 from bench.figures import CommitFigure, DiskFigure, LoadFigure, OneWorker, StorageFigure
 from bench.lag import Projections
 from bench.load import Job
-from bench.parts import LoadPart, Part, Probe, interleave, lag_figure, rate_ratio
+from bench.parts import LoadPart, Part, Probe, interleave, lag_figure, p99_ratio, rate_ratio
 from bench.stand import PROJECTIONS, WORKER, Service, publish_rules
 from bench.stats import Spread, spread
 
@@ -20,6 +20,10 @@ ALONE = 1
 CALLERS = 64
 """Requests in flight where the ratios are made."""
 PGBENCH_CLIENTS = (ALONE, 16)
+TILLS = 16
+"""Requests in flight where receipts are presented."""
+PRESENTED = 3
+"""Receipts of a presentation."""
 UPLOAD_STREAMS = 4
 UPLOAD_RECEIPTS = 100
 """Receipts a message."""
@@ -64,6 +68,12 @@ class Parts:
             job, callers=UPLOAD_STREAMS, receipts_per_message=UPLOAD_RECEIPTS
         )
         self.upload = self._own_part("upload", upload)
+        self.with_card = self._own_part("receipts with a card", job)
+        self.anonymous = self._own_part(
+            "receipts of nobody", msgspec.structs.replace(job, anonymous=True)
+        )
+        presenting = msgspec.structs.replace(self._job(services.worker, TILLS), presented=PRESENTED)
+        self.presenting = self._own_part(f"cards on {PRESENTED} receipts", presenting)
         folder, seconds = bench.stand.folder, bench.plan.disk_seconds
         self.disk = Probe("disk", lambda: disk.probe(folder, seconds))
         self.commits: dict[int, Probe[pgbench.CommitRun]] = {}
@@ -118,6 +128,11 @@ class Parts:
             found.append(self.commits[callers])
         return found
 
+    @property
+    def of_nobody(self) -> list[Part]:
+        """Receipts of nobody, and what is compared with them. Apart: they are not what a receipt takes on disk."""
+        return [self.with_card, self.anonymous, self.presenting]
+
 
 def measure(bench: Bench, members: Members) -> OneWorker:
     """Measure everything that one worker is compared with."""
@@ -138,6 +153,7 @@ def measure(bench: Bench, members: Members) -> OneWorker:
         for callers in parts.receipts:
             interleave(bench.plan.rounds, parts.at(callers), bench.say)
         after = storage.taken(connection)
+        interleave(bench.plan.rounds, parts.of_nobody, bench.say)
     receipts = sum(part.receipts for part in parts.own)
     return _figures(parts, storage.storage_figure(before, after, receipts))
 
@@ -160,6 +176,8 @@ def _figures(parts: Parts, stored: StorageFigure) -> OneWorker:
         one_card=parts.one_card.figure(),
         upload=parts.upload.figure(),
         naive=parts.naive.figure(),
+        anonymous=parts.anonymous.figure(),
+        presenting=parts.presenting.figure(),
         lag=lag_figure(parts.receipts[CALLERS].lags),
         upload_lag=lag_figure(parts.upload.lags),
         storage=stored,
@@ -178,4 +196,6 @@ def _ratios(parts: Parts) -> dict[str, Spread]:
         "receipt_vs_naive": rate_ratio(receipts, parts.naive),
         "one_card_vs_many": rate_ratio(parts.one_card, receipts),
         "upload_vs_single": rate_ratio(parts.upload, receipts),
+        "anonymous_vs_card": rate_ratio(parts.anonymous, parts.with_card),
+        "presentation_p99_vs_receipt": p99_ratio(parts.presenting),
     }

@@ -125,6 +125,11 @@ def rate_ratio(ours: LoadPart, other: LoadPart) -> Spread:
     )
 
 
+def p99_ratio(presenting: LoadPart) -> Spread:
+    """Return how many times as long presentations took as the receipts between them, at the 99th percentile."""
+    return spread(one.run.p99_ms / one.run.receipt_p99_ms for one in presenting.runs)
+
+
 def lag_figure(lags: Iterable[LagRun]) -> LagFigure:
     """Return the medians of some runs."""
     found = list(lags)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
@@ -31,29 +32,64 @@ _CARD = "C" * 13
 _RECEIPTS_TAG = b"\x0a"
 
 
+class Anonymous(NamedTuple):
+    """A request to record a receipt of nobody, and how the receipt is named when it is presented."""
+
+    request: bytes
+    key: receipt_pb2.ReceiptKey
+
+
 class ReceiptMaker:
     """Makes distinct, right receipts for cards, as the bytes of `RecordReceiptRequest`."""
 
     def __init__(self, seed: int, lines: int = LINES) -> None:
         """Cut a few templates; what they say differs in amounts."""
         self._random = random.Random(seed)
-        self._templates = [_cut(_request(self._random, lines)) for _ in range(TEMPLATES)]
+        requests = [_request(self._random, lines) for _ in range(TEMPLATES)]
+        self._templates = [_cut(request) for request in requests]
+        for request in requests:
+            request.receipt.ClearField("holder")
+        self._anonymous = [_cut_anonymous(request) for request in requests]
 
     def record(self, card_number: bytes) -> bytes:
         """Return a request to record a receipt that nobody has seen before."""
         before_id, before_number, before_card, rest = self._random.choice(self._templates)
+        number = self._number()
+        return b"".join(
+            (before_id, self._request_id(), before_number, number, before_card, card_number, rest)
+        )
+
+    def record_anonymous(self) -> Anonymous:
+        """Return a request to record a receipt of nobody, and what it takes to present it."""
+        before_id, before_number, rest, key = self._random.choice(self._anonymous)
+        number = self._number()
+        request = b"".join((before_id, self._request_id(), before_number, number, rest))
+        named = receipt_pb2.ReceiptKey()
+        named.CopyFrom(key)
+        named.number = number.decode()
+        return Anonymous(request, named)
+
+    def _request_id(self) -> bytes:
         bits = self._random.getrandbits
-        request_id = b"%08x-%04x-4%03x-8%03x-%012x" % (
+        return b"%08x-%04x-4%03x-8%03x-%012x" % (
             bits(32),
             bits(16),
             bits(12),
             bits(12),
             bits(48),
         )
-        number = b"%020x" % bits(80)
-        return b"".join(
-            (before_id, request_id, before_number, number, before_card, card_number, rest)
-        )
+
+    def _number(self) -> bytes:
+        return b"%020x" % self._random.getrandbits(80)
+
+    def present(self, receipts: Sequence[Anonymous]) -> bytes:
+        """Return a request for a new member's card on receipts."""
+        request_id = self._request_id().decode()
+        return point_of_sale_pb2.PresentReceiptsRequest(
+            request_id=request_id,
+            member_reference=request_id,
+            receipts=[one.key for one in receipts],
+        ).SerializeToString()
 
     def upload(self, card_numbers: Sequence[bytes]) -> bytes:
         """Return a message of `UploadReceipts` with a receipt for each card."""
@@ -70,6 +106,18 @@ def _cut(request: point_of_sale_pb2.RecordReceiptRequest) -> tuple[bytes, bytes,
     before_number, data = data.split(_NUMBER.encode())
     before_card, rest = data.split(_CARD.encode())
     return before_id, before_number, before_card, rest
+
+
+def _cut_anonymous(
+    request: point_of_sale_pb2.RecordReceiptRequest,
+) -> tuple[bytes, bytes, bytes, receipt_pb2.ReceiptKey]:
+    before_id, data = request.SerializeToString().split(_REQUEST_ID.encode())
+    before_number, rest = data.split(_NUMBER.encode())
+    receipt = request.receipt
+    key = receipt_pb2.ReceiptKey(
+        shop_id=receipt.shop_id, till_id=receipt.till_id, business_date=receipt.business_date
+    )
+    return before_id, before_number, rest, key
 
 
 def _varint(value: int) -> bytes:

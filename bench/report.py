@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.figures import LagFigure, LoadFigure, OneWorker, RebuildFigure, Results, Target
-from bench.one_worker import CALLERS, UPLOAD_RECEIPTS, UPLOAD_STREAMS
+from bench.one_worker import CALLERS, PRESENTED, TILLS, UPLOAD_RECEIPTS, UPLOAD_STREAMS
 from bench.stats import Spread
 
 WIDTH_MIN = 170
@@ -63,6 +63,9 @@ def _add_receipts(table: Table, one: OneWorker) -> None:
         _add_load(table, f"receipts, {callers} in flight", load)
     _add_load(table, f"receipts on one card, {CALLERS} in flight", one.one_card)
     _add_load(table, f"upload, {UPLOAD_STREAMS} streams of {UPLOAD_RECEIPTS} receipts", one.upload)
+    _add_load(table, f"receipts of nobody, {CALLERS} in flight", one.anonymous)
+    name = f"cards on {PRESENTED} receipts recorded before, {TILLS} in flight"
+    _add_load(table, name, one.presenting)
     _add_load(table, f"naive peer, {CALLERS} in flight", one.naive)
 
 

@@ -15,7 +15,9 @@ RATIOS_AT_LEAST = {
     "one_card_vs_many": 0.9,
     "upload_vs_single": 3.0,
     "rebuild_vs_parse": 0.3,
+    "anonymous_vs_card": 1.0,
 }
+RATIOS_AT_MOST = {"presentation_p99_vs_receipt": 5.0}
 ALONE_VS_ECHO_AT_MOST = 2.5
 MEMORY_MIB_AT_MOST = 400.0
 
@@ -27,6 +29,7 @@ def targets(ratios: Mapping[str, float], one: OneWorker, memory: MemoryFigure) -
             Target(name=name, found=ratios[name], at_least=least, met=ratios[name] >= least)
             for name, least in RATIOS_AT_LEAST.items()
         ),
+        *(_at_most(name, ratios[name], most) for name, most in RATIOS_AT_MOST.items()),
         _at_most("p50_ms_alone", one.receipts[ALONE].p50_ms.median, _alone_ms_at_most(one)),
         _at_most("memory_mib", memory.peak_rss_mib, MEMORY_MIB_AT_MOST),
     ]

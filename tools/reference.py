@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tools.protos import BUILD, ToolError, build_image
-from tools.refdocs import api, cli, errors, events, limits, rules_schema, settings
+from tools.refdocs import api, cli, errors, events, limits, member_export, rules_schema, settings
 from tools.refdocs.contract import Contract
 from tools.refdocs.markdown import Pages
 
@@ -26,6 +26,7 @@ def pages() -> Pages:
         **settings.pages(),
         **limits.pages(),
         **rules_schema.pages(contract),
+        **member_export.pages(),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -69,6 +69,9 @@ class Batch:
         self._programme: Programme | None = None
         self._rules: Rules | None = None
         self._rules_now: RulesVersion | None = None
+        self._passing: set[int] = set()
+        self.drawn: dict[int, dict[str, None]] = {}
+        """What was drawn for a request, by its id, while its decision is made again after a look."""
 
     def rehearsal(self) -> Batch:
         """Return a view of this batch in which a command can be decided without a trace, to say what it would do."""
@@ -146,6 +149,11 @@ class Batch:
         self._staged[aggregate.id.int] = aggregate
         self._edited.append(aggregate)
 
+    def add_passing(self, aggregate: LedgerAggregate) -> None:
+        """Take in an aggregate that the present command opened and nobody needs soon."""
+        self.add(aggregate)
+        self._passing.add(aggregate.id.int)
+
     def collect_events(self) -> list[Event]:
         """Return the events of the present command, and be ready for the next."""
         events, self._earlier_parts = self._earlier_parts, []
@@ -174,7 +182,10 @@ class Batch:
         loaded = (
             one for key, one in self._loaded.items() if one is not None and key not in self._staged
         )
-        return [*loaded, *self._staged.values()]
+        if not self._passing:
+            return [*loaded, *self._staged.values()]
+        kept = (one for key, one in self._staged.items() if key not in self._passing)
+        return [*loaded, *kept]
 
     def only_read(self) -> dict[UUID, int]:
         """Return the versions of all that was read and is not written."""
@@ -213,6 +224,10 @@ class Batch:
         """Return what time it is in the programme: one instant for the batch, unless its clock is advanced in it."""
         return self.programme().now(self.real_now)
 
+    def today(self) -> date:
+        """Return which day it is in the programme."""
+        return self.now().astimezone(self.zone()).date()
+
     def cause(self, request_id: UUID, principal_id: str, occurred_at: datetime | None) -> Cause:
         """Return the cause of a command's events. Without `occurred_at` they happen now."""
         now = self.now()
@@ -232,6 +247,7 @@ class _Rehearsal(Batch):
         """Start with what the other batch has."""
         super().__init__(stage.cache, stage.namespace, stage.real_now, optimistic=stage.optimistic)
         self._stage = stage
+        self.drawn = stage.drawn
 
     def find(self, cls: type[A], id_: UUID) -> A | None:
         """Return an aggregate as it is in the rehearsal, or else on stage."""

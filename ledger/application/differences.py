@@ -15,6 +15,7 @@ from ledger.application.decisions.following import find_account
 from ledger.application.decisions.lookups import find_holder, find_member, receipt_id
 from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
+from ledger.domain.card import Card
 from ledger.domain.comparison import first_difference
 from ledger.domain.coupon import Coupon
 from ledger.domain.errors import Refusal
@@ -39,10 +40,20 @@ def _of_receipt(batch: Batch, command: c.RecordReceipt, answer: c.ReceiptRecorde
 
 
 def _of_enrolment(batch: Batch, command: c.EnrolMember, answer: c.MemberEnrolled) -> str:
-    same = _account(batch, answer).member_reference == command.member_reference
-    if same and (command.choices or command.sharing or answer.consents):
+    if _account(batch, answer).member_reference != command.member_reference:
+        return "member_reference"
+    member = batch.find(Member, batch.namespace.member(command.member_reference))
+    assert member is not None, "an answered member is stored"
+    if command.shop_id != member.enrolled_shop_id:
+        return "shop_id"
+    if command.channel != member.enrolled_channel:
+        return "channel"
+    # Without a time the caller said "now", and what that was is not known any more.
+    if command.occurred_at not in (None, member.enrolled_at):
+        return "occurred_at"
+    if command.choices or command.sharing or answer.consents:
         return NOT_HELD
-    return "occurred_at" if same else "member_reference"
+    return "profile" if command.profile is not None else "occurred_at"
 
 
 def _of_rules(batch: Batch, command: c.PublishRules, answer: c.RulesPublished) -> str:
@@ -145,15 +156,69 @@ def _of_capture(batch: Batch, command: c.CapturePoints, answer: c.PointsCaptured
 
 
 def _of_presentation(batch: Batch, command: c.PresentReceipts, answer: c.ReceiptsPresented) -> str:
+    assert answer.account_id is not None, "an answered card is on an account"
     if not _is_of(batch, c.Holder(None, command.member_reference), answer.account_id):
         return "member_reference"
     ids = [receipt_id(batch, key) for key in command.receipts]
+    said = [one.receipt_id for one in answer.receipts] or _presented(batch, ids, answer)
+    for index, (asked, was) in enumerate(zip(ids, said, strict=False)):
+        if asked != was:
+            return f"receipts[{index}]"
+    if len(ids) != len(said):
+        return "receipts"
+    return NOT_HELD if command.card_number in (None, answer.card_number) else "card_number"
+
+
+def _presented(batch: Batch, ids: list[UUID], answer: c.ReceiptsPresented) -> list[UUID | None]:
+    """Return which of some receipts came to an account: answers from before there were verdicts name none."""
+    batch.require(ids)
+    found = [batch.find(Receipt, id_) for id_ in ids]
+    return [
+        one.id if one is not None and one.account_id == answer.account_id else None for one in found
+    ]
+
+
+def _of_generated(batch: Batch, command: c.GenerateCards, answer: c.CardsGenerated) -> str:
+    card = batch.find(Card, batch.namespace.card(answer.card_numbers[0]))
+    assert card is not None, "an answered card is stored"
+    if card.stock is None or card.stock.batch != command.batch:
+        return "batch"
+    return "count" if command.count != len(answer.card_numbers) else "cards_before"
+
+
+def _of_registered(batch: Batch, command: c.RegisterCards, answer: c.CardsRegistered) -> str:
+    del answer
+    ids = [batch.namespace.card(number) for number in command.card_numbers]
     batch.require(ids)
     for index, id_ in enumerate(ids):
-        receipt = batch.find(Receipt, id_)
-        if receipt is None or receipt.account_id != answer.account_id:
-            return f"receipts[{index}]"
-    return NOT_HELD
+        card = batch.find(Card, id_)
+        if card is None:
+            return f"card_numbers[{index}]"
+        if card.stock is None or card.stock.batch != command.batch:
+            return "batch"
+    return "card_numbers"  # fewer, or in another order
+
+
+def _of_issue(batch: Batch, command: c.IssueCard, answer: c.CardIssued) -> str:
+    if not _is_of(batch, c.Holder(None, command.member_reference), answer.account_id):
+        return "member_reference"
+    return NOT_HELD if command.card_number in (None, answer.card_number) else "card_number"
+
+
+def _of_block(batch: Batch, command: c.BlockCard, answer: c.CardBlocked) -> str:
+    del batch
+    if command.card_number != answer.card_number:
+        return "card_number"
+    return "reason" if command.reason != answer.reason else NOT_HELD
+
+
+def _of_replacing(batch: Batch, command: c.ReplaceCard, answer: c.CardReplaced) -> str:
+    del batch
+    if command.card_number != answer.replaced_card_number:
+        return "card_number"
+    if command.new_card_number not in (None, answer.card_number):
+        return "new_card_number"
+    return NOT_HELD if command.reason in (None, answer.reason) else "reason"
 
 
 def _of_transfer(batch: Batch, command: c.TransferPoints, answer: c.PointsTransferred) -> str:
@@ -188,7 +253,7 @@ def _of_merge(batch: Batch, command: c.MergeMembers, answer: c.MembersMerged) ->
 
 def _same_member(batch: Batch, one: str, other: str) -> bool:
     try:
-        return find_member(batch, one) is find_member(batch, other)
+        return find_member(batch, one, erased=True) is find_member(batch, other, erased=True)
     except Refusal:
         return False
 
@@ -198,7 +263,7 @@ def _was_of(batch: Batch, reference: str, account_id: UUID) -> bool:
     opened = batch.find(Account, account_id)
     assert opened is not None, "an answered account is stored"
     try:
-        today = find_member(batch, reference).member_reference
+        today = find_member(batch, reference, erased=True).member_reference
     except Refusal:
         return False
     return opened.member_reference in (reference, today)
@@ -247,6 +312,26 @@ def _same_named(batch: Batch, reference: str, member_id: UUID) -> bool:
     return _same_member(batch, reference, answered.member_reference)
 
 
+def _of_erasure(batch: Batch, command: c.EraseMember, answer: c.MemberErased) -> str:
+    erased = {one.member_reference for one in answer.members}
+    if not any(_same_member(batch, command.member_reference, one) for one in erased):
+        return "member_reference"
+    return "forfeit_points"
+
+
+def _of_profile(batch: Batch, command: c.UpdateProfile, answer: c.ProfileUpdated) -> str:
+    if batch.namespace.member(command.member_reference) != answer.member_id:
+        return "member_reference"
+    same = command.profile.parts == answer.parts
+    # Which parts differ may be told; what is in them is known to nobody here.
+    return "profile" if same else "parts"
+
+
+def _of_pair(batch: Batch, command: c.DismissDuplicate, answer: c.DuplicateDismissed) -> str:
+    del batch, command, answer
+    return "other_member_reference"
+
+
 def _account(batch: Batch, answer: c.MemberEnrolled) -> Account:
     account = batch.find(Account, answer.account_id)
     assert account is not None, "an answered account is stored"
@@ -264,6 +349,12 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.CloseTillDay: _of_closing,
     c.ClaimReceipt: _of_claim,
     c.PresentReceipts: _of_presentation,
+    c.GenerateCards: _of_generated,
+    c.RegisterCards: _of_registered,
+    c.IssueCard: _of_issue,
+    c.BlockCard: _of_block,
+    c.UnblockCard: lambda *_: "card_number",
+    c.ReplaceCard: _of_replacing,
     c.IssueCoupons: _of_coupons,
     c.AdjustPoints: _of_adjustment,
     c.ApproveAdjustment: lambda *_: "adjustment_id",
@@ -279,7 +370,12 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.ConfirmConsent: lambda *_: "token",
     c.Unsubscribe: lambda *_: "token",
     c.RecordContact: _of_contact,
+    c.EraseMember: _of_erasure,
+    c.ErasePaymentData: lambda *_: NOT_HELD,
+    c.UpdateProfile: _of_profile,
+    c.DismissDuplicate: _of_pair,
     c.PublishRules: _of_rules,
     c.AdvanceClock: lambda *_: "to",
     c.SweepAccounts: lambda *_: NOT_HELD,
+    c.CountPast: lambda *_: NOT_HELD,
 }

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from eventsourcing.utils import get_topic
 from psycopg import AsyncConnection
 
-from ledger.domain.model import Event
-from ledger.eventstore.asyncstore import select_stream, select_window
+from ledger.domain.member import Member
+from ledger.domain.model import Event, LedgerAggregate
+from ledger.domain.profile import ProfilePart
 from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.records import RecordedEvent
+from ledger.eventstore.streams import (
+    select_existing,
+    select_newest,
+    select_of_topic,
+    select_window,
+)
 
-__all__ = ["RecordedEvent", "StreamEvent", "Window", "read_stream", "read_window"]
+__all__ = [
+    "ChangedProfile",
+    "Enrolled",
+    "RecordedEvent",
+    "StreamEvent",
+    "Window",
+    "enrolled_of",
+    "existing_of",
+    "merged_among",
+    "profile_changes_of",
+    "read_last",
+    "read_stream",
+    "read_window",
+]
 
 _OPENING = 1
+_mapper = LedgerMapper()
 
 
 class Window(NamedTuple):
@@ -43,6 +67,80 @@ async def read_stream(
     connection: AsyncConnection[Any], id_: UUID, before_version: int, limit: int
 ) -> list[StreamEvent]:
     """Return an aggregate's events before a version, newest first, without the one that opened it."""
-    rows = await select_stream(connection, id_, _OPENING, before_version - 1, limit)
-    mapper = LedgerMapper()
-    return [StreamEvent(row.id, mapper.to_domain_event(row)) for row in rows]
+    rows = await select_newest(connection, id_, _OPENING, before_version - 1, limit)
+    return [StreamEvent(row.id, _mapper.to_domain_event(row)) for row in rows]
+
+
+async def read_last(
+    connection: AsyncConnection[Any], aggregate: LedgerAggregate, limit: int
+) -> list[Event]:
+    """Return the last events that made an aggregate what it is, oldest first."""
+    rows = await select_newest(connection, aggregate.id, 0, aggregate.version, limit)
+    return [_mapper.to_domain_event(row) for row in reversed(rows)]
+
+
+class ChangedProfile(NamedTuple):
+    """A change of a member's profile as its event has it."""
+
+    position: int
+    record_id: UUID
+    parts: tuple[ProfilePart, ...]
+    principal_id: str
+    occurred_at: datetime
+    recorded_at: datetime
+
+
+async def profile_changes_of(
+    connection: AsyncConnection[Any], member_ids: Sequence[UUID]
+) -> dict[UUID, list[ChangedProfile]]:
+    """Return the changes of the profiles of some members, oldest first; members without any are left out."""
+    topic = get_topic(Member.ProfileChanged)
+    found: defaultdict[UUID, list[ChangedProfile]] = defaultdict(list)
+    for row in await select_of_topic(connection, member_ids, topic):
+        event = _mapper.to_domain_event(row)
+        assert isinstance(event, Member.ProfileChanged)
+        found[event.originator_id].append(_changed(row.id, event))
+    return found
+
+
+def _changed(position: int, event: Member.ProfileChanged) -> ChangedProfile:
+    return ChangedProfile(
+        position,
+        event.record_id,
+        event.parts,
+        event.principal_id,
+        event.occurred_at,
+        event.timestamp,
+    )
+
+
+async def existing_of(connection: AsyncConnection[Any], ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Return which of some aggregates there are, whatever they are."""
+    return await select_existing(connection, ids)
+
+
+class Enrolled(NamedTuple):
+    """A member as it was enrolled."""
+
+    position: int
+    member_reference: str
+
+
+async def enrolled_of(
+    connection: AsyncConnection[Any], member_ids: Sequence[UUID]
+) -> dict[UUID, Enrolled]:
+    """Return how some members were enrolled; ids that no member has are left out."""
+    found: dict[UUID, Enrolled] = {}
+    for row in await select_of_topic(connection, member_ids, get_topic(Member.Created)):
+        event = _mapper.to_domain_event(row)
+        assert isinstance(event, Member.Created)
+        found[event.originator_id] = Enrolled(row.id, event.member_reference)
+    return found
+
+
+async def merged_among(
+    connection: AsyncConnection[Any], member_ids: Sequence[UUID]
+) -> frozenset[UUID]:
+    """Return which of some members were found to be others."""
+    rows = await select_of_topic(connection, member_ids, get_topic(Member.Merged))
+    return frozenset(UUID(str(row.originator_id)) for row in rows)

@@ -41,10 +41,10 @@ class ServedProgramme:
     ) -> None:
         """Take the facts, and who counts the calls of the process; call `start` before use."""
         self.facts = facts
+        self.namespace = Namespace(facts.namespace)
+        """What derives the ids of the programme's aggregates."""
         store = AsyncEventStore(facts.dsn, facts.schema)
-        self._writer = GroupCommitWriter(
-            store, Namespace(facts.namespace), cache_size, arrivals or Arrivals()
-        )
+        self._writer = GroupCommitWriter(store, self.namespace, cache_size, arrivals or Arrivals())
 
     def start(self) -> None:
         """Start to take commands."""

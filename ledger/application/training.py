@@ -18,6 +18,7 @@ class TrainingProgramme(ServedProgramme):
     def __init__(self, served: ServedProgramme) -> None:
         """Take the programme; its writer stays its own."""
         self.facts = served.facts
+        self.namespace = served.namespace
         self._writer = served._writer  # noqa: SLF001 - of the same class
 
     def enqueue(

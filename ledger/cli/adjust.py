@@ -56,8 +56,7 @@ def command(  # noqa: PLR0913 - one argument an option
         receipt_reference=receipt,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.members.AdjustPoints, request, repeat)
+        answer = client.write("operator", client.members.AdjustPoints, request)
     if settings().as_json:
         write_json(plain(answer))
         return

@@ -60,8 +60,7 @@ def approve(*, adjustment: str, request_id: uuid.UUID | None) -> None:
         request_id=str(request_id or uuid.uuid4()), adjustment_id=adjustment
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.members.ApproveAdjustment, request, repeat)
+        answer = client.write("operator", client.members.ApproveAdjustment, request)
     if settings().as_json:
         write_json(plain(answer))
         return
@@ -87,8 +86,7 @@ def reject(*, adjustment: str, note: str | None, request_id: uuid.UUID | None) -
         request_id=str(request_id or uuid.uuid4()), adjustment_id=adjustment, note=note
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.members.RejectAdjustment, request, repeat)
+        answer = client.write("operator", client.members.RejectAdjustment, request)
     if settings().as_json:
         write_json(plain(answer))
         return

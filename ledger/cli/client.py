@@ -4,20 +4,30 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
+from google.protobuf.message import Message
 
 from ledger.cli import refusal
 from ledger.cli.credentials import FILE_NAME, START_HINT, Credentials, load
-from ledger.cli.failure import EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
+from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import Settings
-from ledger.v1.admin_pb2_grpc import AdminServiceStub
-from ledger.v1.audit_pb2_grpc import AuditServiceStub
-from ledger.v1.consent_pb2_grpc import ConsentServiceStub
-from ledger.v1.member_pb2_grpc import MemberServiceStub
-from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
-from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
+from ledger.cli.scanned import scanned_fields
+from ledger.v1.programme_pb2 import GetProgrammeRequest
+
+if TYPE_CHECKING:
+    from ledger.v1.admin_pb2_grpc import AdminServiceStub
+    from ledger.v1.audit_pb2_grpc import AuditServiceStub
+    from ledger.v1.card_pb2_grpc import CardServiceStub
+    from ledger.v1.consent_pb2_grpc import ConsentServiceStub
+    from ledger.v1.member_pb2_grpc import MemberServiceStub
+    from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
+    from ledger.v1.privacy_pb2_grpc import PrivacyServiceStub
+    from ledger.v1.profile_pb2_grpc import ProfileServiceStub
+    from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
+    from ledger.v1.segment_pb2_grpc import SegmentServiceStub
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
@@ -45,12 +55,79 @@ class Client:
     def __init__(self, channel: grpc.Channel, settings: Settings, file: Credentials | None) -> None:
         self._settings = settings
         self._file = file
-        self.point_of_sale = PointOfSaleServiceStub(channel)
-        self.members = MemberServiceStub(channel)
-        self.consents = ConsentServiceStub(channel)
-        self.programme = ProgrammeServiceStub(channel)
-        self.audit = AuditServiceStub(channel)
-        self.admin = AdminServiceStub(channel)
+        self._channel = channel
+
+    # Each stub is loaded when it is needed first: a command speaks to one or two of the services.
+
+    @cached_property
+    def point_of_sale(self) -> "PointOfSaleServiceStub":
+        """Tills."""
+        from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
+
+        return PointOfSaleServiceStub(self._channel)
+
+    @cached_property
+    def members(self) -> "MemberServiceStub":
+        """Members and their accounts."""
+        from ledger.v1.member_pb2_grpc import MemberServiceStub
+
+        return MemberServiceStub(self._channel)
+
+    @cached_property
+    def cards(self) -> "CardServiceStub":
+        """Cards."""
+        from ledger.v1.card_pb2_grpc import CardServiceStub
+
+        return CardServiceStub(self._channel)
+
+    @cached_property
+    def consents(self) -> "ConsentServiceStub":
+        """Consents and contacts."""
+        from ledger.v1.consent_pb2_grpc import ConsentServiceStub
+
+        return ConsentServiceStub(self._channel)
+
+    @cached_property
+    def profiles(self) -> "ProfileServiceStub":
+        """What is known of members."""
+        from ledger.v1.profile_pb2_grpc import ProfileServiceStub
+
+        return ProfileServiceStub(self._channel)
+
+    @cached_property
+    def privacy(self) -> "PrivacyServiceStub":
+        """Access and erasure."""
+        from ledger.v1.privacy_pb2_grpc import PrivacyServiceStub
+
+        return PrivacyServiceStub(self._channel)
+
+    @cached_property
+    def programme(self) -> "ProgrammeServiceStub":
+        """The programme and its rules."""
+        from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
+
+        return ProgrammeServiceStub(self._channel)
+
+    @cached_property
+    def audit(self) -> "AuditServiceStub":
+        """What an auditor reads."""
+        from ledger.v1.audit_pb2_grpc import AuditServiceStub
+
+        return AuditServiceStub(self._channel)
+
+    @cached_property
+    def admin(self) -> "AdminServiceStub":
+        """Projections, keys, sweeps."""
+        from ledger.v1.admin_pb2_grpc import AdminServiceStub
+
+        return AdminServiceStub(self._channel)
+
+    @cached_property
+    def segments(self) -> "SegmentServiceStub":
+        """Who buyers are."""
+        from ledger.v1.segment_pb2_grpc import SegmentServiceStub
+
+        return SegmentServiceStub(self._channel)
 
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""
@@ -73,12 +150,14 @@ class Client:
         role: str,
         method: "grpc.UnaryUnaryMultiCallable[Request, Answer]",
         request: Request,
-        repeat: str,
+        repeat: str = "",
     ) -> Answer:
-        """Calls a method that is idempotent by its request; `repeat` tells the user how.
+        """Calls a method that is idempotent by its request; `repeat` tells the user how, if not by its request_id.
 
         An outcome that is not known is asked for again, a few times.
         """
+        asked: Any = request  # whatever is not asked with an id says how it is repeated
+        repeat = repeat or f"--request-id {asked.request_id}"
         for pause_seconds in WRITE_PAUSES_SECONDS:
             try:
                 return self._once(role, method, request, repeat)
@@ -95,10 +174,24 @@ class Client:
         request: Request,
         repeat: str,
     ) -> Answer:
+        self._read_codes(role, request)
         try:
             return method(request, metadata=self.metadata(role), timeout=CALL_SECONDS_MAX)
         except grpc.RpcError as error:
             raise refusal.failed(refusal.decode(error), repeat=repeat) from None
+
+    def _read_codes(self, role: str, request: object) -> None:
+        """Puts the card number where a scanner typed what the card's QR code holds."""
+        assert isinstance(request, Message), "whatever is sent is a message"
+        scanned = list(scanned_fields(request))
+        if not scanned:
+            return
+        programme = self.read(role, self.programme.GetProgramme, GetProgrammeRequest())
+        for field in scanned:
+            if not field.has(programme.card_code_prefix):
+                text = f"{field.text!r} is no code of a card of this programme"
+                raise CommandFailed(text, EXIT_REFUSED)
+            field.strip(programme.card_code_prefix)
 
 
 def address_of(settings: Settings, file: Credentials | None) -> str:

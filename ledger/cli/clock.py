@@ -43,8 +43,7 @@ def advance(*, time: Timestamp, request_id: uuid.UUID | None) -> None:
     """Advance the simulated clock to a TIME such as 2017-02-01T00:00:00Z."""
     request = AdvanceClockRequest(request_id=str(request_id or uuid.uuid4()), to=time)
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("admin", client.programme.AdvanceClock, request, repeat)
+        answer = client.write("admin", client.programme.AdvanceClock, request)
     if settings().as_json:
         write_json(plain(answer))
     else:

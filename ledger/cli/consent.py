@@ -175,8 +175,7 @@ def sharing(
         shop_id=shop_id,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.consents.SetSharing, request, repeat)
+        answer = client.write("operator", client.consents.SetSharing, request)
     if settings().as_json:
         write_json(plain(answer))
         return
@@ -203,8 +202,7 @@ def _set(
         request_id=str(request_id or uuid.uuid4()), member_reference=reference, form=form
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.consents.SetConsents, request, repeat)
+        answer = client.write("operator", client.consents.SetConsents, request)
     if settings().as_json:
         write_json(plain(answer))
         return

@@ -136,8 +136,7 @@ def contact(
         mailing_reference=mailing,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.consents.RecordContact, request, repeat)
+        answer = client.write("operator", client.consents.RecordContact, request)
     if settings().as_json:
         write_json(plain(answer))
         return
@@ -191,8 +190,7 @@ def unsubscribe(
         validate_only=dry_run,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.consents.Unsubscribe, request, repeat)
+        answer = client.write("operator", client.consents.Unsubscribe, request)
     if settings().as_json:
         write_json(plain(answer))
         return
@@ -208,8 +206,7 @@ def confirm(*, token: str, request_id: uuid.UUID | None) -> None:
     """Let a consent count that waits for its address to be confirmed, as a click on its link does."""
     request = pb.ConfirmConsentRequest(request_id=str(request_id or uuid.uuid4()), token=token)
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.consents.ConfirmConsent, request, repeat)
+        answer = client.write("operator", client.consents.ConfirmConsent, request)
     if settings().as_json:
         write_json(plain(answer))
         return

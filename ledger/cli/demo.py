@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -170,6 +170,8 @@ def facts(summary: Summary) -> list[tuple[str, object]]:
         ("recognised", f"{summary.recognised:,} had been recorded before"),
         ("members", f"{summary.members:,}"),
         ("cards issued", f"{summary.cards_issued:,}"),
+        ("  by month", _listed(summary.cards_by_month)),
+        ("  after receipts", _listed(summary.cards_after_receipts)),
         ("points earned", f"{summary.points_earned:,}"),
         ("coupons used", f"{summary.coupons_used:,}"),
         (
@@ -180,3 +182,7 @@ def facts(summary: Summary) -> list[tuple[str, object]]:
         ("took", f"{summary.seconds:.1f} s, {summary.receipts_per_second:,.0f} receipts a second"),
         ("a receipt took", f"p50 {summary.p50_ms:.1f} ms, p99 {summary.p99_ms:.1f} ms"),
     ]
+
+
+def _listed(counts: Mapping[str, int] | Mapping[int, int]) -> str:
+    return ", ".join(f"{name}: {count:,}" for name, count in counts.items()) or "none"

@@ -8,6 +8,8 @@ EXIT_REFUSED = 1
 EXIT_USAGE = 2
 # The service cannot be reached, or it is not known whether it acted.
 EXIT_UNKNOWN = 3
+# A check found something that had to be dealt with, and dealt with it.
+EXIT_FOUND = 4
 # Ctrl-C, as shells count it.
 EXIT_INTERRUPTED = 130
 

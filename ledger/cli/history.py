@@ -8,7 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from ledger.cli.output import plain
 from ledger.cli.values import receipt_key_text, time_text
-from ledger.v1.account_pb2 import AccountEntry, EntryLot, Lot
+from ledger.v1.account_pb2 import ENTRY_KIND_CARD_REPLACED, AccountEntry, EntryLot, Lot
 
 ENTRY_HEADERS = ("position", "occurred_at", "kind", "points", "available", "explained")
 LOT_HEADERS = ("lot", "points", "held", "earned_at", "available", "expires", "receipt")
@@ -63,7 +63,9 @@ def _granted(entry: AccountEntry) -> Iterator[str]:
     """Why and by whom points came or went without a receipt."""
     if entry.principal_id:
         who = " and ".join(name for name in (entry.principal_id, entry.approver_id) if name)
-        yield f"{' '.join(filter(None, (entry.reason, entry.reference)))} by {who}"
+        replaced = entry.kind == ENTRY_KIND_CARD_REPLACED
+        reference = f"now {entry.reference}" if replaced else entry.reference
+        yield " ".join(filter(None, (entry.reason, reference, "by", who)))
 
 
 def _how_much(entry: AccountEntry) -> Iterator[str]:

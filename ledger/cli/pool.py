@@ -37,8 +37,7 @@ def join(*, reference: str, pool: str, dry_run: bool, request_id: uuid.UUID | No
         validate_only=dry_run,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.members.JoinPool, request, repeat)
+        answer = client.write("operator", client.members.JoinPool, request)
     if settings().as_json:
         write_json(plain(answer))
         return
@@ -71,8 +70,7 @@ def leave(*, reference: str, points: int, dry_run: bool, request_id: uuid.UUID |
         validate_only=dry_run,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.members.LeavePool, request, repeat)
+        answer = client.write("operator", client.members.LeavePool, request)
     if settings().as_json:
         write_json(plain(answer))
         return

@@ -25,8 +25,10 @@ COMMANDS = {
     "account": ("ledger.cli.account", "Show an account and its last entries."),
     "adjust": ("ledger.cli.adjust", "Give points to an account, or take them, for a reason."),
     "adjustments": ("ledger.cli.adjustments", "List, approve and reject adjustments."),
+    "audit": ("ledger.cli.audit", "List what an auditor looks at: cards whose receipts came back."),
     "balances": ("ledger.cli.balances", "List the balances of all accounts."),
     "books": ("ledger.cli.books", "Show the books of points, and whether they balance."),
+    "cards": ("ledger.cli.cards", "Print cards, hand them over, block and replace them."),
     "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
     "consent": ("ledger.cli.consent", "Record consents, and ask who may be contacted."),
     "coupons": ("ledger.cli.coupons", "Issue coupons of a campaign, or show one."),
@@ -34,7 +36,7 @@ COMMANDS = {
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),
     "import": ("ledger.cli.imports", "Import opening balances from an older system."),
     "keys": ("ledger.cli.keys", "List, create, revoke and expire keys."),
-    "member": ("ledger.cli.member", "Enrol a member, show one, or merge two."),
+    "member": ("ledger.cli.member", "Enrol, show, find and merge members."),
     "pool": ("ledger.cli.pool", "Have members share an account, or show who does."),
     "present": ("ledger.cli.present", "Issue a card to a member on presenting receipts."),
     "projections": ("ledger.cli.projections", "List the projections, or rebuild one."),
@@ -43,6 +45,7 @@ COMMANDS = {
     "redeem": ("ledger.cli.redeem", "Spend points of a card."),
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
     "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),
+    "segments": ("ledger.cli.segments", "Show who buyers are, by what they bought."),
     "sweep": ("ledger.cli.sweep", "Write what has become of accounts by themselves."),
     "till": ("ledger.cli.till", "Close a till's day, or list the days of tills."),
     "transfer": ("ledger.cli.transfer", "Send points of one member to another."),
@@ -94,7 +97,7 @@ def program() -> None:
 
     Commands find the service and its keys in the data folder (--data-dir, LEDGER_DATA_DIR, else
     ./data). Exit codes: 0 done, 1 refused (nothing moved), 2 wrong usage, 3 not reachable or
-    outcome not known.
+    outcome not known, 4 a check found something (ledger vault reconcile).
     """
 
 

@@ -140,6 +140,7 @@ def show(answer: RecordReceiptResponse, receipt: Receipt) -> None:
             ("receipt id", answer.receipt_id or "none"),
             ("occurred at", time_text(receipt.occurred_at)),
             *_credit(answer),
+            *_card(answer),
             ("position", answer.position),
         ]
     )
@@ -153,3 +154,13 @@ def _credit(answer: RecordReceiptResponse) -> list[tuple[str, object]]:
         ("points earned", answer.points_earned),
         ("points available", answer.points_available),
     ]
+
+
+def _card(answer: RecordReceiptResponse) -> list[tuple[str, object]]:
+    """What few receipts do: bring a card, or make one ask who the customer is."""
+    facts: list[tuple[str, object]] = []
+    if answer.card_issued:
+        facts.append(("card", f"{answer.card_number or 'would be'} issued with it"))
+    if answer.full_registration_due:
+        facts.append(("registration", "due: the purchase is one for full registration"))
+    return facts

@@ -6,7 +6,7 @@ from typing import cast
 
 import grpc
 from google.protobuf.message import DecodeError
-from google.rpc.error_details_pb2 import ErrorInfo
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
 from grpc_status import rpc_status
 
@@ -58,6 +58,8 @@ class Refusal:
     # Without the prefix of the enum; empty where the error came from gRPC itself.
     reason: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    # What is wrong with each field, where that is more than the reason says: reasons by field.
+    violations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def outcome_unknown(self) -> bool:
@@ -67,6 +69,7 @@ class Refusal:
     def line(self) -> str:
         """The message with its reason and the facts that belong to it."""
         facts = [f"{name}={value}" for name, value in sorted(self.metadata.items())]
+        facts += [f"{name}={value}" for name, value in self.violations.items()]
         reason = " ".join([self.reason or self.code.name, *facts])
         return f"{self.message or 'no answer'} ({reason})"
 
@@ -97,12 +100,15 @@ def decode(error: grpc.RpcError) -> Refusal:
 
 def from_status(status: Status | None, code: grpc.StatusCode, message: str) -> Refusal:
     """Puts together a status and its details."""
-    info = ErrorInfo()
+    info, fields = ErrorInfo(), BadRequest()
     for detail in status.details if status is not None else ():
-        if detail.Unpack(info):
-            reason = info.reason.removeprefix("ERROR_REASON_")
-            return Refusal(code, message, reason, dict(info.metadata))
-    return Refusal(code, message)
+        detail.Unpack(info)
+        detail.Unpack(fields)
+    reason = info.reason.removeprefix("ERROR_REASON_")
+    violations = {
+        one.field: one.reason for one in fields.field_violations if one.reason != info.reason
+    }
+    return Refusal(code, message, reason, dict(info.metadata), violations)
 
 
 def failed(refusal: Refusal, *, repeat: str = "") -> CommandFailed:

@@ -47,8 +47,7 @@ def command(
         validate_only=dry_run,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("till", client.point_of_sale.ReturnItems, request, repeat)
+        answer = client.write("till", client.point_of_sale.ReturnItems, request)
     if settings().as_json:
         write_json(plain(answer))
         return

@@ -39,8 +39,7 @@ def command(
         shop_id=shop_id,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("till", client.point_of_sale.GrantReward, request, repeat)
+        answer = client.write("till", client.point_of_sale.GrantReward, request)
     if settings().as_json:
         write_json(plain(answer))
         return

@@ -9,6 +9,7 @@ import click
 from google.protobuf import json_format
 
 from ledger.cli import rulesfile
+from ledger.cli.card_rules import card_facts
 from ledger.cli.client import connected
 from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import request_id_option, service_options, settings
@@ -107,9 +108,8 @@ def publish(*, file: TextIO, request_id: uuid.UUID | None) -> None:
         rules = rulesfile.rules_of(client, "admin", document)
         tell(file, document.problems, EXIT_REFUSED)
         request = PublishRulesRequest(request_id=str(request_id or uuid.uuid4()), rules=rules)
-        repeat = f"--request-id {request.request_id}"
         try:
-            answer = client.write("admin", client.programme.PublishRules, request, repeat)
+            answer = client.write("admin", client.programme.PublishRules, request)
         except CommandFailed as failed:
             if failed.exit_code == EXIT_REFUSED:
                 # It says what it stopped at; who mends a file wants to know everything.
@@ -239,7 +239,7 @@ def facts(rules: Rules) -> list[tuple[str, object]]:
         ("version", rules.version),
         ("in force from", time_text(rules.effective_at)),
         ("earning", f"{earning.points} for each {amount}; fractions of a point {fractions}"),
-        ("card", f"on presenting {rules.card.receipts_required} receipts"),
+        *card_facts(rules.card),
         ("clock", f"{clock.ahead_seconds_max} s ahead to {clock.late_seconds_max} s late"),
         ("points", ", ".join(_points(rules.points))),
         ("spent points of returns", _RETURNS[rules.points.return_policy]),
@@ -259,6 +259,8 @@ _RETURNS: dict[int, str] = {
 
 def _without_receipt(rules: Rules) -> Iterator[tuple[str, object]]:
     """What comes without a receipt, for people; nothing where the rules have none of it."""
+    if rules.profile.phone_region:
+        yield "phone numbers", f"without a country's code: of {rules.profile.phone_region}"
     section = rules.adjustments
     if section.HasField("points_max_alone"):
         yield "adjustments", f"{section.points_max_alone} points a day alone, more by two persons"

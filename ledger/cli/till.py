@@ -82,8 +82,7 @@ def close(  # noqa: PLR0913 - one argument an option
             counted=counted,
             validate_only=dry_run,
         )
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("till", client.point_of_sale.CloseTillDay, request, repeat)
+        answer = client.write("till", client.point_of_sale.CloseTillDay, request)
     if settings().as_json:
         write_json(plain(answer))
     else:

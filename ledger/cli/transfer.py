@@ -44,8 +44,7 @@ def command(
         validate_only=dry_run,
     )
     with connected(settings()) as client:
-        repeat = f"--request-id {request.request_id}"
-        answer = client.write("operator", client.members.TransferPoints, request, repeat)
+        answer = client.write("operator", client.members.TransferPoints, request)
     if settings().as_json:
         write_json(plain(answer))
         return

@@ -12,6 +12,7 @@ import click
 from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import data_dir_option, json_option, settings
 from ledger.cli.output import write_facts, write_json
+from ledger.cli.vault_upkeep import reconcile, sweep
 
 if TYPE_CHECKING:
     from ledger.vault.opening import VaultKeys
@@ -22,6 +23,10 @@ R = TypeVar("R")
 @click.group("vault")
 def command() -> None:
     """Look after the keys that seal what is personal."""
+
+
+command.add_command(sweep)
+command.add_command(reconcile)
 
 
 @command.command("rotate")

@@ -39,6 +39,7 @@ PROGRAMME_STEPS: list[list[SqlFile]] = [
     *([*step] for step in PROJECTION_STEPS[1:6]),
     [("ledger.vault.sql", "programme.sql")],
     *([*step] for step in PROJECTION_STEPS[6:]),
+    [("ledger.vault.sql", "retention.sql")],
     [("ledger.proof.sql", "programme.sql")],
 ]
 
@@ -56,7 +57,7 @@ _PROGRAMME_GRANTS: tuple[str, ...] = (
     "GRANT EXECUTE ON FUNCTION add_seal TO {role}",
     "GRANT SELECT ON vault_records, vault_lookups TO {role}",
     "GRANT SELECT, INSERT ON access_log TO {role}",
-    "GRANT EXECUTE ON FUNCTION append_private TO {role}",
+    "GRANT EXECUTE ON FUNCTION append_private, trim_access_log TO {role}",
     *PROJECTION_GRANTS,
 )
 

@@ -13,6 +13,8 @@ class Household:
 
     reference: str
     card_number: str = ""
+    # Until the card; one that came back whole is made up for by another.
+    receipts: int = 0
     _kept: list[Receipt] = field(default_factory=list)
 
     def show_card(self, receipt: Receipt) -> None:
@@ -24,6 +26,7 @@ class Household:
         """Keeps a recorded receipt; answers the request for the card when there are enough."""
         if self.card_number:
             return None
+        self.receipts += 1
         self._kept.append(receipt)
         if len(self._kept) < RECEIPTS_REQUIRED:
             return None

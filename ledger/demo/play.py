@@ -186,7 +186,7 @@ class Till:
         if card_due is not None:
             card = await persist(self._present, card_due, self._metadata)
             household.take_card(card.card_number)
-            self._tally.cards_issued += 1
+            self._tally.count_card(basket.made_at.date(), household.receipts)
             self._tally.points_earned += card.points_credited
 
     def _show_coupons(self, basket: Basket, receipt: Receipt) -> None:

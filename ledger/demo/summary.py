@@ -1,7 +1,9 @@
 """What a play came to."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass
@@ -11,6 +13,9 @@ class Tally:
     receipts: int = 0
     lines: int = 0
     cards_issued: int = 0
+    # In which month, and after how many receipts of the household.
+    cards_by_month: Counter[str] = field(default_factory=Counter)
+    cards_after_receipts: Counter[int] = field(default_factory=Counter)
     points_earned: int = 0
     coupons_used: int = 0
     returns: int = 0
@@ -20,6 +25,12 @@ class Tally:
     recognised: int = 0
     # How long each receipt took from first being sent to being answered, repeats included.
     latencies_seconds: list[float] = field(default_factory=list)
+
+    def count_card(self, day: date, receipts: int) -> None:
+        """Counts a card that was issued on a day, after so many receipts."""
+        self.cards_issued += 1
+        self.cards_by_month[f"{day:%Y-%m}"] += 1
+        self.cards_after_receipts[receipts] += 1
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,9 @@ class Summary:
     receipts_per_second: float
     p50_ms: float
     p99_ms: float
+    # How many cards were issued in each month, and after how many receipts of a household.
+    cards_by_month: dict[str, int]
+    cards_after_receipts: dict[int, int]
 
 
 def summarise(tally: Tally, days: int, seconds: float) -> Summary:
@@ -62,6 +76,8 @@ def summarise(tally: Tally, days: int, seconds: float) -> Summary:
         receipts_per_second=round(tally.receipts / seconds, 1),
         p50_ms=percentile_ms(tally.latencies_seconds, 50),
         p99_ms=percentile_ms(tally.latencies_seconds, 99),
+        cards_by_month=dict(sorted(tally.cards_by_month.items())),
+        cards_after_receipts=dict(sorted(tally.cards_after_receipts.items())),
     )
 
 

@@ -6,13 +6,18 @@ from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
 from ledger.domain.budget import Budget
 from ledger.domain.card import Card
+from ledger.domain.card_batch import CardBatch
 from ledger.domain.card_day import CardDay
+from ledger.domain.card_grounds import CardGrounds
+from ledger.domain.card_progress import CardProgress
+from ledger.domain.charges import Charge, Charges, Mandate
 from ledger.domain.consent.aggregate import Consents
 from ledger.domain.consent.mailed import Mailed
 from ledger.domain.coupon import Coupon
 from ledger.domain.hold import Hold
 from ledger.domain.imported_lot import ImportedLot
 from ledger.domain.member import Member
+from ledger.domain.member_pair import MemberPair
 from ledger.domain.model import LedgerAggregate
 from ledger.domain.programme import Programme
 from ledger.domain.receipt import Receipt
@@ -26,13 +31,20 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Budget,
     Adjustment,
     Card,
+    CardBatch,
     CardDay,
+    CardGrounds,
+    CardProgress,
+    Charge,
+    Charges,
     Consents,
     Coupon,
     Hold,
     ImportedLot,
     Mailed,
+    Mandate,
     Member,
+    MemberPair,
     Programme,
     Receipt,
     Redemption,

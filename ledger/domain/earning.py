@@ -1,7 +1,8 @@
 """What a receipt earns: a pure function of what is kept, the rules of the sale, and a context that the sale froze.
 
-The context is in the receipt's `Earning`: the member's tier, the campaigns that gave something, and what room their
-caps had left. So what is left after a return can be found at any time, and any path of returns ends the same.
+The context is in the receipt's `Earning`: the member's tier and segment, the campaigns that gave something, and what
+room their caps had left. So what is left after a return can be found at any time, and any path of returns ends the
+same.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from ledger.domain import limits
 from ledger.domain.receipt import CampaignPart, Earning, Receipt, ReceiptFacts, TenderKind
 from ledger.domain.rules import RulesVersion
 from ledger.domain.rules.campaigns import Campaign, Stacking
+from ledger.domain.rules.conditions import Buyer
 
 NOTHING_RETURNED: Mapping[str, int] = {}
 
@@ -37,18 +39,22 @@ def plain_earning(rules: RulesVersion, total: int) -> Earning:
 
 
 def decide_earning(
-    rules: RulesVersion, facts: ReceiptFacts, tier: str, candidates: Iterable[Campaign], room: Room
+    rules: RulesVersion,
+    facts: ReceiptFacts,
+    buyer: Buyer,
+    candidates: Iterable[Campaign],
+    room: Room,
 ) -> Earning:
     """Return what a receipt earns, and freeze how: the campaigns that give something, with what room they had.
 
     Args:
         rules: those in force at the sale.
         facts: the receipt, whole.
-        tier: what the member has; empty for none.
+        buyer: what tier the member has, and of what segment.
         candidates: campaigns that are for the receipt but for what its lines are.
         room: what is left under the caps of a campaign.
     """
-    lines = _Lines(rules, facts, NOTHING_RETURNED, tier)
+    lines = _Lines(rules, facts, NOTHING_RETURNED, buyer)
     parts: list[CampaignPart] = []
     for campaign in sorted(candidates, key=lambda one: one.order):
         left = room(campaign)
@@ -60,18 +66,21 @@ def decide_earning(
             if campaign.exclusive:
                 break
     total = lines.usual + sum(part.micropoints for part in parts)
-    return Earning(total, rules.earning.carry_remainders, tier, tuple(parts))
+    return Earning(total, rules.earning.carry_remainders, buyer.tier, tuple(parts), buyer.segment)
 
 
 def kept_parts(receipt: Receipt, rules: RulesVersion, returned: Mapping[str, int]) -> Earning:
     """Return what the kept lines of a receipt earn, by campaign, in the context that its sale froze."""
     earning, facts = receipt.earning, receipt.facts
+    if not receipt.credited:
+        return Earning(0, earning.carry_remainder)
     if not returned:
         return earning
     if is_plain(rules):
         return plain_earning(rules, receipt.kept_total(returned))
-    sold = _Lines(rules, facts, NOTHING_RETURNED, earning.tier)
-    lines = _Lines(rules, facts, returned, earning.tier)
+    buyer = Buyer(earning.tier, earning.segment)
+    sold = _Lines(rules, facts, NOTHING_RETURNED, buyer)
+    lines = _Lines(rules, facts, returned, buyer)
     known = {campaign.id: campaign for campaign in rules.campaigns}
     parts: list[CampaignPart] = []
     for part in earning.parts:
@@ -83,7 +92,7 @@ def kept_parts(receipt: Receipt, rules: RulesVersion, returned: Mapping[str, int
         for one, at in ((sold, wanted_at_sale), (lines, wanted)):
             one.count(at, part.micropoints, wanted_at_sale.micropoints)
     total = lines.usual + sum(part.micropoints for part in parts)
-    return Earning(total, earning.carry_remainder, earning.tier, tuple(parts))
+    return Earning(total, earning.carry_remainder, earning.tier, tuple(parts), earning.segment)
 
 
 class _Line(NamedTuple):
@@ -116,16 +125,16 @@ class _Lines:
     """The kept lines of a receipt, and what they have earned so far."""
 
     def __init__(
-        self, rules: RulesVersion, facts: ReceiptFacts, returned: Mapping[str, int], tier: str
+        self, rules: RulesVersion, facts: ReceiptFacts, returned: Mapping[str, int], buyer: Buyer
     ) -> None:
         """Start with what they earn before campaigns."""
         self._facts = facts
         amounts = earning_amounts(facts, returned, redeemed=rules.earning.redeemed_part_earns)
-        rates = rules.earning.rates_of(facts, tier)
+        rates = rules.earning.rates_of(facts, buyer)
         self._lines = [
             _Line(amount, amount * rate) for amount, rate in zip(amounts, rates, strict=True)
         ]
-        level = rules.tiers.find(tier) if rules.tiers is not None else None
+        level = rules.tiers.find(buyer.tier) if rules.tiers is not None else None
         percent = 100 if level is None else level.percent
         self._so_far = [_percent_of(line.usual, percent) for line in self._lines]
         self.usual = sum(self._so_far)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple, Self
 
 
 class Reason(StrEnum):
@@ -66,19 +67,57 @@ class Reason(StrEnum):
     MEMBER_IN_POOL = "MEMBER_IN_POOL"
     NOT_IN_POOL = "NOT_IN_POOL"
     POOL_HOLDER = "POOL_HOLDER"
+    SEGMENTS_NOT_SET = "SEGMENTS_NOT_SET"
+    ACCOUNT_CHANGED = "ACCOUNT_CHANGED"
+    BUYERS_TOO_FEW = "BUYERS_TOO_FEW"
+    CARD_IN_USE = "CARD_IN_USE"
+    CARD_REPLACED = "CARD_REPLACED"
+    CARD_NOT_BLOCKED = "CARD_NOT_BLOCKED"
+    CARD_NOT_ISSUED = "CARD_NOT_ISSUED"
+    CARD_EXISTS = "CARD_EXISTS"
+    CARD_BATCH_CHANGED = "CARD_BATCH_CHANGED"
     CONTACT_NOT_ALLOWED = "CONTACT_NOT_ALLOWED"
     CONSENT_OUTDATED = "CONSENT_OUTDATED"
     CONSENT_TOKEN_INVALID = "CONSENT_TOKEN_INVALID"  # noqa: S105 - a reason, not a secret
     CONSENT_TOKEN_EXPIRED = "CONSENT_TOKEN_EXPIRED"  # noqa: S105 - a reason, not a secret
     CONSENT_NOT_PENDING = "CONSENT_NOT_PENDING"
+    MEMBER_AMBIGUOUS = "MEMBER_AMBIGUOUS"
+    MEMBER_SAME = "MEMBER_SAME"
+    SEARCH_RUNNING = "SEARCH_RUNNING"
     MEMBER_ERASED = "MEMBER_ERASED"
+    ERASURE_BLOCKED = "ERASURE_BLOCKED"
     PROJECTION_UNKNOWN = "PROJECTION_UNKNOWN"
     KEY_UNKNOWN = "KEY_UNKNOWN"
     SHOP_NOT_ALLOWED = "SHOP_NOT_ALLOWED"
+    RECEIPT_NOT_ELIGIBLE = "RECEIPT_NOT_ELIGIBLE"
+    MANDATE_NEEDED = "MANDATE_NEEDED"
+    MANDATE_EXISTS = "MANDATE_EXISTS"
+    MANDATE_UNKNOWN = "MANDATE_UNKNOWN"
+    MANDATE_ENDED = "MANDATE_ENDED"
+    CHARGING_NOT_SET = "CHARGING_NOT_SET"
+    CHARGING_BLOCKED = "CHARGING_BLOCKED"
+    PAYMENT_OVERDUE = "PAYMENT_OVERDUE"
+    CREDIT_LIMIT_EXCEEDED = "CREDIT_LIMIT_EXCEEDED"
+    CHARGE_UNKNOWN = "CHARGE_UNKNOWN"
+    CHARGE_NOT_USABLE = "CHARGE_NOT_USABLE"
+    REFUND_EXCEEDS = "REFUND_EXCEEDS"
+    STATEMENT_UNKNOWN = "STATEMENT_UNKNOWN"
+    STATEMENT_NOT_READY = "STATEMENT_NOT_READY"
+
+
+class Violation(NamedTuple):
+    """What is wrong with one of several fields."""
+
+    field: str
+    reason: str
+    message: str
 
 
 class Refusal(Exception):
     """A command was understood and turned down; nothing moved."""
+
+    violations: tuple[Violation, ...] = ()
+    """What is wrong with each field, where that is more than one thing."""
 
     def __init__(self, reason: Reason, message: str, **metadata: str | int) -> None:
         """Keep the reason and what a caller needs to mend the cause.
@@ -92,3 +131,8 @@ class Refusal(Exception):
         self.reason = reason
         self.message = message
         self.metadata = {name: str(value) for name, value in metadata.items()}
+
+    def naming(self, violations: tuple[Violation, ...]) -> Self:
+        """Return the refusal with what is wrong with each field."""
+        self.violations = violations
+        return self

@@ -60,6 +60,10 @@ class Namespace:
         """Id of a mailing's one message to a member."""
         return self._id("mailed", mailing_reference, member_reference)
 
+    def member_pair(self, one: str, other: str) -> UUID:
+        """Id of what was decided about two members, in whichever order they are named."""
+        return self._id("member-pair", *sorted((one, other)))
+
     def account(self, request_id: UUID) -> UUID:
         """Id of the account that a request opens."""
         return self._id("account", str(request_id))
@@ -104,6 +108,10 @@ class Namespace:
         """Id of what is counted of a member who was named without a card."""
         return self._id("member-day", member_reference, business_date.isoformat())
 
+    def card_batch(self, name: str) -> UUID:
+        """Id of a batch of printed cards."""
+        return self._id("card-batch", name)
+
     def till_day(self, shop_id: str, till_id: str, business_date: date) -> UUID:
         """Id of a till's day."""
         return self._id("till-day", shop_id, till_id, business_date.isoformat())
@@ -111,6 +119,38 @@ class Namespace:
     def sweep(self, request_id: UUID) -> UUID:
         """Id of the part of a sweep that a request records."""
         return self._id("sweep", str(request_id))
+
+    def card_grounds(self, card_number: str) -> UUID:
+        """Id of what a card was issued on."""
+        return self._id("card-grounds", card_number)
+
+    def card_progress(self, member_reference: str) -> UUID:
+        """Id of what is noted on a member's way to a card."""
+        return self._id("card-progress", member_reference)
+
+    def charges(self, member_reference: str) -> UUID:
+        """Id of what a member owes for what it paid by card."""
+        return self._id("charges", member_reference)
+
+    def charge(self, request_id: UUID) -> UUID:
+        """Id of the charge that a request makes."""
+        return self._id("charge", str(request_id))
+
+    def refund(self, request_id: UUID) -> UUID:
+        """Id of the refund of a charge that a request makes."""
+        return self._id("refund", str(request_id))
+
+    def mandate(self, reference: str) -> UUID:
+        """Id of a mandate, by its reference in whatever case."""
+        return self._id("mandate", reference.upper())
+
+    def settlement_run(self, due_on: date, number: int) -> UUID:
+        """Id of a run, by its due date and which of that date's it is."""
+        return self._id("settlement-run", due_on.isoformat(), str(number))
+
+    def statement(self, run_id: UUID, member_reference: str) -> UUID:
+        """Id of the statement that a run takes of a member."""
+        return self._id("statement", str(run_id), member_reference)
 
 
 def check_digit(digits: str) -> str:

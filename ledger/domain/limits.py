@@ -33,6 +33,8 @@ POOL_MEMBERS_MAX = 8
 ABSORBED_ACCOUNTS_MAX = 128
 # Whatever names an account follows its merges, one look-up for each.
 MERGES_DEEP_MAX = 16
+# Printed at once: an event for each, and all numbers in the stored answer.
+PRINTED_CARDS_MAX = 1_000
 
 HOLD_SECONDS_DEFAULT = 15 * 60
 HOLD_SECONDS_MAX = 30 * 86_400
@@ -71,6 +73,14 @@ TIER_MONTHS_MAX = 36
 QUALIFYING_MONTHS_KEPT = 80
 BONUS_PERCENT_MAX = 10_000
 
+SEGMENT_MONTHS_MAX = 36
+# Longer than the longest window, and than a clock may be ahead of the end of a month.
+SEGMENT_MONTHS_KEPT = 40
+SEGMENT_DAYS_MAX = 1_098
+SEGMENT_PURCHASES_MAX = 10_000
+# Of one account; a day with more stays one of purchase until nothing of its month is kept.
+DAY_PURCHASES_COUNTED_MAX = 15
+
 RECEIPT_COUPONS_MAX = 10
 COUPON_CODE_CHARACTERS_MIN = 4
 COUPON_CODE_CHARACTERS_MAX = 32
@@ -100,3 +110,48 @@ CONSENT_MONTHS_MAX = 120
 TOKEN_DAYS_MIN = 30
 TOKEN_DAYS_DEFAULT = 3 * 366
 TOKEN_DAYS_MAX = 36_600
+
+RETENTION_MONTHS_MAX = 1_200
+RETENTION_YEARS_MAX = 100
+INACTIVE_MONTHS_MIN = 12
+# Proof of a consent to calls (§ 7a UWG).
+CONSENT_PROOF_YEARS_DEFAULT = 5
+# Vouchers of accounts (§ 257 HGB, § 147 AO, since 2025).
+PAYMENT_YEARS_DEFAULT = 8
+ACCESS_LOG_MONTHS_DEFAULT = 24
+# The database keeps the last 28 days of the access log, whatever anybody says.
+ACCESS_LOG_MONTHS_MIN = 1
+CARD_WINDOW_DAYS_MAX = 3_660
+CARD_ITEMS_MAX = 100_000
+# On the way to a card that is issued with a receipt: the last ones of a member that count.
+CARD_PROGRESS_RECEIPTS_MAX = 100
+# A profile is what its changes come to, so whoever reads it reads them all.
+PROFILE_CHANGES_MAX = 1_000
+NAME_CHARACTERS_MAX = 100
+SALUTATION_CHARACTERS_MAX = 40
+ADDRESS_CHARACTERS_MAX = 100
+HOUSE_NUMBER_CHARACTERS_MAX = 20
+POSTAL_CODE_CHARACTERS_MAX = 16
+PHONE_CHARACTERS_MAX = 40
+# With the country's code.
+PHONE_DIGITS_MIN = 7
+EMAIL_CHARACTERS_MAX = 254
+LANGUAGE_CHARACTERS_MAX = 35
+APP_TOKEN_CHARACTERS_MIN = 16
+APP_TOKEN_CHARACTERS_MAX = 200
+BIRTH_YEAR_MIN = 1900
+
+# One collection that SEPA takes is at most 999,999,999.99; what one member may owe is far below.
+CHARGE_MINOR_MAX = 10**8
+CREDITOR_NAME_CHARACTERS_MAX = 70
+MANDATE_REFERENCE_CHARACTERS_MAX = 35
+NOTICE_DAYS_DEFAULT = 5
+NOTICE_DAYS_MAX = 14
+# What is paid much later is credit to consumers (Directive (EU) 2023/2225).
+DEFERRAL_DAYS_MAX_DEFAULT = 45
+DEFERRAL_DAYS_MIN = 31
+DEFERRAL_DAYS_MAX = 366
+COLLECTION_RETRIES_MAX_DEFAULT = 2
+COLLECTION_RETRIES_MAX = 5
+REFUND_DAYS_MAX_DEFAULT = 400
+REFUND_DAYS_MAX = 3_660

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
-CONTACT = "contact"
-"""The key of names, addresses and contacts, destroyed on erasure."""
-PAYMENT = "payment"
-"""The key of mandates and bank accounts, destroyed when they need not be kept any longer."""
+
+class KeyKind(StrEnum):
+    """The keys of a member, by what they seal."""
+
+    CONTACT = "contact"
+    """Names, addresses, contacts: destroyed on erasure."""
+    PAYMENT = "payment"
+    """Mandates and bank accounts: destroyed when they need not be kept any longer."""
 
 
 class SealedRecord(msgspec.Struct, frozen=True):
     """A record of a member. An event names it by its id."""
 
     record_id: UUID
-    key_kind: str
+    key_kind: KeyKind
     """Which of the member's keys sealed it."""
     kind: str
     """What it is, as in `profile`."""
@@ -35,7 +40,7 @@ class Private(msgspec.Struct, frozen=True):
     """What a command changes in the vault for one member."""
 
     member_id: UUID
-    forget: tuple[str, ...] = ()
-    """Kinds of keys whose records go; with those of the key of contacts all look-ups of the member go, too."""
+    forget: tuple[KeyKind, ...] = ()
+    """Keys whose records go; with those of the key of contacts all look-ups of the member go, too."""
     lookups: tuple[Lookup, ...] = ()
     records: tuple[SealedRecord, ...] = ()

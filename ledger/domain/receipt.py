@@ -11,7 +11,9 @@ from uuid import UUID
 import msgspec
 
 from ledger.domain import limits
+from ledger.domain.behaviour import Segment
 from ledger.domain.comparison import first_difference
+from ledger.domain.counting import Counting, ReceiptCountedForCard
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.exchange import Exchanges, ReceiptExchanged
 from ledger.domain.flags import Flags
@@ -108,6 +110,18 @@ class ReceiptFacts(msgspec.Struct, frozen=True, omit_defaults=True):
             parts[index] += 1
         return parts
 
+    def returned_net(self, returned: Mapping[str, int]) -> dict[str, int]:
+        """Return what was paid for what came back, by line, in minor units. Cumulative, so that no path differs."""
+        return {
+            line.line_id: line.part(line.gross - line.discount, returned[line.line_id])
+            for line in self.lines
+            if line.line_id in returned
+        }
+
+    def kept_total(self, returned: Mapping[str, int]) -> int:
+        """Return what was paid for what is kept, in minor units."""
+        return self.total - sum(self.returned_net(returned).values())
+
 
 class CampaignPart(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a campaign gave."""
@@ -128,6 +142,8 @@ class Earning(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the member had at the sale."""
     parts: tuple[CampaignPart, ...] = ()
     """Campaigns that gave something, in their order."""
+    segment: Segment | None = None
+    """What the member was of at the sale, where what was earned could depend on it."""
 
     @property
     def credited_micropoints(self) -> int:
@@ -153,7 +169,7 @@ class ReturnKind(StrEnum):
     """The till takes the whole receipt back on the same day."""
 
 
-class Receipt(Exchanges, LedgerAggregate):
+class Receipt(Exchanges, Counting, LedgerAggregate):
     """A recorded receipt, and what was returned of it."""
 
     TOPIC = "ledger.Receipt"
@@ -179,7 +195,7 @@ class Receipt(Exchanges, LedgerAggregate):
         """An anonymous receipt was presented and counts for an account."""
 
         TOPIC = "ledger.ReceiptPresented"
-        OMITTED = frozenset({"earning", "flags", "member_reference"})
+        OMITTED = frozenset({"earning", "flags", "member_reference", "card_number", "credited"})
 
         account_id: UUID
         earning: Earning | None = None
@@ -188,11 +204,20 @@ class Receipt(Exchanges, LedgerAggregate):
         """What somebody should look at."""
         member_reference: str = ""
         """In a pool: who presented it."""
+        card_number: str = ""
+        """The card that was issued on it; empty for a receipt that was claimed."""
+        credited: bool = True
+        """Whether what it earned is credited; the rules may say that presented receipts are not."""
 
         def apply(self, receipt: Receipt) -> None:
             """Remember whose it is."""
             receipt.account_id = self.account_id
             receipt.flags = self.flags
+            receipt.counted_at = self.occurred_at
+            receipt.credited = self.credited
+            if self.card_number:
+                receipt.card_number = self.card_number
+                receipt.card_issued_at = self.occurred_at
             if self.earning is not None:
                 receipt.earning = self.earning
             receipt.member_reference = self.member_reference
@@ -222,6 +247,7 @@ class Receipt(Exchanges, LedgerAggregate):
                 receipt.voided = True
 
     Exchanged = ReceiptExchanged
+    CountedForCard = ReceiptCountedForCard
 
     def __init__(
         self,
@@ -286,38 +312,6 @@ class Receipt(Exchanges, LedgerAggregate):
                 field=field,
             )
 
-    def check_present(self, field: str) -> None:
-        """Refuse a receipt that counts for somebody already."""
-        if self.account_id is not None:
-            raise Refusal(
-                Reason.RECEIPT_ALREADY_COUNTED,
-                "The receipt counts for an account already.",
-                field=field,
-            )
-        if self.voided or self.is_whole(self.returned):
-            raise Refusal(
-                Reason.RECEIPT_RETURNED, "The receipt was returned or voided.", field=field
-            )
-
-    def present(
-        self,
-        cause: Cause,
-        account_id: UUID,
-        earning: Earning | None = None,
-        flags: Flags = (),
-        member_reference: str = "",
-    ) -> None:
-        """Count the receipt for an account, with what it earns there; None: what it earned."""
-        self._trigger(
-            self.Presented,
-            cause,
-            account_id=account_id,
-            rules_version=self.rules_version,
-            earning=None if earning == self.earning else earning,
-            flags=flags,
-            member_reference=member_reference,
-        )
-
     def remaining(self) -> tuple[LineQuantity, ...]:
         """Return what can still come back."""
         return tuple(
@@ -365,17 +359,9 @@ class Receipt(Exchanges, LedgerAggregate):
             returned[line.line_id] = returned.get(line.line_id, 0) + wanted.quantity_thousandths
         return returned
 
-    def returned_net(self, returned: Mapping[str, int]) -> dict[str, int]:
-        """Return what was paid for what came back, by line, in minor units. Cumulative, so that no path differs."""
-        return {
-            line.line_id: line.part(line.gross - line.discount, returned[line.line_id])
-            for line in self.facts.lines
-            if line.line_id in returned
-        }
-
     def kept_total(self, returned: Mapping[str, int]) -> int:
         """Return what was paid for what is kept, in minor units."""
-        return self.facts.total - sum(self.returned_net(returned).values())
+        return self.facts.kept_total(returned)
 
     def restored_points(self, points: int, returned: Mapping[str, int]) -> int:
         """Return how many of the points that paid for the receipt had paid for what came back.

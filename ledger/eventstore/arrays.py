@@ -16,7 +16,7 @@ from uuid import UUID
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
-from ledger.domain.private import CONTACT, Private, SealedRecord
+from ledger.domain.private import KeyKind, Private, SealedRecord
 from ledger.eventstore.records import Guards, NewRequest
 
 _HEADER = Struct("!iiIii")
@@ -151,7 +151,7 @@ def _net(changes: Iterable[Private]) -> _Net:
                 for whose, record in net.records
                 if (whose, record.key_kind) != (member, key_kind)
             ]
-            if key_kind == CONTACT:
+            if key_kind is KeyKind.CONTACT:
                 for known in [one for one in net.lookups if one[0] == member]:
                     del net.lookups[known]
         net.lookups.update({(member, one.kind): one.digest for one in change.lookups})

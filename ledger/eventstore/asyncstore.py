@@ -31,7 +31,6 @@ from ledger.eventstore.records import (
     Current,
     Guards,
     NewRequest,
-    RecordedEvent,
     RequestRow,
 )
 
@@ -140,16 +139,8 @@ class AsyncEventStore:
                 {"ids": UuidArray(wanted), "after_versions": BigintArray(versions)},
             )
         with _readable():
-            self._replay(rows, found)
+            self.mapper.replay(map(recorded_event, rows), found)
         return found
-
-    def _replay(self, rows: list[TupleRow], found: dict[UUID, LedgerAggregate]) -> None:
-        """Bring aggregates up to date, and add those that had no snapshot."""
-        for row in rows:
-            event = self.mapper.to_domain_event(recorded_event(row))
-            aggregate = event.mutate(found.get(event.originator_id))
-            assert aggregate is not None
-            found[aggregate.id] = aggregate
 
     async def requests(self, request_ids: Iterable[UUID]) -> dict[UUID, RequestRow]:
         """Return those of some requests that are stored."""
@@ -223,35 +214,6 @@ def _readable() -> Iterator[None]:
     except Exception as error:
         msg = "what is stored of an aggregate cannot be read"
         raise BatchRejectedError(msg) from error
-
-
-async def select_window(
-    connection: AsyncConnection[TupleRow], after: int, limit: int, topics: Sequence[str]
-) -> tuple[list[RecordedEvent], int]:
-    """Return the events of some topics (none: all) among the next `limit` positions, and how far that is."""
-    cursor = await connection.execute(QUERIES["head"])
-    row = await cursor.fetchone()
-    assert row is not None
-    stop = min(after + limit, row[0])
-    cursor = await connection.execute(
-        QUERIES["select_between"],
-        {"start": after + 1, "stop": stop, "topics": list(topics), "limit": limit},
-        binary=True,
-    )
-    events = [recorded_event(row) for row in await cursor.fetchall()]
-    return events, max(after, stop)
-
-
-async def select_stream(
-    connection: AsyncConnection[TupleRow], id_: UUID, after: int, until: int, limit: int
-) -> list[RecordedEvent]:
-    """Return an aggregate's events between two versions (after, up to), newest first."""
-    cursor = await connection.execute(
-        QUERIES["select_originator_backwards"],
-        {"originator_id": id_, "gt": after, "lte": until, "limit": limit},
-        binary=True,
-    )
-    return [recorded_event(row) for row in await cursor.fetchall()]
 
 
 async def connect(dsn: str, schema: str) -> AsyncConnection[TupleRow]:

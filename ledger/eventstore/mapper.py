@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache
 from operator import attrgetter
@@ -66,6 +66,14 @@ class LedgerMapper(Mapper[UUID]):
             recorded_at=domain_event.timestamp,
             rules_version=domain_event.rules_version,
         )
+
+    def replay(self, rows: Iterable[RecordedEvent], found: dict[UUID, LedgerAggregate]) -> None:
+        """Bring aggregates up to date with their events, and add those that are not there yet."""
+        for row in rows:
+            event = self.to_domain_event(row)
+            aggregate = event.mutate(found.get(event.originator_id))
+            assert aggregate is not None, "no event ends an aggregate"
+            found[aggregate.id] = aggregate
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
         """Return the event of a row."""

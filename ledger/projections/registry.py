@@ -6,10 +6,14 @@ from ledger.projections.account_balances.projection import AccountBalances
 from ledger.projections.account_dues.projection import AccountDues
 from ledger.projections.account_entries.projection import AccountEntries
 from ledger.projections.adjustments.projection import Adjustments
+from ledger.projections.card_cases.projection import CardCases
+from ledger.projections.cards.projection import Cards
 from ledger.projections.item_returns.projection import ItemReturns
+from ledger.projections.member_coupons.projection import MemberCoupons
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
+from ledger.projections.segments.projection import Segments
 from ledger.projections.till_days.projection import TillDays
 
 PROJECTIONS: tuple[type[Projection], ...] = (
@@ -21,5 +25,9 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     ItemReturns,
     TillDays,
     Adjustments,
+    MemberCoupons,
+    CardCases,
+    Cards,
+    Segments,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

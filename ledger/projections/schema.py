@@ -18,6 +18,10 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("ledger.projections.sql", "till.sql"),),
     (("ledger.projections.adjustments", "schema.sql"),),
     (("ledger.projections.sql", "moves.sql"),),
+    (("ledger.projections.member_coupons", "schema.sql"),),
+    (("ledger.projections.cards", "schema.sql"),),
+    (("ledger.projections.card_cases", "schema.sql"),),
+    (("ledger.projections.segments", "schema.sql"),),
 )
 """(package, file) of the DDL, in order, step by step. The search path must be on the programme's schema alone."""
 
@@ -33,6 +37,14 @@ GRANTS: tuple[str, ...] = (
     "GRANT EXECUTE ON FUNCTION forget_swept_dues TO {role}",
     "GRANT SELECT ON item_returns, till_days TO {role}",
     "GRANT SELECT, INSERT ON item_returns_1, item_returns_2, till_days_1, till_days_2 TO {role}",
+    "GRANT SELECT ON member_coupons TO {role}",
+    "GRANT SELECT, INSERT ON member_coupons_1, member_coupons_2 TO {role}",
+    "GRANT SELECT ON cards TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON cards_1, cards_2 TO {role}",
+    "GRANT SELECT ON card_cases TO {role}",
+    "GRANT SELECT, INSERT ON card_cases_1, card_cases_2 TO {role}",
+    "GRANT SELECT ON segments TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON segments_1, segments_2 TO {role}",
     "GRANT SELECT ON projections, projection_tracking TO {role}",
     "GRANT UPDATE (live_generation, rebuild, seen_at) ON projections TO {role}",
     "GRANT UPDATE (position, failure) ON projection_tracking TO {role}",

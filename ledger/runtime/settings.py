@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.vault.opening import VaultSettings
+from ledger.vault.settings import VaultSettings
 
 ADDRESS_DEFAULT = "127.0.0.1:50051"
 SERVING_ROLE = "ledger_serve"

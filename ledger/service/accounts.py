@@ -8,13 +8,11 @@ from ledger.application.commands import AccountKey, FoundStanding
 from ledger.domain.account import Account, CardStatus
 from ledger.domain.rules.tiers import TierBy
 from ledger.service import fields
+from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
 from ledger.v1 import account_pb2 as pb
 
-_STATUS = {
-    CardStatus.ACTIVE: pb.CARD_STATUS_ACTIVE,
-    CardStatus.BLOCKED: pb.CARD_STATUS_BLOCKED,
-}
+CARD_STATUSES = Choices(CardStatus, pb.CardStatus, "CARD_STATUS")
 
 
 def encode_standing(found: FoundStanding, money: MoneyField) -> pb.Standing | None:
@@ -27,7 +25,7 @@ def encode_standing(found: FoundStanding, money: MoneyField) -> pb.Standing | No
     return pb.Standing(
         tier="" if tier is None else tier.id,
         discount_percent=0 if tier is None else tier.discount_percent,
-        expire_time=None if until is None else fields.timestamp(until),
+        expire_time=fields.optional_timestamp(until),
         next_tier="" if higher is None else higher.id,
         missing_points=found.missing if by_points else 0,
         missing_amount=None if by_points or higher is None else money.encode(found.missing),
@@ -53,7 +51,7 @@ def encode_cards(account: Account) -> list[pb.Card]:
     return [
         pb.Card(
             card_number=number,
-            status=_STATUS[status],
+            status=CARD_STATUSES.encode(status),
             member_reference=account.member_of_card(number) if account.pool else "",
         )
         for number, status in account.cards.items()
@@ -80,7 +78,7 @@ def encode_account(account: Account) -> pb.Account:
             for id_, hold in account.holds.items()
         ],
         points_expiring=expiring.points,
-        next_expire_time=None if expiring.at is None else fields.timestamp(expiring.at),
+        next_expire_time=fields.optional_timestamp(expiring.at),
         remainder_millionths=account.remainder_micropoints,
         cards=encode_cards(account),
         member_reference=account.member_reference,

@@ -122,6 +122,6 @@ def _encode(row: queries.AdjustmentRow) -> pb.Adjustment:
         proposed_by=row.proposed_by,
         propose_time=fields.timestamp(row.proposed_at),
         decided_by=row.decided_by,
-        decide_time=None if row.decided_at is None else fields.timestamp(row.decided_at),
+        decide_time=fields.optional_timestamp(row.decided_at),
         decision_note=row.decision_note,
     )

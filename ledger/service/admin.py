@@ -142,6 +142,6 @@ def _encode_key(key: Key) -> pb.Key:
         shop_id=key.shop_id,
         training=key.training,
         create_time=fields.timestamp(key.created_at),
-        expire_time=None if key.expires_at is None else fields.timestamp(key.expires_at),
-        revoke_time=None if key.revoked_at is None else fields.timestamp(key.revoked_at),
+        expire_time=fields.optional_timestamp(key.expires_at),
+        revoke_time=fields.optional_timestamp(key.revoked_at),
     )

@@ -9,6 +9,7 @@ from ledger.application.errors import ServiceDraining
 from ledger.application.history import RecordedEvent, read_window
 from ledger.service import fields
 from ledger.service.books import points_books
+from ledger.service.card_cases import CardCases
 from ledger.service.serving import Caller, Serving
 from ledger.service.till_lists import TillLists
 from ledger.v1 import audit_pb2 as pb
@@ -20,7 +21,7 @@ POLL_SECONDS_MIN = 0.02
 POLL_SECONDS_MAX = 0.2
 
 
-class Audit(TillLists):
+class Audit(TillLists, CardCases):
     """Events and books, and lists of what somebody should look at."""
 
     def __init__(self, serving: Serving) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from google.type.dayofweek_pb2 import DayOfWeek
 
+from ledger.domain.behaviour import Segment
 from ledger.domain.receipt import Channel
 from ledger.domain.rules.campaigns import Campaign, CouponTerms, Stacking
 from ledger.domain.rules.conditions import ANY, Condition
@@ -24,6 +25,7 @@ from ledger.v1 import receipt_pb2
 from ledger.v1 import rules_pb2 as pb
 
 _CHANNELS = Choices(Channel, receipt_pb2.Channel, "CHANNEL")
+_SEGMENTS = Choices(Segment, pb.Segment, "SEGMENT")
 _STACKING = Choices(Stacking, pb.Stacking, "STACKING", Stacking.ADD)
 _TIER_BY = Choices(TierBy, pb.TierBy, "TIER_BY", TierBy.SPEND)
 _TIER_WINDOW = Choices(TierWindow, pb.TierWindow, "TIER_WINDOW", TierWindow.MONTHS)
@@ -93,6 +95,10 @@ class CampaignField:
             weekdays=tuple(one.weekdays),
             tiers=tuple(one.tiers),
             least_amount=least,
+            segments=tuple(
+                _SEGMENTS.decode(segment, f"{path}.segments[{index}]")
+                for index, segment in enumerate(one.segments)
+            ),
         )
 
     def tiers(self, rules: pb.Rules) -> TierRules | None:
@@ -173,6 +179,7 @@ class CampaignField:
             weekdays=[DayOfWeek.Name(day) for day in one.weekdays],
             tiers=one.tiers,
             least_amount=self._money.encode(one.least_amount) if one.least_amount else None,
+            segments=[_SEGMENTS.encode(segment) for segment in one.segments],
         )
 
     def encode_tiers(self, tiers: TierRules) -> pb.TierRules:

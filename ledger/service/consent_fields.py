@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from ledger.application import commands as c
 from ledger.domain import limits
@@ -34,7 +31,7 @@ PURPOSES = Choices(ContactPurpose, pb.ContactPurpose, "CONTACT_PURPOSE")
 SOURCES = Choices(ConsentSource, pb.ConsentSource, "CONSENT_SOURCE")
 LEVELS = Choices(SharingLevel, pb.SharingLevel, "SHARING_LEVEL")
 _STATUSES = Choices(ConsentStatus, pb.ConsentStatus, "CONSENT_STATUS")
-_OBSTACLES = Choices(Obstacle, pb.ContactObstacle, "CONTACT_OBSTACLE")
+OBSTACLES = Choices(Obstacle, pb.ContactObstacle, "CONTACT_OBSTACLE")
 
 
 def every_way(purpose: ContactPurpose) -> tuple[ContactKind, ...]:
@@ -128,8 +125,8 @@ def encode_consent(found: c.FoundConsent) -> pb.Consent:
         shop_id=consent.origin.shop_id,
         text_version=consent.origin.text_version,
         principal_id=consent.principal_id,
-        confirm_time=optional_time(consent.confirmed_at),
-        expire_time=optional_time(found.now.ends_at),
+        confirm_time=fields.optional_timestamp(consent.confirmed_at),
+        expire_time=fields.optional_timestamp(found.now.ends_at),
     )
 
 
@@ -150,17 +147,12 @@ def encode_check(reference: str, answer: ContactAnswer) -> pb.ContactCheck:
         allowed=answer.allowed,
         hindrances=[
             pb.ContactHindrance(
-                obstacle=_OBSTACLES.encode(one.obstacle),
+                obstacle=OBSTACLES.encode(one.obstacle),
                 purpose=None if one.purpose is None else PURPOSES.encode(one.purpose),
-                until=optional_time(one.until),
+                until=fields.optional_timestamp(one.until),
                 limit=one.limit,
             )
             for one in answer.hindrances
         ],
-        possible_time=optional_time(answer.possible_at),
+        possible_time=fields.optional_timestamp(answer.possible_at),
     )
-
-
-def optional_time(at: datetime | None) -> Timestamp | None:
-    """Return an instant as the contract has it; None for none."""
-    return None if at is None else fields.timestamp(at)

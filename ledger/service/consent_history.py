@@ -7,7 +7,7 @@ from typing import Any
 from ledger.application.history import StreamEvent
 from ledger.domain.consent.aggregate import Consents
 from ledger.service import fields
-from ledger.service.consent_fields import LEVELS, PURPOSES, SOURCES, encode_channel, optional_time
+from ledger.service.consent_fields import LEVELS, PURPOSES, SOURCES, encode_channel
 from ledger.v1 import consent_pb2 as pb
 
 
@@ -26,7 +26,7 @@ def encode_change(found: StreamEvent) -> pb.ConsentChange:
 def _own(event: object) -> dict[str, Any]:
     match event:
         case Consents.Given():
-            until = optional_time(event.confirm_until)
+            until = fields.optional_timestamp(event.confirm_until)
             kind = pb.CONSENT_CHANGE_KIND_GIVEN
             return {"kind": kind, "confirm_expire_time": until, **_said(event)}
         case Consents.Withdrawn():

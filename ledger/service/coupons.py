@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from google.type.date_pb2 import Date
-
 from ledger.application import commands as c
 from ledger.domain import limits
 from ledger.service import fields
@@ -59,14 +55,10 @@ class Coupons:
             member_reference=facts.member_reference,
             uses_max=facts.uses_max,
             used=found.used,
-            starts_on=_date(facts.starts_on),
-            ends_on=_date(facts.ends_on),
+            starts_on=fields.optional_date_message(facts.starts_on),
+            ends_on=fields.optional_date_message(facts.ends_on),
             position=position,
         )
-
-
-def _date(day: date | None) -> Date | None:
-    return None if day is None else fields.date_message(day)
 
 
 def _codes(request: pb.IssueCouponsRequest) -> tuple[str, ...]:

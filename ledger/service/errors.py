@@ -7,12 +7,12 @@ from typing import NamedTuple
 import grpc
 import psycopg
 from google.protobuf.duration_pb2 import Duration
-from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, PreconditionFailure, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from ledger.application.errors import CommitUnconfirmed, InternalFault, QueueFull, ServiceDraining
 from ledger.control.registry import RegistryUnavailableError
-from ledger.domain.errors import Reason, Refusal
+from ledger.domain.errors import Reason, Refusal, Violation
 from ledger.projections.errors import ProjectionBehindError
 from ledger.v1.errors_pb2 import ErrorReason
 from ledger.vault.keystore import KeyStoreUnavailableError
@@ -85,15 +85,42 @@ _CODES: dict[Reason, grpc.StatusCode] = {
     Reason.MEMBER_IN_POOL: Code.FAILED_PRECONDITION,
     Reason.NOT_IN_POOL: Code.FAILED_PRECONDITION,
     Reason.POOL_HOLDER: Code.FAILED_PRECONDITION,
+    Reason.SEGMENTS_NOT_SET: Code.FAILED_PRECONDITION,
+    Reason.ACCOUNT_CHANGED: Code.FAILED_PRECONDITION,
+    Reason.BUYERS_TOO_FEW: Code.FAILED_PRECONDITION,
+    Reason.CARD_IN_USE: Code.FAILED_PRECONDITION,
+    Reason.CARD_REPLACED: Code.FAILED_PRECONDITION,
+    Reason.CARD_NOT_BLOCKED: Code.FAILED_PRECONDITION,
+    Reason.CARD_NOT_ISSUED: Code.FAILED_PRECONDITION,
+    Reason.CARD_EXISTS: Code.ALREADY_EXISTS,
+    Reason.CARD_BATCH_CHANGED: Code.FAILED_PRECONDITION,
     Reason.CONTACT_NOT_ALLOWED: Code.FAILED_PRECONDITION,
     Reason.CONSENT_OUTDATED: Code.FAILED_PRECONDITION,
     Reason.CONSENT_TOKEN_INVALID: Code.INVALID_ARGUMENT,
     Reason.CONSENT_TOKEN_EXPIRED: Code.FAILED_PRECONDITION,
     Reason.CONSENT_NOT_PENDING: Code.FAILED_PRECONDITION,
+    Reason.MEMBER_AMBIGUOUS: Code.FAILED_PRECONDITION,
+    Reason.MEMBER_SAME: Code.FAILED_PRECONDITION,
+    Reason.SEARCH_RUNNING: Code.RESOURCE_EXHAUSTED,
+    Reason.ERASURE_BLOCKED: Code.FAILED_PRECONDITION,
     Reason.MEMBER_ERASED: Code.FAILED_PRECONDITION,
     Reason.PROJECTION_UNKNOWN: Code.NOT_FOUND,
     Reason.KEY_UNKNOWN: Code.NOT_FOUND,
     Reason.SHOP_NOT_ALLOWED: Code.PERMISSION_DENIED,
+    Reason.RECEIPT_NOT_ELIGIBLE: Code.FAILED_PRECONDITION,
+    Reason.MANDATE_NEEDED: Code.FAILED_PRECONDITION,
+    Reason.MANDATE_EXISTS: Code.ALREADY_EXISTS,
+    Reason.MANDATE_UNKNOWN: Code.NOT_FOUND,
+    Reason.MANDATE_ENDED: Code.FAILED_PRECONDITION,
+    Reason.CHARGING_NOT_SET: Code.FAILED_PRECONDITION,
+    Reason.CHARGING_BLOCKED: Code.FAILED_PRECONDITION,
+    Reason.PAYMENT_OVERDUE: Code.FAILED_PRECONDITION,
+    Reason.CREDIT_LIMIT_EXCEEDED: Code.FAILED_PRECONDITION,
+    Reason.CHARGE_UNKNOWN: Code.NOT_FOUND,
+    Reason.CHARGE_NOT_USABLE: Code.FAILED_PRECONDITION,
+    Reason.REFUND_EXCEEDS: Code.FAILED_PRECONDITION,
+    Reason.STATEMENT_UNKNOWN: Code.NOT_FOUND,
+    Reason.STATEMENT_NOT_READY: Code.FAILED_PRECONDITION,
 }
 
 
@@ -105,6 +132,7 @@ class Problem(NamedTuple):
     message: str
     metadata: dict[str, str]
     retry: bool = False
+    violations: tuple[Violation, ...] = ()
 
     def status(self) -> Status:
         """Return the problem as `google.rpc.Status`."""
@@ -113,27 +141,60 @@ class Problem(NamedTuple):
         status.details.add().Pack(
             ErrorInfo(reason=self.reason, domain=DOMAIN, metadata=self.metadata)
         )
-        if self.code is Code.INVALID_ARGUMENT and "field" in self.metadata:
-            violation = BadRequest.FieldViolation(
-                field=self.metadata["field"], description=self.message, reason=self.reason
+        violations = self.violations or self._own_violation()
+        if violations:
+            status.details.add().Pack(
+                BadRequest(
+                    field_violations=[
+                        BadRequest.FieldViolation(
+                            field=one.field, description=one.message, reason=one.reason
+                        )
+                        for one in violations
+                    ]
+                )
             )
-            status.details.add().Pack(BadRequest(field_violations=[violation]))
+        if self.reason == Reason.ERASURE_BLOCKED:
+            status.details.add().Pack(_open_things(self.metadata))
         if self.retry:
             delay = Duration()
             delay.FromMilliseconds(int(RETRY_SECONDS * 1000))
             status.details.add().Pack(RetryInfo(retry_delay=delay))
         return status
 
+    def _own_violation(self) -> tuple[Violation, ...]:
+        if self.code is Code.INVALID_ARGUMENT and "field" in self.metadata:
+            return (Violation(self.metadata["field"], self.reason, self.message),)
+        return ()
+
     def trailing_metadata(self) -> tuple[tuple[str, bytes]]:
         """Return the trailing metadata that carries the details."""
         return ((_STATUS_DETAILS, self.status().SerializeToString()),)
+
+
+def _open_things(metadata: dict[str, str]) -> PreconditionFailure:
+    """Return what is in the way of an erasure, one by one."""
+    return PreconditionFailure(
+        violations=[
+            PreconditionFailure.Violation(
+                type=name, subject=metadata["field"], description=metadata[name.lower()]
+            )
+            for name in metadata["obstacles"].split(",")
+            if name
+        ]
+    )
 
 
 def problem_of(error: Exception) -> Problem | None:
     """Return what the caller is told of an error, or None if it is a fault that nobody foresaw."""
     match error:
         case Refusal(reason=reason):
-            return Problem(_CODES[reason], reason.value, error.message, error.metadata)
+            return Problem(
+                _CODES[reason],
+                reason.value,
+                error.message,
+                error.metadata,
+                violations=error.violations,
+            )
         case QueueFull():
             text = "Too many commands wait; nothing was queued."
             return Problem(Code.RESOURCE_EXHAUSTED, "QUEUE_FULL", text, {}, retry=True)

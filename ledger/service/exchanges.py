@@ -6,6 +6,7 @@ from ledger.application import commands as c
 from ledger.application.attempt import Outcome
 from ledger.domain.receipt import ReceiptFacts, TenderKind
 from ledger.service import fields
+from ledger.service.identifying import name_holder
 from ledger.service.receipts import decode_identity
 from ledger.service.recorded import encode_recorded
 from ledger.service.returns import encode_return, return_lines
@@ -25,6 +26,7 @@ class Exchanges:
         for field in ("returned", "receipt"):
             if not request.HasField(field):
                 raise fields.invalid(field, "must not be empty.")
+        await _name_holder(request, caller)
         facts = caller.programme.receipts.decode(request.receipt, exchange=True)
         check_shop(caller.key, facts.shop_id, "receipt.shop_id")
         points = some_points(request.points) if request.points else 0
@@ -48,6 +50,13 @@ class Exchanges:
             replayed=outcome.replayed,
             rehearsed=outcome.rehearsed,
         )
+
+
+async def _name_holder(request: pb.ExchangeItemsRequest, caller: Caller) -> None:
+    kind = request.receipt.WhichOneof("holder")
+    if request.points and kind in ("phone", "email"):
+        raise fields.invalid(f"receipt.{kind}", "is not enough to spend points.")
+    await name_holder(request.receipt, "holder", caller, "receipt.")
 
 
 def _check_points(facts: ReceiptFacts, points: int) -> None:

@@ -97,6 +97,11 @@ def card_number(text: str, field: str) -> str:
     return text
 
 
+def optional_card_number(text: str, field: str) -> str | None:
+    """Return a card number whose check digit is right, or None if it is empty."""
+    return card_number(text, field) if text else None
+
+
 def instant(value: Timestamp, field: str) -> datetime:
     """Return an instant of whole microseconds."""
     seconds, nanos = value.seconds, value.nanos
@@ -131,6 +136,11 @@ def optional_date(request: Any, field: str) -> date | None:
 def date_message(day: date) -> Date:
     """Return a date as the contract has it."""
     return Date(year=day.year, month=day.month, day=day.day)
+
+
+def optional_date_message(day: date | None) -> Date | None:
+    """Return a date as the contract has it, if there is one."""
+    return None if day is None else date_message(day)
 
 
 def coupon_code(text: str) -> str:
@@ -193,6 +203,11 @@ class MoneyField:
         if minor < 0:
             money.units, money.nanos = -money.units, -money.nanos
         return money
+
+
+def optional_timestamp(value: datetime | None) -> Timestamp | None:
+    """Return an instant as the contract has it, if there is one."""
+    return None if value is None else timestamp(value)
 
 
 def timestamp(value: datetime) -> Timestamp:

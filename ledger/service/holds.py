@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.application import commands as c
 from ledger.domain import limits
 from ledger.service import fields
+from ledger.service.identifying import name_holder
 from ledger.service.serving import Caller
 from ledger.service.till import (
     check_shop,
@@ -26,6 +27,7 @@ class Holds:
         """Set points aside."""
         request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
+        await name_holder(request, "holder", caller)
         command = c.HoldPoints(
             holder=holder(request),
             points=some_points(request.points),

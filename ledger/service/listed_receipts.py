@@ -14,6 +14,7 @@ from ledger.projections.receipts.queries import Identity
 from ledger.service import fields
 from ledger.service.accounts import account_key
 from ledger.service.freshness import await_position
+from ledger.service.identifying import name_holder
 from ledger.service.pages import PageTokens, page_size
 from ledger.service.receipts import encode_identity
 from ledger.service.serving import Caller
@@ -32,7 +33,9 @@ class ListedReceipts:
         """List the receipts of an account, newest first."""
         size = page_size(request.page_size, RECEIPTS_DEFAULT, RECEIPTS_MAX)
         programme = caller.programme
-        account = (await programme.commands.read(c.GetAccount(account_key(request)))).found
+        await name_holder(request, "key", caller)
+        query = c.GetAccount(account_key(request), check_card=caller.is_at_sale)
+        account = (await programme.commands.read(query)).found
         tokens = PageTokens(programme.facts.fingerprint_key, "ListReceipts", str(account.id))
         token = tokens.decode(request.page_token, tuple[int])
         before = entries.AFTER_ALL if token is None else token[0]

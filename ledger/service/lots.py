@@ -31,6 +31,6 @@ def _encode(number: int, lot: Lot) -> pb.Lot:
         points_held=lot.held,
         receipt_id=fields.uuid_text(lot.receipt_id),
         earn_time=fields.timestamp(lot.earned_at),
-        available_time=None if lot.available_at is None else fields.timestamp(lot.available_at),
-        expire_time=None if lot.expires_at is None else fields.timestamp(lot.expires_at),
+        available_time=fields.optional_timestamp(lot.available_at),
+        expire_time=fields.optional_timestamp(lot.expires_at),
     )

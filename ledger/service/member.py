@@ -12,13 +12,15 @@ from ledger.projections.account_entries.kinds import EntryKind
 from ledger.service import fields
 from ledger.service.accounts import account_key, encode_cards
 from ledger.service.adjustments import Adjustments
+from ledger.service.enrolling import pending_consents, said_form, sealed_profile
 from ledger.service.entries import explain
 from ledger.service.freshness import await_position
 from ledger.service.imports import Imports
 from ledger.service.moves import Moves
 from ledger.service.pages import PageTokens, page_size
+from ledger.service.receipts import encode_channel, optional_channel
 from ledger.service.serving import Caller
-from ledger.service.till import made_id
+from ledger.service.till import check_shop, made_id
 from ledger.v1 import account_pb2
 from ledger.v1 import member_pb2 as pb
 
@@ -43,6 +45,9 @@ _KINDS = {
     EntryKind.MERGED_IN: account_pb2.ENTRY_KIND_MERGED_IN,
     EntryKind.POOL_LEFT: account_pb2.ENTRY_KIND_POOL_LEFT,
     EntryKind.CARDS_RECEIVED: account_pb2.ENTRY_KIND_CARDS_RECEIVED,
+    EntryKind.CARD_BLOCKED: account_pb2.ENTRY_KIND_CARD_BLOCKED,
+    EntryKind.CARD_UNBLOCKED: account_pb2.ENTRY_KIND_CARD_UNBLOCKED,
+    EntryKind.CARD_REPLACED: account_pb2.ENTRY_KIND_CARD_REPLACED,
     EntryKind.ADJUSTED: account_pb2.ENTRY_KIND_ADJUSTED,
     EntryKind.REWARDED: account_pb2.ENTRY_KIND_REWARDED,
     EntryKind.IMPORTED: account_pb2.ENTRY_KIND_IMPORTED,
@@ -57,9 +62,17 @@ class Members(Adjustments, Imports, Moves):
     ) -> pb.EnrolMemberResponse:
         """Enrol a member."""
         request_id = fields.uuid(request.request_id, "request_id")
+        check_shop(caller.key, request.shop_id, "shop_id", required=False)
+        reference = fields.identifier(request.member_reference, "member_reference")
+        form = said_form(request, caller)
         command = c.EnrolMember(
-            member_reference=fields.identifier(request.member_reference, "member_reference"),
+            member_reference=reference,
             occurred_at=fields.optional_instant(request, "occurred_at"),
+            choices=form.choices,
+            sharing=form.sharing,
+            profile=await sealed_profile(request, caller, reference),
+            shop_id=request.shop_id,
+            channel=optional_channel(request.channel, "channel"),
         )
         outcome = await caller.programme.commands.execute(
             request_id, caller.key.principal_id, command, late_allowed=caller.may_be_late
@@ -69,6 +82,7 @@ class Members(Adjustments, Imports, Moves):
             account_id=made_id(outcome, outcome.answer.account_id),
             replayed=outcome.replayed,
             rehearsed=outcome.rehearsed,
+            pending_consents=pending_consents(caller, outcome),
         )
 
     async def GetMember(self, request: pb.GetMemberRequest, caller: Caller) -> pb.GetMemberResponse:
@@ -86,6 +100,11 @@ class Members(Adjustments, Imports, Moves):
             merged_into_member_reference=found.member.merged_into or "",
             absorbed_member_references=found.member.absorbed,
             pool_holder_reference=found.pool_holder,
+            erase_time=None
+            if found.member.erased_at is None
+            else fields.timestamp(found.member.erased_at),
+            enrol_shop_id=found.member.enrolled_shop_id,
+            enrol_channel=encode_channel(found.member.enrolled_channel),
         )
 
     async def ListAccountEntries(
@@ -110,7 +129,7 @@ class Members(Adjustments, Imports, Moves):
             next_page_token=tokens.encode([shown[-1].position]) if more else "",
             position=position,
             points_expiring=expiring.points,
-            next_expire_time=None if expiring.at is None else fields.timestamp(expiring.at),
+            next_expire_time=fields.optional_timestamp(expiring.at),
         )
 
     async def ListBalances(
@@ -135,7 +154,7 @@ class Members(Adjustments, Imports, Moves):
 
     async def _account(self, request: pb.ListAccountEntriesRequest, caller: Caller) -> Account:
         """Find the account, and refuse one that does not exist: an empty page would say something else."""
-        query = c.GetAccount(account_key(request))
+        query = c.GetAccount(account_key(request), check_card=caller.is_at_sale)
         return (await caller.programme.commands.read(query)).found
 
 

@@ -13,10 +13,11 @@ from ledger.service import fields
 from ledger.service.accounts import account_key, encode_account, encode_standing
 from ledger.service.exchanges import Exchanges
 from ledger.service.holds import Holds
+from ledger.service.identifying import IDENTIFIERS, name_holder
 from ledger.service.listed_receipts import ListedReceipts
 from ledger.service.lots import add_lots
+from ledger.service.presenting import Presenting
 from ledger.service.quotes import Quotes
-from ledger.service.receipts import decode_identity
 from ledger.service.recorded import encode_recorded
 from ledger.service.returns import Returns
 from ledger.service.rewards import Rewards
@@ -36,13 +37,15 @@ from ledger.v1 import point_of_sale_pb2 as pb
 UPLOAD_RECEIPTS_MAX = 500
 
 
-class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedReceipts):
+class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedReceipts, Presenting):
     """Receipts, accounts at the till, redemptions and cards."""
 
     async def RecordReceipt(
         self, request: pb.RecordReceiptRequest, caller: Caller
     ) -> pb.RecordReceiptResponse:
         """Record a receipt."""
+        if request.receipt.WhichOneof("holder") in IDENTIFIERS:
+            await name_holder(request.receipt, "holder", caller, "receipt.")
         return encode_recorded(await _record(request, caller))
 
     async def UploadReceipts(
@@ -56,8 +59,11 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
         self, request: pb.GetAccountRequest, caller: Caller
     ) -> pb.GetAccountResponse:
         """Answer an account."""
+        await name_holder(request, "key", caller)
         key = account_key(request)
-        query = c.GetAccount(key, at_least_position=request.at_least_position)
+        query = c.GetAccount(
+            key, check_card=caller.is_at_sale, at_least_position=request.at_least_position
+        )
         # Queued together, so that both are decided on the same account.
         commands = caller.programme.commands
         (found, position), (standing, _) = await asyncio.gather(
@@ -77,6 +83,7 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
         """Spend points."""
         request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
+        await name_holder(request, "holder", caller)
         command = c.RedeemPoints(
             holder=holder(request),
             points=some_points(request.points),
@@ -93,29 +100,6 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
             redemption_id=made_id(outcome, answer.redemption_id),
             account_id=str(answer.account_id),
             points_redeemed=answer.points_redeemed,
-            points_available=answer.points_available,
-            replayed=outcome.replayed,
-            rehearsed=outcome.rehearsed,
-        )
-
-    async def PresentReceipts(
-        self, request: pb.PresentReceiptsRequest, caller: Caller
-    ) -> pb.PresentReceiptsResponse:
-        """Issue a card on receipts."""
-        request_id = request_id_of(request)
-        check_shop(caller.key, request.shop_id, "shop_id")
-        command = c.PresentReceipts(
-            member_reference=fields.identifier(request.member_reference, "member_reference"),
-            receipts=_identities(request),
-            occurred_at=fields.optional_instant(request, "occurred_at"),
-        )
-        outcome = await execute(caller, request_id, command)
-        answer = outcome.answer
-        return pb.PresentReceiptsResponse(
-            position=outcome.position,
-            card_number="" if outcome.rehearsed else answer.card_number,
-            account_id=made_id(outcome, answer.account_id),
-            points_credited=answer.points_credited,
             points_available=answer.points_available,
             replayed=outcome.replayed,
             rehearsed=outcome.rehearsed,
@@ -149,7 +133,11 @@ async def _upload(
     fields.count(len(receipts), UPLOAD_RECEIPTS_MAX, "receipts", "receipts")
     # The whole message is queued at once, so that it shares its commits.
     caller.programme.commands.check_room(len(receipts))
-    futures = [_record_or_error(request, caller) for request in receipts]
+    unnamed = await _name_holders(receipts, caller)
+    futures = [
+        unnamed[index] if index in unnamed else _record_or_error(request, caller)
+        for index, request in enumerate(receipts)
+    ]
     waiting = [one for one in futures if isinstance(one, asyncio.Future)]
     if waiting:
         # Whoever gives up the stream gives up what still waits of it.
@@ -158,6 +146,20 @@ async def _upload(
     for request, future in zip(receipts, futures, strict=True):
         _add_result(response, request.request_id, future)
     return response
+
+
+async def _name_holders(
+    receipts: Sequence[pb.RecordReceiptRequest], caller: Caller
+) -> dict[int, Refusal]:
+    """Find whom receipts name by a phone number, an e-mail address or an app; return which of them name nobody."""
+    refused: dict[int, Refusal] = {}
+    for index, request in enumerate(receipts):
+        if request.receipt.WhichOneof("holder") in IDENTIFIERS:
+            try:
+                await name_holder(request.receipt, "holder", caller, "receipt.")
+            except Refusal as refusal:
+                refused[index] = refusal
+    return refused
 
 
 def _record_or_error(
@@ -184,15 +186,3 @@ def _add_result(
         result.error.CopyFrom(problem_of(error).status())
     else:
         raise error
-
-
-def _identities(request: pb.PresentReceiptsRequest) -> tuple[c.ReceiptIdentity, ...]:
-    if len(request.receipts) > limits.PRESENTED_RECEIPTS_MAX:
-        raise fields.over_limit("receipts", limits.PRESENTED_RECEIPTS_MAX, "receipts")
-    found = tuple(
-        decode_identity(key, f"receipts[{index}]") for index, key in enumerate(request.receipts)
-    )
-    for index, identity in enumerate(found):
-        if identity in found[:index]:
-            raise fields.invalid(f"receipts[{index}]", "the same receipt is presented twice.")
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.application import commands as c
+from ledger.domain.card_code import card_code_prefix
 from ledger.domain.programme import ClockKind
 from ledger.service import fields
 from ledger.service.coupons import Coupons
@@ -35,6 +36,7 @@ class Programmes(Coupons):
             clock=_CLOCKS[programme.clock],
             now=fields.timestamp(found.now),
             position=position,
+            card_code_prefix=card_code_prefix(caller.programme.facts.namespace),
         )
 
     async def PublishRules(

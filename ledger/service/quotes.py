@@ -6,6 +6,7 @@ from ledger.application import commands as c
 from ledger.domain import limits
 from ledger.domain.lots import DatedPoints
 from ledger.service import fields
+from ledger.service.identifying import name_holder
 from ledger.service.serving import Caller
 from ledger.service.till import holder, some_points
 from ledger.v1 import till_pb2 as pb
@@ -19,6 +20,7 @@ class Quotes:
     ) -> pb.QuoteRedemptionResponse:
         """Say how many points can be used for a receipt."""
         money = caller.programme.money
+        await name_holder(request, "holder", caller)
         query = c.QuoteRedemption(
             holder=holder(request),
             receipt_total=money.decode(request.receipt_total, "receipt_total"),
@@ -46,6 +48,6 @@ def _encode_lot(pair: DatedPoints) -> pb.PayingLot:
     return pb.PayingLot(
         points=pair.points,
         earn_time=fields.timestamp(pair.earned_at),
-        expire_time=None if pair.expires_at is None else fields.timestamp(pair.expires_at),
+        expire_time=fields.optional_timestamp(pair.expires_at),
         receipt_id=fields.uuid_text(pair.receipt_id),
     )

@@ -279,6 +279,21 @@ def _key(table: dict[K, V], value: V) -> K:
     return next(key for key, one in table.items() if one == value)
 
 
+def optional_channel(channel: pb.Channel, field: str) -> Channel | None:
+    """Return where something happened, or None if it is not said."""
+    if not channel:
+        return None
+    found = _CHANNELS.get(channel)
+    if found is None:
+        raise fields.invalid(field, "must be STORE or ONLINE.")
+    return found
+
+
+def encode_channel(channel: Channel | None) -> pb.Channel:
+    """Return where something happened as the contract has it."""
+    return pb.CHANNEL_UNSPECIFIED if channel is None else _key(_CHANNELS, channel)
+
+
 def encode_identity(receipt: Identity) -> pb.ReceiptKey:
     """Return how a receipt is named on paper, as the contract has it."""
     return pb.ReceiptKey(

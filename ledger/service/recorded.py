@@ -6,7 +6,7 @@ from ledger.application import commands as c
 from ledger.application.attempt import Outcome
 from ledger.service import fields
 from ledger.service.flags import encode_flags
-from ledger.service.till import made_id
+from ledger.service.till import made_id, made_text
 from ledger.v1 import point_of_sale_pb2 as pb
 
 
@@ -22,4 +22,7 @@ def encode_recorded(outcome: Outcome[c.ReceiptRecorded]) -> pb.RecordReceiptResp
         replayed=outcome.replayed,
         flags=encode_flags(answer.flags),
         rehearsed=outcome.rehearsed,
+        card_number=made_text(outcome, answer.card_number),
+        card_issued=bool(answer.card_number),
+        full_registration_due=answer.full_registration_due,
     )

@@ -10,9 +10,10 @@ from ledger.domain import limits
 from ledger.domain.receipt import LineQuantity, ReturnKind
 from ledger.service import fields
 from ledger.service.flags import encode_flags
+from ledger.service.identifying import name_holder
 from ledger.service.receipts import decode_identity
 from ledger.service.serving import Caller
-from ledger.service.till import check_shop, execute, holder, made_id, request_id_of
+from ledger.service.till import check_shop, execute, holder, made_id, made_text, request_id_of
 from ledger.v1 import point_of_sale_pb2 as pb
 
 
@@ -100,6 +101,7 @@ class Returns:
         """Count an anonymous receipt for whoever had forgotten the card."""
         request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
+        await name_holder(request, "holder", caller)
         command = c.ClaimReceipt(
             receipt=decode_identity(request.receipt, "receipt"),
             holder=holder(request),
@@ -116,6 +118,8 @@ class Returns:
             replayed=outcome.replayed,
             flags=encode_flags(answer.flags),
             rehearsed=outcome.rehearsed,
+            card_number=made_text(outcome, answer.card_number),
+            card_issued=bool(answer.card_number),
         )
 
 

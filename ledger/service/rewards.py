@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.service import fields
+from ledger.service.identifying import name_holder
 from ledger.service.serving import Caller
 from ledger.service.till import check_shop, execute, holder, request_id_of
 from ledger.v1 import point_of_sale_pb2 as pb
@@ -18,6 +19,7 @@ class Rewards:
         """Credit a reward."""
         request_id = request_id_of(request)
         check_shop(caller.key, request.shop_id, "shop_id")
+        await name_holder(request, "holder", caller)
         command = c.GrantReward(
             holder=holder(request),
             reward_id=fields.identifier(request.reward_id, "reward_id"),

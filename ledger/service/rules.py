@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from ledger.domain.rules import (
     NO_DATES,
-    CardRules,
+    USUAL_PROFILE,
     ClockRules,
     EarningRules,
     Expiry,
     PointsRules,
+    ProfileRules,
     ReturnPolicy,
     RulesVersion,
 )
 from ledger.service import fields
 from ledger.service.campaigns import CampaignField
+from ledger.service.card_rules import decode_card, encode_card
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
 from ledger.service.rules_contact import decode_contact, encode_contact
@@ -23,6 +25,9 @@ from ledger.service.rules_granting import (
     encode_adjustments,
     encode_reward,
 )
+from ledger.service.rules_retention import decode_retention, encode_retention
+from ledger.service.rules_settlement import decode_settlement, encode_settlement
+from ledger.service.segment_rules import decode_segments, encode_segments
 from ledger.service.till_rules import (
     decode_redemption,
     decode_till,
@@ -58,7 +63,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
             redeemed_part_earns=not rules.earning.HasField("redeemed_part_earns")
             or rules.earning.redeemed_part_earns,
         ),
-        card=CardRules(rules.card.receipts_required),
+        card=decode_card(rules.card, money),
         clock=clock,
         points=_decode_points(rules.points) if rules.HasField("points") else NO_DATES,
         campaigns=campaigns.campaigns(rules),
@@ -67,7 +72,13 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         till=decode_till(rules),
         adjustments=decode_adjustments(rules),
         rewards=decode_rewards(rules),
+        retention=decode_retention(rules),
+        segments=decode_segments(rules, money),
+        settlement=decode_settlement(rules, money),
         contact=decode_contact(rules),
+        profile=ProfileRules(rules.profile.phone_region)
+        if rules.HasField("profile")
+        else USUAL_PROFILE,
     )
 
 
@@ -113,7 +124,7 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
             rates=[campaigns.encode_rate(one) for one in rules.earning.rates],
             redeemed_part_earns=rules.earning.redeemed_part_earns,
         ),
-        card=pb.CardRules(receipts_required=rules.card.receipts_required),
+        card=encode_card(rules.card, money),
         clock=pb.ClockRules(
             ahead_seconds_max=rules.clock.ahead_seconds_max,
             late_seconds_max=rules.clock.late_seconds_max,
@@ -125,5 +136,11 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         till=encode_till(rules.till),
         adjustments=encode_adjustments(rules.adjustments),
         rewards=[encode_reward(reward) for reward in rules.rewards],
+        retention=encode_retention(rules.retention),
+        segments=None if rules.segments is None else encode_segments(rules.segments, money),
+        settlement=None if rules.settlement is None else encode_settlement(rules.settlement, money),
         contact=encode_contact(rules.contact),
+        profile=None
+        if rules.profile == USUAL_PROFILE
+        else pb.ProfileRules(phone_region=rules.profile.phone_region),
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from ledger.domain.private import SealedRecord
+from ledger.domain.private import KeyKind, SealedRecord
 from ledger.service.serving import Caller
-from ledger.vault.keystore import KeyKind
 from ledger.vault.sealing import new_key
 from ledger.vault.vault import digest, seal_record
 
@@ -38,5 +37,5 @@ async def seal_for(
     record_id = uuid4()
     sealed = seal_record(key, member_id, record_id, kind, plain)
     return Sealed(
-        SealedRecord(record_id, key_kind.value, kind, sealed), digest(key, f"request {kind}", plain)
+        SealedRecord(record_id, key_kind, kind, sealed), digest(key, f"request {kind}", plain)
     )

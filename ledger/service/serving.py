@@ -11,9 +11,11 @@ from ledger.application.writer import Arrivals
 from ledger.control.keys import Key, Role
 from ledger.control.pools import Pool, read_pool
 from ledger.control.registry import Registry
+from ledger.domain.ids import Namespace
 from ledger.projections.waiter import ProjectionWaiter
 from ledger.service.fields import MoneyField
 from ledger.service.receipts import ReceiptField
+from ledger.service.restored import warn_if_restored
 from ledger.vault.opening import VaultKeys
 from ledger.vault.vault import Vault
 
@@ -28,6 +30,11 @@ class RunningProgramme(NamedTuple):
     money: MoneyField
     receipts: ReceiptField
     vault: Vault
+
+    @property
+    def namespace(self) -> Namespace:
+        """What derives the ids of its aggregates."""
+        return self.commands.namespace
 
     def for_training(self) -> RunningProgramme:
         """Return the programme as those see it who are in training: nothing they write is stored."""
@@ -45,6 +52,11 @@ class Caller(NamedTuple):
         """Whether the caller may record what a till is too late for."""
         return self.key.role is Role.OPERATOR
 
+    @property
+    def is_at_sale(self) -> bool:
+        """Whether the caller stands before whoever shows a card: a blocked one shows nothing there."""
+        return self.key.role in (Role.TILL, Role.CHECKOUT)
+
 
 class Serving:
     """All programmes of a process."""
@@ -58,6 +70,8 @@ class Serving:
         """Set when the process stops: whoever follows without an end should leave."""
         self._running: dict[str, RunningProgramme] = {}
         self._starting = asyncio.Lock()
+        self._looking: set[asyncio.Task[None]] = set()
+        """Looks at vaults that nobody waits for, kept or they might be dropped half-way."""
 
     def running(self, name: str) -> RunningProgramme | None:
         """Return a programme if it takes calls already."""
@@ -80,6 +94,10 @@ class Serving:
     async def drain(self) -> None:
         """Finish all that waits, and stop."""
         running = list(self._running.values())
+        looking = list(self._looking)
+        for task in looking:
+            task.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)
         await asyncio.gather(*(one.commands.drain() for one in running))
         await asyncio.gather(*(one.waiter.close() for one in running))
         await asyncio.gather(*(one.pool.close() for one in running))
@@ -92,4 +110,7 @@ class Serving:
         money = MoneyField(facts.currency, facts.currency_exponent)
         waiter = ProjectionWaiter(pool)
         vault = Vault(facts.namespace, self._keys.store, self._keys.masters)
+        looking = asyncio.create_task(warn_if_restored(facts.name, pool, vault))
+        self._looking.add(looking)
+        looking.add_done_callback(self._looking.discard)
         return RunningProgramme(facts, commands, pool, waiter, money, ReceiptField(money), vault)

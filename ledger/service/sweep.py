@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from uuid import uuid4
 
 from ledger.application import commands as c
 from ledger.application.attempt import Outcome
-from ledger.application.errors import CommitUnconfirmed, QueueFull
 from ledger.domain import limits
 from ledger.projections.account_dues import queries as dues
 from ledger.service import fields
 from ledger.service.freshness import await_position
+from ledger.service.patience import execute_patiently
 from ledger.service.serving import Caller
 from ledger.v1 import admin_pb2 as pb
-
-# Pauses before a part is tried again whose outcome is not known, or for which there was no room.
-PAUSES_SECONDS = (0.2, 1.0, 3.0)
 
 
 async def sweep_accounts(caller: Caller) -> AsyncIterator[pb.SweepAccountsResponse]:
@@ -32,24 +27,12 @@ async def sweep_accounts(caller: Caller) -> AsyncIterator[pb.SweepAccountsRespon
             page = await dues.page(connection, found.now, limits.SWEEP_ACCOUNTS_MAX, after)
         if not page:
             break
-        outcome = await _sweep_part(caller, c.SweepAccounts(tuple(page), found.now, position))
+        outcome = await execute_patiently(caller, c.SweepAccounts(tuple(page), found.now, position))
         after = page[outcome.answer.dues - 1]
         _add(progress, outcome)
         yield progress
     progress.swept_until_time.CopyFrom(fields.timestamp(found.now))
     yield progress
-
-
-async def _sweep_part(caller: Caller, command: c.SweepAccounts) -> Outcome[c.AccountsSwept]:
-    """Sweep some accounts exactly once, also where a first try is not confirmed."""
-    request_id = uuid4()
-    commands, principal_id = caller.programme.commands, caller.key.principal_id
-    for pause_seconds in PAUSES_SECONDS:
-        try:
-            return await commands.execute(request_id, principal_id, command)
-        except (CommitUnconfirmed, QueueFull):
-            await asyncio.sleep(pause_seconds)
-    return await commands.execute(request_id, principal_id, command)
 
 
 def _add(progress: pb.SweepAccountsResponse, outcome: Outcome[c.AccountsSwept]) -> None:

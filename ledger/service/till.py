@@ -42,6 +42,11 @@ def made_id(outcome: Outcome[Any], id_: UUID | None) -> str:
     return "" if outcome.rehearsed else fields.uuid_text(id_)
 
 
+def made_text(outcome: Outcome[Any], text: str) -> str:
+    """Return the number of what a write made; what was only rehearsed made nothing."""
+    return "" if outcome.rehearsed else text
+
+
 async def execute(caller: Caller, request_id: UUID | None, command: c.Write[A]) -> Outcome[A]:
     """Execute a write as the caller; without a request id say what it would do, and nothing moves."""
     if request_id is None:
@@ -59,9 +64,11 @@ async def rehearse(caller: Caller, command: c.Write[A]) -> Reading[A]:
     )
 
 
-def check_shop(key: Key, shop_id: str, field: str) -> None:
-    """Refuse a till that speaks for another shop than its own."""
+def check_shop(key: Key, shop_id: str, field: str, *, required: bool = True) -> None:
+    """Refuse a till that speaks for another shop than its own, or does not say for which if that is `required`."""
     fields.optional_identifier(shop_id, field)
+    if not shop_id and not required:
+        return
     if key.role is Role.TILL and key.shop_id and key.shop_id != shop_id:
         raise Refusal(
             Reason.SHOP_NOT_ALLOWED,

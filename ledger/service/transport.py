@@ -13,22 +13,30 @@ from grpc_reflection.v1alpha import reflection
 from ledger.service.admin import Admin
 from ledger.service.audit import Audit
 from ledger.service.auth import AuthInterceptor
+from ledger.service.cards import Cards
 from ledger.service.consents import ConsentsService
 from ledger.service.errors import check_table
 from ledger.service.health import HealthWatch
 from ledger.service.member import Members
 from ledger.service.point_of_sale import PointOfSale
+from ledger.service.privacy.rpcs import Privacy
+from ledger.service.profiles import Profiles
 from ledger.service.programme import Programmes
 from ledger.service.roles import allowed_roles
 from ledger.service.rpc import generic_handler
+from ledger.service.segments import Segments
 from ledger.service.serving import Serving
 from ledger.v1 import (
     admin_pb2,
     audit_pb2,
+    card_pb2,
     consent_pb2,
     member_pb2,
     point_of_sale_pb2,
+    privacy_pb2,
+    profile_pb2,
     programme_pb2,
+    segment_pb2,
 )
 
 MESSAGE_BYTES_MAX = 4 * 1024 * 1024
@@ -56,10 +64,14 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
     return [
         ServiceBinding(_service(point_of_sale_pb2, "PointOfSaleService"), PointOfSale()),
         ServiceBinding(_service(member_pb2, "MemberService"), Members()),
+        ServiceBinding(_service(card_pb2, "CardService"), Cards()),
+        ServiceBinding(_service(segment_pb2, "SegmentService"), Segments()),
         ServiceBinding(_service(consent_pb2, "ConsentService"), ConsentsService()),
+        ServiceBinding(_service(profile_pb2, "ProfileService"), Profiles()),
         ServiceBinding(_service(programme_pb2, "ProgrammeService"), Programmes()),
         ServiceBinding(_service(audit_pb2, "AuditService"), Audit(serving)),
         ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),
+        ServiceBinding(_service(privacy_pb2, "PrivacyService"), Privacy()),
     ]
 
 

@@ -12,13 +12,14 @@ class Interval:
     def __init__(self, first: date, last: date, zone: ZoneInfo) -> None:
         """Take the days."""
         self.zone = zone
-        self._start = _midnight(first, zone)
+        self.start = _midnight(first, zone)
+        """The first instant of it."""
         self.end = _midnight(last + timedelta(days=1), zone)
         """The first instant after it."""
 
     def __contains__(self, at: datetime) -> bool:
         """Return whether an instant is within the days."""
-        return self._start <= at < self.end
+        return self.start <= at < self.end
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from ledger.domain.account import events, movements
+from ledger.domain.account import events, events_bought, movements
 from ledger.domain.coupon import Coupon
 from ledger.domain.limits import MICROPOINTS_PER_POINT
 from ledger.domain.model import Event
@@ -24,6 +24,7 @@ TOPICS = (
     movements.AccountAbsorbed.TOPIC,
     movements.PoolMemberLeft.TOPIC,
     movements.CardsReceived.TOPIC,
+    events_bought.PastPurchasesCounted.TOPIC,
     events.PointsEarned.TOPIC,
     events.PointsClawedBack.TOPIC,
     Coupon.Created.TOPIC,
@@ -97,7 +98,7 @@ class Replay:
         self.rules = rules
         self.rules_before = past.in_force(interval.end)
         """Those in force at the end of the interval; None if there were none yet."""
-        self._stage = Stage(interval.zone)
+        self._stage = Stage(interval.zone, counts_past=_counts_past(rules, interval, past))
         for version in past.versions:
             self._stage.publish(version)
         self._version = self._stage.publish(rules)
@@ -133,14 +134,20 @@ class Replay:
                 self._stage.unite(event)
             case events.CardIssued() | movements.PoolMemberLeft() | movements.CardsReceived():
                 self._stage.share(event)
+            case events_bought.PastPurchasesCounted():
+                self._stage.count_past(event)
             case Coupon.Created():
                 self._stage.issue(event)
             case Receipt.Created():
                 self._record(event)
             case Receipt.Presented():
                 own_id = self._own_ids[event.originator_id]
-                self._stage.present(own_id, event.account_id)
-                if own_id in self._staged:
+                counts = own_id in self._staged
+                # A claim is always credited; what is presented, as the rules say.
+                by_rules = bool(event.card_number) and counts
+                credited = self.rules.card.credit_receipts if by_rules else event.credited
+                self._stage.present(own_id, event.account_id, credited=credited)
+                if counts:
                     self.buyers.add(event.account_id)
             case Receipt.ItemsReturned():
                 self._stage.take_back(self._own_ids[event.originator_id], event)
@@ -165,3 +172,15 @@ class Replay:
     def _count(self, made: Iterable[Event]) -> None:
         for event in made:
             self.after.add(event)
+
+
+def _counts_past(rules: RulesVersion, interval: Interval, past: Past) -> bool:
+    """Whether all that was ever bought counts towards segments, as if that had been counted from the start.
+
+    So it is where the rules that are tried have segments and those of then did not, as yet. Else only what counted then
+    does, so that the rules of then are found to do what they did.
+    """
+    if rules.segments is None:
+        return False
+    began = [one.effective_at for one in past.versions if one.segments is not None]
+    return not began or interval.start < min(began)

@@ -18,7 +18,9 @@ from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import return_items
 from ledger.domain.account import Account, Ties
 from ledger.domain.account.events import AccountOpened, CardIssued
+from ledger.domain.account.events_bought import PastPurchasesCounted
 from ledger.domain.account.movements import AccountAbsorbed, CardsReceived, PoolMemberLeft
+from ledger.domain.behaviour import Behaviour
 from ledger.domain.coupon import Coupon
 from ledger.domain.errors import Refusal
 from ledger.domain.ids import Namespace
@@ -39,10 +41,11 @@ class Stage(Batch):
     receipts earn, not what members make of it.
     """
 
-    def __init__(self, zone: ZoneInfo) -> None:
-        """Start an empty programme."""
+    def __init__(self, zone: ZoneInfo, *, counts_past: bool = False) -> None:
+        """Start an empty programme; `counts_past`: whatever was bought counts, also by rules without segments."""
         super().__init__(AggregateCache(0), Namespace(uuid4()), _NO_TIME, optimistic=False)
         self._zone = zone
+        self._counts_past = counts_past
         self._cause = Cause(uuid4(), _PRINCIPAL, _NO_TIME, _NO_TIME)
         self._book = Rules.open(self.namespace.rules, self._cause)
 
@@ -85,7 +88,10 @@ class Stage(Batch):
 
     def open_account(self, event: AccountOpened) -> None:
         """Open an account under its own id."""
-        self.add(event.mutate(None))
+        account: Account = event.mutate(None)
+        if self._counts_past:
+            account.behaviour = Behaviour(past_of=(account.id,))
+        self.add(account)
 
     def unite(self, event: AccountAbsorbed) -> None:
         """Make one account part of another, so that what is left of caps, tiers and remainders is that of both."""
@@ -101,6 +107,13 @@ class Stage(Batch):
         account = self.find(Account, event.originator_id)
         assert account is not None, "it was opened before"
         event.apply(self.edit(account))
+
+    def count_past(self, event: PastPurchasesCounted) -> None:
+        """Count what had been bought before there were segments, unless it counts already."""
+        account = self.find(Account, event.originator_id)
+        assert account is not None, "it was opened before"
+        if not self._counts_past:
+            event.apply(self.edit(account))
 
     def issue(self, event: Coupon.Created) -> None:
         """Issue a coupon, unless its use has issued it here already."""
@@ -132,11 +145,14 @@ class Stage(Batch):
                 raise
         return self._decide(rules, fewer, account)
 
-    def present(self, receipt_id: UUID, account_id: UUID) -> None:
-        """Count an anonymous receipt for an account."""
+    def present(self, receipt_id: UUID, account_id: UUID, *, credited: bool) -> None:
+        """Count an anonymous receipt for an account, with its points or without."""
         receipt, account = self.find(Receipt, receipt_id), self.find(Account, account_id)
         assert receipt is not None, "it was recorded before it was presented"
         assert account is not None, "it was opened before"
+        if not credited:
+            self.edit(receipt).present(self._cause, account_id, credited=False)
+            return
         earned = decide_kept(self, receipt, account)
         self.edit(receipt).present(self._cause, account_id, earned.earning)
         credit(self, self._cause, edit(self, account, self._cause), receipt, earned)

@@ -17,6 +17,8 @@ class CardStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CARD_STATUS_UNSPECIFIED: _ClassVar[CardStatus]
     CARD_STATUS_ACTIVE: _ClassVar[CardStatus]
     CARD_STATUS_BLOCKED: _ClassVar[CardStatus]
+    CARD_STATUS_PRINTED: _ClassVar[CardStatus]
+    CARD_STATUS_REPLACED: _ClassVar[CardStatus]
 
 class EntryKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -39,9 +41,14 @@ class EntryKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ENTRY_KIND_MERGED_IN: _ClassVar[EntryKind]
     ENTRY_KIND_POOL_LEFT: _ClassVar[EntryKind]
     ENTRY_KIND_CARDS_RECEIVED: _ClassVar[EntryKind]
+    ENTRY_KIND_CARD_BLOCKED: _ClassVar[EntryKind]
+    ENTRY_KIND_CARD_UNBLOCKED: _ClassVar[EntryKind]
+    ENTRY_KIND_CARD_REPLACED: _ClassVar[EntryKind]
 CARD_STATUS_UNSPECIFIED: CardStatus
 CARD_STATUS_ACTIVE: CardStatus
 CARD_STATUS_BLOCKED: CardStatus
+CARD_STATUS_PRINTED: CardStatus
+CARD_STATUS_REPLACED: CardStatus
 ENTRY_KIND_UNSPECIFIED: EntryKind
 ENTRY_KIND_EARNED: EntryKind
 ENTRY_KIND_REDEEMED: EntryKind
@@ -61,6 +68,9 @@ ENTRY_KIND_MERGED_OUT: EntryKind
 ENTRY_KIND_MERGED_IN: EntryKind
 ENTRY_KIND_POOL_LEFT: EntryKind
 ENTRY_KIND_CARDS_RECEIVED: EntryKind
+ENTRY_KIND_CARD_BLOCKED: EntryKind
+ENTRY_KIND_CARD_UNBLOCKED: EntryKind
+ENTRY_KIND_CARD_REPLACED: EntryKind
 
 class Card(_message.Message):
     __slots__ = ("card_number", "status", "member_reference")

@@ -247,3 +247,55 @@ class ListTillDaysResponse(_message.Message):
     next_page_token: str
     position: int
     def __init__(self, till_days: _Optional[_Iterable[_Union[TillDay, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...
+
+class ListCardCasesRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "only_short", "at_least_position")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ONLY_SHORT_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    only_short: bool
+    at_least_position: int
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., only_short: _Optional[bool] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+
+class CardCase(_message.Message):
+    __slots__ = ("card_number", "account_id", "receipt", "receipt_id", "return_id", "amount", "voided", "whole", "still_enough", "principal_id", "occurred_at", "recorded_at", "position")
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
+    RETURN_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    VOIDED_FIELD_NUMBER: _ClassVar[int]
+    WHOLE_FIELD_NUMBER: _ClassVar[int]
+    STILL_ENOUGH_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_ID_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    card_number: str
+    account_id: str
+    receipt: _receipt_pb2.ReceiptKey
+    receipt_id: str
+    return_id: str
+    amount: _money_pb2.Money
+    voided: bool
+    whole: bool
+    still_enough: bool
+    principal_id: str
+    occurred_at: _timestamp_pb2.Timestamp
+    recorded_at: _timestamp_pb2.Timestamp
+    position: int
+    def __init__(self, card_number: _Optional[str] = ..., account_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., receipt_id: _Optional[str] = ..., return_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., voided: _Optional[bool] = ..., whole: _Optional[bool] = ..., still_enough: _Optional[bool] = ..., principal_id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., position: _Optional[int] = ...) -> None: ...
+
+class ListCardCasesResponse(_message.Message):
+    __slots__ = ("cases", "next_page_token", "position")
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    cases: _containers.RepeatedCompositeFieldContainer[CardCase]
+    next_page_token: str
+    position: int
+    def __init__(self, cases: _Optional[_Iterable[_Union[CardCase, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...

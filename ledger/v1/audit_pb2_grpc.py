@@ -55,6 +55,11 @@ class AuditServiceStub:
                 request_serializer=ledger_dot_v1_dot_audit__pb2.ListTillDaysRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_audit__pb2.ListTillDaysResponse.FromString,
                 _registered_method=True)
+        self.ListCardCases = channel.unary_unary(
+                '/ledger.v1.AuditService/ListCardCases',
+                request_serializer=ledger_dot_v1_dot_audit__pb2.ListCardCasesRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_audit__pb2.ListCardCasesResponse.FromString,
+                _registered_method=True)
 
 
 class AuditServiceServicer:
@@ -91,6 +96,13 @@ class AuditServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListCardCases(self, request, context):
+        """Lists receipts that came back, whole or in part, after a card was issued on them, newest first: one case a return.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AuditServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -113,6 +125,11 @@ def add_AuditServiceServicer_to_server(servicer, server):
                     servicer.ListTillDays,
                     request_deserializer=ledger_dot_v1_dot_audit__pb2.ListTillDaysRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_audit__pb2.ListTillDaysResponse.SerializeToString,
+            ),
+            'ListCardCases': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCardCases,
+                    request_deserializer=ledger_dot_v1_dot_audit__pb2.ListCardCasesRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_audit__pb2.ListCardCasesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -224,6 +241,33 @@ class AuditService:
             '/ledger.v1.AuditService/ListTillDays',
             ledger_dot_v1_dot_audit__pb2.ListTillDaysRequest.SerializeToString,
             ledger_dot_v1_dot_audit__pb2.ListTillDaysResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCardCases(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.AuditService/ListCardCases',
+            ledger_dot_v1_dot_audit__pb2.ListCardCasesRequest.SerializeToString,
+            ledger_dot_v1_dot_audit__pb2.ListCardCasesResponse.FromString,
             options,
             channel_credentials,
             insecure,

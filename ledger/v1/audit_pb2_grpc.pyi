@@ -45,6 +45,8 @@ class AuditServiceStub:
     """Lists the days of tills that have receipts or were closed, by date, shop and till: what is recorded now, what the
     till said when it closed, and what came later. Shows that a day is complete, or what is missing.
     """
+    ListCardCases: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListCardCasesRequest, _audit_pb2.ListCardCasesResponse]
+    """Lists receipts that came back, whole or in part, after a card was issued on them, newest first: one case a return."""
 
 @_typing.type_check_only
 class AuditServiceAsyncStub(AuditServiceStub):
@@ -63,6 +65,8 @@ class AuditServiceAsyncStub(AuditServiceStub):
     """Lists the days of tills that have receipts or were closed, by date, shop and till: what is recorded now, what the
     till said when it closed, and what came later. Shows that a day is complete, or what is missing.
     """
+    ListCardCases: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListCardCasesRequest, _audit_pb2.ListCardCasesResponse]  # type: ignore[assignment]
+    """Lists receipts that came back, whole or in part, after a card was issued on them, newest first: one case a return."""
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
     """For auditors: the events as they were stored."""
@@ -102,5 +106,13 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists the days of tills that have receipts or were closed, by date, shop and till: what is recorded now, what the
         till said when it closed, and what came later. Shows that a day is complete, or what is missing.
         """
+
+    @_abc_1.abstractmethod
+    def ListCardCases(
+        self,
+        request: _audit_pb2.ListCardCasesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_audit_pb2.ListCardCasesResponse, _abc.Awaitable[_audit_pb2.ListCardCasesResponse]]:
+        """Lists receipts that came back, whole or in part, after a card was issued on them, newest first: one case a return."""
 
 def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -2,7 +2,10 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from ledger.v1 import account_pb2 as _account_pb2
+from ledger.v1 import consent_pb2 as _consent_pb2
 from ledger.v1 import options_pb2 as _options_pb2
+from ledger.v1 import profile_pb2 as _profile_pb2
+from ledger.v1 import receipt_pb2 as _receipt_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -24,26 +27,36 @@ ADJUSTMENT_STATUS_MADE: AdjustmentStatus
 ADJUSTMENT_STATUS_REJECTED: AdjustmentStatus
 
 class EnrolMemberRequest(_message.Message):
-    __slots__ = ("request_id", "member_reference", "occurred_at")
+    __slots__ = ("request_id", "member_reference", "occurred_at", "profile", "consents", "shop_id", "channel")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     member_reference: str
     occurred_at: _timestamp_pb2.Timestamp
-    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    profile: _profile_pb2.Profile
+    consents: _consent_pb2.ConsentForm
+    shop_id: str
+    channel: _receipt_pb2.Channel
+    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., profile: _Optional[_Union[_profile_pb2.Profile, _Mapping]] = ..., consents: _Optional[_Union[_consent_pb2.ConsentForm, _Mapping]] = ..., shop_id: _Optional[str] = ..., channel: _Optional[_Union[_receipt_pb2.Channel, str]] = ...) -> None: ...
 
 class EnrolMemberResponse(_message.Message):
-    __slots__ = ("position", "account_id", "replayed", "rehearsed")
+    __slots__ = ("position", "account_id", "replayed", "rehearsed", "pending_consents")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
     REHEARSED_FIELD_NUMBER: _ClassVar[int]
+    PENDING_CONSENTS_FIELD_NUMBER: _ClassVar[int]
     position: int
     account_id: str
     replayed: bool
     rehearsed: bool
-    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+    pending_consents: _containers.RepeatedCompositeFieldContainer[_consent_pb2.PendingConsent]
+    def __init__(self, position: _Optional[int] = ..., account_id: _Optional[str] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ..., pending_consents: _Optional[_Iterable[_Union[_consent_pb2.PendingConsent, _Mapping]]] = ...) -> None: ...
 
 class GetMemberRequest(_message.Message):
     __slots__ = ("member_reference", "at_least_position")
@@ -54,7 +67,7 @@ class GetMemberRequest(_message.Message):
     def __init__(self, member_reference: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
 
 class GetMemberResponse(_message.Message):
-    __slots__ = ("member_reference", "account_id", "cards", "enrol_time", "position", "merged_into_member_reference", "absorbed_member_references", "pool_holder_reference")
+    __slots__ = ("member_reference", "account_id", "cards", "enrol_time", "position", "merged_into_member_reference", "absorbed_member_references", "pool_holder_reference", "erase_time", "enrol_shop_id", "enrol_channel")
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     CARDS_FIELD_NUMBER: _ClassVar[int]
@@ -63,6 +76,9 @@ class GetMemberResponse(_message.Message):
     MERGED_INTO_MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     ABSORBED_MEMBER_REFERENCES_FIELD_NUMBER: _ClassVar[int]
     POOL_HOLDER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    ERASE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ENROL_SHOP_ID_FIELD_NUMBER: _ClassVar[int]
+    ENROL_CHANNEL_FIELD_NUMBER: _ClassVar[int]
     member_reference: str
     account_id: str
     cards: _containers.RepeatedCompositeFieldContainer[_account_pb2.Card]
@@ -71,7 +87,10 @@ class GetMemberResponse(_message.Message):
     merged_into_member_reference: str
     absorbed_member_references: _containers.RepeatedScalarFieldContainer[str]
     pool_holder_reference: str
-    def __init__(self, member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., cards: _Optional[_Iterable[_Union[_account_pb2.Card, _Mapping]]] = ..., enrol_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., position: _Optional[int] = ..., merged_into_member_reference: _Optional[str] = ..., absorbed_member_references: _Optional[_Iterable[str]] = ..., pool_holder_reference: _Optional[str] = ...) -> None: ...
+    erase_time: _timestamp_pb2.Timestamp
+    enrol_shop_id: str
+    enrol_channel: _receipt_pb2.Channel
+    def __init__(self, member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., cards: _Optional[_Iterable[_Union[_account_pb2.Card, _Mapping]]] = ..., enrol_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., position: _Optional[int] = ..., merged_into_member_reference: _Optional[str] = ..., absorbed_member_references: _Optional[_Iterable[str]] = ..., pool_holder_reference: _Optional[str] = ..., erase_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., enrol_shop_id: _Optional[str] = ..., enrol_channel: _Optional[_Union[_receipt_pb2.Channel, str]] = ...) -> None: ...
 
 class TransferPointsRequest(_message.Message):
     __slots__ = ("request_id", "sender", "receiver", "points", "reference", "occurred_at", "validate_only")

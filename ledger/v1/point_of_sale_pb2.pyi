@@ -5,7 +5,10 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.rpc import status_pb2 as _status_pb2
 from google.type import money_pb2 as _money_pb2
 from ledger.v1 import account_pb2 as _account_pb2
+from ledger.v1 import consent_pb2 as _consent_pb2
 from ledger.v1 import options_pb2 as _options_pb2
+from ledger.v1 import presenting_pb2 as _presenting_pb2
+from ledger.v1 import profile_pb2 as _profile_pb2
 from ledger.v1 import receipt_pb2 as _receipt_pb2
 from ledger.v1 import till_pb2 as _till_pb2
 from google.protobuf.internal import containers as _containers
@@ -27,7 +30,7 @@ class RecordReceiptRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class RecordReceiptResponse(_message.Message):
-    __slots__ = ("position", "receipt_id", "account_id", "points_earned", "points_available", "replayed", "flags", "rehearsed")
+    __slots__ = ("position", "receipt_id", "account_id", "points_earned", "points_available", "replayed", "flags", "rehearsed", "card_number", "card_issued", "full_registration_due")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -36,6 +39,9 @@ class RecordReceiptResponse(_message.Message):
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
     FLAGS_FIELD_NUMBER: _ClassVar[int]
     REHEARSED_FIELD_NUMBER: _ClassVar[int]
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CARD_ISSUED_FIELD_NUMBER: _ClassVar[int]
+    FULL_REGISTRATION_DUE_FIELD_NUMBER: _ClassVar[int]
     position: int
     receipt_id: str
     account_id: str
@@ -44,7 +50,10 @@ class RecordReceiptResponse(_message.Message):
     replayed: bool
     flags: _containers.RepeatedScalarFieldContainer[_receipt_pb2.ReceiptFlag]
     rehearsed: bool
-    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_earned: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., flags: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptFlag, str]]] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+    card_number: str
+    card_issued: bool
+    full_registration_due: bool
+    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_earned: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., flags: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptFlag, str]]] = ..., rehearsed: _Optional[bool] = ..., card_number: _Optional[str] = ..., card_issued: _Optional[bool] = ..., full_registration_due: _Optional[bool] = ...) -> None: ...
 
 class UploadReceiptsRequest(_message.Message):
     __slots__ = ("receipts",)
@@ -71,18 +80,24 @@ class UploadReceiptsResponse(_message.Message):
     def __init__(self, results: _Optional[_Iterable[_Union[UploadReceiptsResult, _Mapping]]] = ..., position: _Optional[int] = ...) -> None: ...
 
 class GetAccountRequest(_message.Message):
-    __slots__ = ("card_number", "member_reference", "account_id", "at_least_position", "include_lots")
+    __slots__ = ("card_number", "member_reference", "account_id", "phone", "email", "app_token", "at_least_position", "include_lots")
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
     INCLUDE_LOTS_FIELD_NUMBER: _ClassVar[int]
     card_number: str
     member_reference: str
     account_id: str
+    phone: str
+    email: str
+    app_token: str
     at_least_position: int
     include_lots: bool
-    def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., at_least_position: _Optional[int] = ..., include_lots: _Optional[bool] = ...) -> None: ...
+    def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., app_token: _Optional[str] = ..., at_least_position: _Optional[int] = ..., include_lots: _Optional[bool] = ...) -> None: ...
 
 class GetAccountResponse(_message.Message):
     __slots__ = ("account", "position")
@@ -93,10 +108,11 @@ class GetAccountResponse(_message.Message):
     def __init__(self, account: _Optional[_Union[_account_pb2.Account, _Mapping]] = ..., position: _Optional[int] = ...) -> None: ...
 
 class RedeemPointsRequest(_message.Message):
-    __slots__ = ("request_id", "card_number", "member_reference", "points", "occurred_at", "order_reference", "shop_id", "receipt_total", "validate_only")
+    __slots__ = ("request_id", "card_number", "member_reference", "app_token", "points", "occurred_at", "order_reference", "shop_id", "receipt_total", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     ORDER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
@@ -106,13 +122,14 @@ class RedeemPointsRequest(_message.Message):
     request_id: str
     card_number: str
     member_reference: str
+    app_token: str
     points: int
     occurred_at: _timestamp_pb2.Timestamp
     order_reference: str
     shop_id: str
     receipt_total: _money_pb2.Money
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., points: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_reference: _Optional[str] = ..., shop_id: _Optional[str] = ..., receipt_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., app_token: _Optional[str] = ..., points: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_reference: _Optional[str] = ..., shop_id: _Optional[str] = ..., receipt_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class RedeemPointsResponse(_message.Message):
     __slots__ = ("position", "redemption_id", "account_id", "points_redeemed", "points_available", "replayed", "rehearsed")
@@ -133,23 +150,29 @@ class RedeemPointsResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., redemption_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_redeemed: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class PresentReceiptsRequest(_message.Message):
-    __slots__ = ("request_id", "member_reference", "receipts", "occurred_at", "shop_id", "validate_only")
+    __slots__ = ("request_id", "member_reference", "receipts", "occurred_at", "shop_id", "validate_only", "card_number", "profile", "consents")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     RECEIPTS_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     member_reference: str
     receipts: _containers.RepeatedCompositeFieldContainer[_receipt_pb2.ReceiptKey]
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptKey, _Mapping]]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    card_number: str
+    profile: _profile_pb2.Profile
+    consents: _consent_pb2.ConsentForm
+    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., receipts: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptKey, _Mapping]]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ..., card_number: _Optional[str] = ..., profile: _Optional[_Union[_profile_pb2.Profile, _Mapping]] = ..., consents: _Optional[_Union[_consent_pb2.ConsentForm, _Mapping]] = ...) -> None: ...
 
 class PresentReceiptsResponse(_message.Message):
-    __slots__ = ("position", "card_number", "account_id", "points_credited", "points_available", "replayed", "rehearsed")
+    __slots__ = ("position", "card_number", "account_id", "points_credited", "points_available", "replayed", "rehearsed", "receipts", "card_issued", "condition", "receipts_counting", "pending_consents")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -157,6 +180,11 @@ class PresentReceiptsResponse(_message.Message):
     POINTS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
     REHEARSED_FIELD_NUMBER: _ClassVar[int]
+    RECEIPTS_FIELD_NUMBER: _ClassVar[int]
+    CARD_ISSUED_FIELD_NUMBER: _ClassVar[int]
+    CONDITION_FIELD_NUMBER: _ClassVar[int]
+    RECEIPTS_COUNTING_FIELD_NUMBER: _ClassVar[int]
+    PENDING_CONSENTS_FIELD_NUMBER: _ClassVar[int]
     position: int
     card_number: str
     account_id: str
@@ -164,13 +192,19 @@ class PresentReceiptsResponse(_message.Message):
     points_available: int
     replayed: bool
     rehearsed: bool
-    def __init__(self, position: _Optional[int] = ..., card_number: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+    receipts: _containers.RepeatedCompositeFieldContainer[_presenting_pb2.PresentedReceipt]
+    card_issued: bool
+    condition: _presenting_pb2.CardCondition
+    receipts_counting: int
+    pending_consents: _containers.RepeatedCompositeFieldContainer[_consent_pb2.PendingConsent]
+    def __init__(self, position: _Optional[int] = ..., card_number: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ..., receipts: _Optional[_Iterable[_Union[_presenting_pb2.PresentedReceipt, _Mapping]]] = ..., card_issued: _Optional[bool] = ..., condition: _Optional[_Union[_presenting_pb2.CardCondition, str]] = ..., receipts_counting: _Optional[int] = ..., pending_consents: _Optional[_Iterable[_Union[_consent_pb2.PendingConsent, _Mapping]]] = ...) -> None: ...
 
 class HoldPointsRequest(_message.Message):
-    __slots__ = ("request_id", "card_number", "member_reference", "points", "time_to_live", "reference", "occurred_at", "shop_id", "validate_only")
+    __slots__ = ("request_id", "card_number", "member_reference", "app_token", "points", "time_to_live", "reference", "occurred_at", "shop_id", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
     TIME_TO_LIVE_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
@@ -180,13 +214,14 @@ class HoldPointsRequest(_message.Message):
     request_id: str
     card_number: str
     member_reference: str
+    app_token: str
     points: int
     time_to_live: _duration_pb2.Duration
     reference: str
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., points: _Optional[int] = ..., time_to_live: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., app_token: _Optional[str] = ..., points: _Optional[int] = ..., time_to_live: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class HoldPointsResponse(_message.Message):
     __slots__ = ("position", "hold_id", "account_id", "points_held", "expire_time", "points_available", "replayed", "rehearsed")
@@ -393,11 +428,14 @@ class VoidReceiptResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., outcome: _Optional[_Union[ReturnOutcome, _Mapping]] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class ClaimReceiptRequest(_message.Message):
-    __slots__ = ("request_id", "receipt", "card_number", "member_reference", "occurred_at", "shop_id", "validate_only")
+    __slots__ = ("request_id", "receipt", "card_number", "member_reference", "phone", "email", "app_token", "occurred_at", "shop_id", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
@@ -405,13 +443,16 @@ class ClaimReceiptRequest(_message.Message):
     receipt: _receipt_pb2.ReceiptKey
     card_number: str
     member_reference: str
+    phone: str
+    email: str
+    app_token: str
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., app_token: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class ClaimReceiptResponse(_message.Message):
-    __slots__ = ("position", "receipt_id", "account_id", "points_credited", "points_available", "replayed", "flags", "rehearsed")
+    __slots__ = ("position", "receipt_id", "account_id", "points_credited", "points_available", "replayed", "flags", "rehearsed", "card_number", "card_issued")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -420,6 +461,8 @@ class ClaimReceiptResponse(_message.Message):
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
     FLAGS_FIELD_NUMBER: _ClassVar[int]
     REHEARSED_FIELD_NUMBER: _ClassVar[int]
+    CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CARD_ISSUED_FIELD_NUMBER: _ClassVar[int]
     position: int
     receipt_id: str
     account_id: str
@@ -428,7 +471,9 @@ class ClaimReceiptResponse(_message.Message):
     replayed: bool
     flags: _containers.RepeatedScalarFieldContainer[_receipt_pb2.ReceiptFlag]
     rehearsed: bool
-    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., flags: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptFlag, str]]] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
+    card_number: str
+    card_issued: bool
+    def __init__(self, position: _Optional[int] = ..., receipt_id: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., flags: _Optional[_Iterable[_Union[_receipt_pb2.ReceiptFlag, str]]] = ..., rehearsed: _Optional[bool] = ..., card_number: _Optional[str] = ..., card_issued: _Optional[bool] = ...) -> None: ...
 
 class ReturnedItems(_message.Message):
     __slots__ = ("receipt", "lines")
@@ -471,10 +516,13 @@ class ExchangeItemsResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., returned: _Optional[_Union[ReturnOutcome, _Mapping]] = ..., recorded: _Optional[_Union[RecordReceiptResponse, _Mapping]] = ..., redemption_id: _Optional[str] = ..., amount_to_refund: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class GrantRewardRequest(_message.Message):
-    __slots__ = ("request_id", "card_number", "member_reference", "reward_id", "reference", "occurred_at", "shop_id", "validate_only")
+    __slots__ = ("request_id", "card_number", "member_reference", "phone", "email", "app_token", "reward_id", "reference", "occurred_at", "shop_id", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     REWARD_ID_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
@@ -483,12 +531,15 @@ class GrantRewardRequest(_message.Message):
     request_id: str
     card_number: str
     member_reference: str
+    phone: str
+    email: str
+    app_token: str
     reward_id: str
     reference: str
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., reward_id: _Optional[str] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., app_token: _Optional[str] = ..., reward_id: _Optional[str] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class GrantRewardResponse(_message.Message):
     __slots__ = ("position", "account_id", "points_granted", "points_available", "replayed", "rehearsed")

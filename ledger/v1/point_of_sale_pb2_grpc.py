@@ -155,7 +155,8 @@ class PointOfSaleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetAccount(self, request, context):
-        """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store.
+        """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store. A
+        blocked card is refused for tills and checkouts; others find its account with it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -235,8 +236,18 @@ class PointOfSaleServiceServicer:
 
     def PresentReceipts(self, request, context):
         """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
-        the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
-        says which.
+        the reference is new.
+
+        Says of each receipt whether it counts, and why not. If those that count are enough by the rules (`CardRules`), the
+        card is issued on all of them, also where fewer would do: they are the member's from then on, and were used once in
+        their life. The others stay as they were. If they are not enough, nothing happens: the refusal is RECEIPTS_TOO_FEW,
+        or, where enough were presented and all that do not count have the same fault, its reason with the first of them as
+        `field`; a `google.rpc.BadRequest` names each with its `ReceiptVerdict`. Receipts that are the member's already
+        count, too, unless a card was issued on them; their points were credited before. Points are credited in the order of
+        the sales, whatever the order in the request. Who ever had a card is refused: a lost one is replaced.
+
+        With `validate_only` it is not refused for too few, and `member_reference` may be empty: ask first, then take the
+        customer's data.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

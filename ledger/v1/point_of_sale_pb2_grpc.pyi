@@ -52,7 +52,9 @@ class PointOfSaleServiceStub:
     stream. Answers come message by message, after all of the message's receipts are durable or refused.
     """
     GetAccount: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.GetAccountRequest, _point_of_sale_pb2.GetAccountResponse]
-    """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store."""
+    """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store. A
+    blocked card is refused for tills and checkouts; others find its account with it.
+    """
     RedeemPoints: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.RedeemPointsRequest, _point_of_sale_pb2.RedeemPointsResponse]
     """Spends points at once, from the lots that expire soonest. Refused with POINTS_INSUFFICIENT if there are fewer."""
     HoldPoints: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.HoldPointsRequest, _point_of_sale_pb2.HoldPointsResponse]
@@ -88,8 +90,18 @@ class PointOfSaleServiceStub:
     """
     PresentReceipts: _grpc.UnaryUnaryMultiCallable[_point_of_sale_pb2.PresentReceiptsRequest, _point_of_sale_pb2.PresentReceiptsResponse]
     """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
-    the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
-    says which.
+    the reference is new.
+
+    Says of each receipt whether it counts, and why not. If those that count are enough by the rules (`CardRules`), the
+    card is issued on all of them, also where fewer would do: they are the member's from then on, and were used once in
+    their life. The others stay as they were. If they are not enough, nothing happens: the refusal is RECEIPTS_TOO_FEW,
+    or, where enough were presented and all that do not count have the same fault, its reason with the first of them as
+    `field`; a `google.rpc.BadRequest` names each with its `ReceiptVerdict`. Receipts that are the member's already
+    count, too, unless a card was issued on them; their points were credited before. Points are credited in the order of
+    the sales, whatever the order in the request. Who ever had a card is refused: a lost one is replaced.
+
+    With `validate_only` it is not refused for too few, and `member_reference` may be empty: ask first, then take the
+    customer's data.
     """
     ListReceipts: _grpc.UnaryUnaryMultiCallable[_till_pb2.ListReceiptsRequest, _till_pb2.ListReceiptsResponse]
     """Lists the receipts that count for an account, newest first: for a customer who brings something back and has the
@@ -133,7 +145,9 @@ class PointOfSaleServiceAsyncStub(PointOfSaleServiceStub):
     stream. Answers come message by message, after all of the message's receipts are durable or refused.
     """
     GetAccount: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.GetAccountRequest, _point_of_sale_pb2.GetAccountResponse]  # type: ignore[assignment]
-    """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store."""
+    """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store. A
+    blocked card is refused for tills and checkouts; others find its account with it.
+    """
     RedeemPoints: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.RedeemPointsRequest, _point_of_sale_pb2.RedeemPointsResponse]  # type: ignore[assignment]
     """Spends points at once, from the lots that expire soonest. Refused with POINTS_INSUFFICIENT if there are fewer."""
     HoldPoints: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.HoldPointsRequest, _point_of_sale_pb2.HoldPointsResponse]  # type: ignore[assignment]
@@ -169,8 +183,18 @@ class PointOfSaleServiceAsyncStub(PointOfSaleServiceStub):
     """
     PresentReceipts: _aio.UnaryUnaryMultiCallable[_point_of_sale_pb2.PresentReceiptsRequest, _point_of_sale_pb2.PresentReceiptsResponse]  # type: ignore[assignment]
     """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
-    the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
-    says which.
+    the reference is new.
+
+    Says of each receipt whether it counts, and why not. If those that count are enough by the rules (`CardRules`), the
+    card is issued on all of them, also where fewer would do: they are the member's from then on, and were used once in
+    their life. The others stay as they were. If they are not enough, nothing happens: the refusal is RECEIPTS_TOO_FEW,
+    or, where enough were presented and all that do not count have the same fault, its reason with the first of them as
+    `field`; a `google.rpc.BadRequest` names each with its `ReceiptVerdict`. Receipts that are the member's already
+    count, too, unless a card was issued on them; their points were credited before. Points are credited in the order of
+    the sales, whatever the order in the request. Who ever had a card is refused: a lost one is replaced.
+
+    With `validate_only` it is not refused for too few, and `member_reference` may be empty: ask first, then take the
+    customer's data.
     """
     ListReceipts: _aio.UnaryUnaryMultiCallable[_till_pb2.ListReceiptsRequest, _till_pb2.ListReceiptsResponse]  # type: ignore[assignment]
     """Lists the receipts that count for an account, newest first: for a customer who brings something back and has the
@@ -229,7 +253,9 @@ class PointOfSaleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _point_of_sale_pb2.GetAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_point_of_sale_pb2.GetAccountResponse, _abc.Awaitable[_point_of_sale_pb2.GetAccountResponse]]:
-        """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store."""
+        """Answers an account as it is now, by card, member or account. Never stale: it is confirmed against the store. A
+        blocked card is refused for tills and checkouts; others find its account with it.
+        """
 
     @_abc_1.abstractmethod
     def RedeemPoints(
@@ -325,8 +351,18 @@ class PointOfSaleServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_point_of_sale_pb2.PresentReceiptsResponse, _abc.Awaitable[_point_of_sale_pb2.PresentReceiptsResponse]]:
         """Issues a card to a member on presenting receipts, and credits what those receipts earned. Enrols the member if
-        the reference is new. A receipt counts once in its life; if one does not count, nothing happens and the refusal
-        says which.
+        the reference is new.
+
+        Says of each receipt whether it counts, and why not. If those that count are enough by the rules (`CardRules`), the
+        card is issued on all of them, also where fewer would do: they are the member's from then on, and were used once in
+        their life. The others stay as they were. If they are not enough, nothing happens: the refusal is RECEIPTS_TOO_FEW,
+        or, where enough were presented and all that do not count have the same fault, its reason with the first of them as
+        `field`; a `google.rpc.BadRequest` names each with its `ReceiptVerdict`. Receipts that are the member's already
+        count, too, unless a card was issued on them; their points were credited before. Points are credited in the order of
+        the sales, whatever the order in the request. Who ever had a card is refused: a lost one is replaced.
+
+        With `validate_only` it is not refused for too few, and `member_reference` may be empty: ask first, then take the
+        customer's data.
         """
 
     @_abc_1.abstractmethod

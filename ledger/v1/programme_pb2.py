@@ -29,7 +29,7 @@ from ledger.v1 import options_pb2 as ledger_dot_v1_dot_options__pb2
 from ledger.v1 import rules_pb2 as ledger_dot_v1_dot_rules__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19ledger/v1/programme.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x16ledger/v1/errors.proto\x1a\x17ledger/v1/options.proto\x1a\x15ledger/v1/rules.proto\"\x15\n\x13GetProgrammeRequest\"\xc9\x01\n\x14GetProgrammeResponse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\ttime_zone\x18\x02 \x01(\t\x12\x15\n\rcurrency_code\x18\x03 \x01(\t\x12\x19\n\x11\x63urrency_exponent\x18\x04 \x01(\x05\x12#\n\x05\x63lock\x18\x05 \x01(\x0e\x32\x14.ledger.v1.ClockKind\x12\'\n\x03now\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08position\x18\x07 \x01(\x03\"J\n\x13PublishRulesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x1f\n\x05rules\x18\x02 \x01(\x0b\x32\x10.ledger.v1.Rules\"K\n\x14PublishRulesResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x10\n\x08replayed\x18\x03 \x01(\x08\"O\n\x11\x43heckRulesRequest\x12\x1f\n\x05rules\x18\x01 \x01(\x0b\x32\x10.ledger.v1.Rules\x12\x19\n\x11\x61t_least_position\x18\x02 \x01(\x03\"V\n\x0cRulesProblem\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12&\n\x06reason\x18\x02 \x01(\x0e\x32\x16.ledger.v1.ErrorReason\x12\x0f\n\x07message\x18\x03 \x01(\t\"Q\n\x12\x43heckRulesResponse\x12)\n\x08problems\x18\x01 \x03(\x0b\x32\x17.ledger.v1.RulesProblem\x12\x10\n\x08position\x18\x02 \x01(\x03\"r\n\x0fGetRulesRequest\x12\x11\n\x07version\x18\x01 \x01(\x05H\x00\x12(\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\x42\x07\n\x05which\"E\n\x10GetRulesResponse\x12\x1f\n\x05rules\x18\x01 \x01(\x0b\x32\x10.ledger.v1.Rules\x12\x10\n\x08position\x18\x02 \x01(\x03\"Q\n\x13\x41\x64vanceClockRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12&\n\x02to\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"c\n\x14\x41\x64vanceClockResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\'\n\x03now\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08replayed\x18\x03 \x01(\x08\"\xd2\x01\n\x13IssueCouponsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61mpaign\x18\x02 \x01(\t\x12\r\n\x05\x63odes\x18\x03 \x03(\t\x12\x18\n\x10member_reference\x18\x04 \x01(\t\x12\x15\n\x08uses_max\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12$\n\tstarts_on\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x07\x65nds_on\x18\x07 \x01(\x0b\x32\x11.google.type.DateB\x0b\n\t_uses_max\"\\\n\x14IssueCouponsResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\r\n\x05\x63ount\x18\x02 \x01(\x05\x12\x10\n\x08replayed\x18\x03 \x01(\x08\x12\x11\n\trehearsed\x18\x04 \x01(\x08\";\n\x10GetCouponRequest\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x02 \x01(\x03\"\xc9\x01\n\x11GetCouponResponse\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61mpaign\x18\x02 \x01(\t\x12\x18\n\x10member_reference\x18\x03 \x01(\t\x12\x10\n\x08uses_max\x18\x04 \x01(\x03\x12\x0c\n\x04used\x18\x05 \x01(\x03\x12$\n\tstarts_on\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x07\x65nds_on\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x10\n\x08position\x18\x08 \x01(\x03*V\n\tClockKind\x12\x1a\n\x16\x43LOCK_KIND_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43LOCK_KIND_REAL\x10\x01\x12\x18\n\x14\x43LOCK_KIND_SIMULATED\x10\x02\x32\xf3\x04\n\x10ProgrammeService\x12[\n\x0cGetProgramme\x12\x1e.ledger.v1.GetProgrammeRequest\x1a\x1f.ledger.v1.GetProgrammeResponse\"\n\xca\xf3\x18\x06\x01\x02\x03\x04\x05\x06\x12V\n\x0cPublishRules\x12\x1e.ledger.v1.PublishRulesRequest\x1a\x1f.ledger.v1.PublishRulesResponse\"\x05\xca\xf3\x18\x01\x06\x12S\n\nCheckRules\x12\x1c.ledger.v1.CheckRulesRequest\x1a\x1d.ledger.v1.CheckRulesResponse\"\x08\xca\xf3\x18\x04\x06\x03\x04\x05\x12O\n\x08GetRules\x12\x1a.ledger.v1.GetRulesRequest\x1a\x1b.ledger.v1.GetRulesResponse\"\n\xca\xf3\x18\x06\x01\x02\x03\x04\x05\x06\x12X\n\x0cIssueCoupons\x12\x1e.ledger.v1.IssueCouponsRequest\x1a\x1f.ledger.v1.IssueCouponsResponse\"\x07\xca\xf3\x18\x03\x02\x05\x06\x12R\n\tGetCoupon\x12\x1b.ledger.v1.GetCouponRequest\x1a\x1c.ledger.v1.GetCouponResponse\"\n\xca\xf3\x18\x06\x01\x02\x03\x04\x05\x06\x12V\n\x0c\x41\x64vanceClock\x12\x1e.ledger.v1.AdvanceClockRequest\x1a\x1f.ledger.v1.AdvanceClockResponse\"\x05\xca\xf3\x18\x01\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19ledger/v1/programme.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x16ledger/v1/errors.proto\x1a\x17ledger/v1/options.proto\x1a\x15ledger/v1/rules.proto\"\x15\n\x13GetProgrammeRequest\"\xe3\x01\n\x14GetProgrammeResponse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\ttime_zone\x18\x02 \x01(\t\x12\x15\n\rcurrency_code\x18\x03 \x01(\t\x12\x19\n\x11\x63urrency_exponent\x18\x04 \x01(\x05\x12#\n\x05\x63lock\x18\x05 \x01(\x0e\x32\x14.ledger.v1.ClockKind\x12\'\n\x03now\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08position\x18\x07 \x01(\x03\x12\x18\n\x10\x63\x61rd_code_prefix\x18\x14 \x01(\t\"J\n\x13PublishRulesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x1f\n\x05rules\x18\x02 \x01(\x0b\x32\x10.ledger.v1.Rules\"K\n\x14PublishRulesResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x10\n\x08replayed\x18\x03 \x01(\x08\"O\n\x11\x43heckRulesRequest\x12\x1f\n\x05rules\x18\x01 \x01(\x0b\x32\x10.ledger.v1.Rules\x12\x19\n\x11\x61t_least_position\x18\x02 \x01(\x03\"V\n\x0cRulesProblem\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12&\n\x06reason\x18\x02 \x01(\x0e\x32\x16.ledger.v1.ErrorReason\x12\x0f\n\x07message\x18\x03 \x01(\t\"Q\n\x12\x43heckRulesResponse\x12)\n\x08problems\x18\x01 \x03(\x0b\x32\x17.ledger.v1.RulesProblem\x12\x10\n\x08position\x18\x02 \x01(\x03\"r\n\x0fGetRulesRequest\x12\x11\n\x07version\x18\x01 \x01(\x05H\x00\x12(\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\x42\x07\n\x05which\"E\n\x10GetRulesResponse\x12\x1f\n\x05rules\x18\x01 \x01(\x0b\x32\x10.ledger.v1.Rules\x12\x10\n\x08position\x18\x02 \x01(\x03\"Q\n\x13\x41\x64vanceClockRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12&\n\x02to\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"c\n\x14\x41\x64vanceClockResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\'\n\x03now\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08replayed\x18\x03 \x01(\x08\"\xd2\x01\n\x13IssueCouponsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61mpaign\x18\x02 \x01(\t\x12\r\n\x05\x63odes\x18\x03 \x03(\t\x12\x18\n\x10member_reference\x18\x04 \x01(\t\x12\x15\n\x08uses_max\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12$\n\tstarts_on\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x07\x65nds_on\x18\x07 \x01(\x0b\x32\x11.google.type.DateB\x0b\n\t_uses_max\"\\\n\x14IssueCouponsResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\r\n\x05\x63ount\x18\x02 \x01(\x05\x12\x10\n\x08replayed\x18\x03 \x01(\x08\x12\x11\n\trehearsed\x18\x04 \x01(\x08\";\n\x10GetCouponRequest\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x02 \x01(\x03\"\xc9\x01\n\x11GetCouponResponse\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61mpaign\x18\x02 \x01(\t\x12\x18\n\x10member_reference\x18\x03 \x01(\t\x12\x10\n\x08uses_max\x18\x04 \x01(\x03\x12\x0c\n\x04used\x18\x05 \x01(\x03\x12$\n\tstarts_on\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\"\n\x07\x65nds_on\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x10\n\x08position\x18\x08 \x01(\x03*V\n\tClockKind\x12\x1a\n\x16\x43LOCK_KIND_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43LOCK_KIND_REAL\x10\x01\x12\x18\n\x14\x43LOCK_KIND_SIMULATED\x10\x02\x32\xf3\x04\n\x10ProgrammeService\x12[\n\x0cGetProgramme\x12\x1e.ledger.v1.GetProgrammeRequest\x1a\x1f.ledger.v1.GetProgrammeResponse\"\n\xca\xf3\x18\x06\x01\x02\x03\x04\x05\x06\x12V\n\x0cPublishRules\x12\x1e.ledger.v1.PublishRulesRequest\x1a\x1f.ledger.v1.PublishRulesResponse\"\x05\xca\xf3\x18\x01\x06\x12S\n\nCheckRules\x12\x1c.ledger.v1.CheckRulesRequest\x1a\x1d.ledger.v1.CheckRulesResponse\"\x08\xca\xf3\x18\x04\x06\x03\x04\x05\x12O\n\x08GetRules\x12\x1a.ledger.v1.GetRulesRequest\x1a\x1b.ledger.v1.GetRulesResponse\"\n\xca\xf3\x18\x06\x01\x02\x03\x04\x05\x06\x12X\n\x0cIssueCoupons\x12\x1e.ledger.v1.IssueCouponsRequest\x1a\x1f.ledger.v1.IssueCouponsResponse\"\x07\xca\xf3\x18\x03\x02\x05\x06\x12R\n\tGetCoupon\x12\x1b.ledger.v1.GetCouponRequest\x1a\x1c.ledger.v1.GetCouponResponse\"\n\xca\xf3\x18\x06\x01\x02\x03\x04\x05\x06\x12V\n\x0c\x41\x64vanceClock\x12\x1e.ledger.v1.AdvanceClockRequest\x1a\x1f.ledger.v1.AdvanceClockResponse\"\x05\xca\xf3\x18\x01\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,38 +50,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PROGRAMMESERVICE'].methods_by_name['GetCoupon']._serialized_options = b'\312\363\030\006\001\002\003\004\005\006'
   _globals['_PROGRAMMESERVICE'].methods_by_name['AdvanceClock']._loaded_options = None
   _globals['_PROGRAMMESERVICE'].methods_by_name['AdvanceClock']._serialized_options = b'\312\363\030\001\006'
-  _globals['_CLOCKKIND']._serialized_start=1744
-  _globals['_CLOCKKIND']._serialized_end=1830
+  _globals['_CLOCKKIND']._serialized_start=1770
+  _globals['_CLOCKKIND']._serialized_end=1856
   _globals['_GETPROGRAMMEREQUEST']._serialized_start=169
   _globals['_GETPROGRAMMEREQUEST']._serialized_end=190
   _globals['_GETPROGRAMMERESPONSE']._serialized_start=193
-  _globals['_GETPROGRAMMERESPONSE']._serialized_end=394
-  _globals['_PUBLISHRULESREQUEST']._serialized_start=396
-  _globals['_PUBLISHRULESREQUEST']._serialized_end=470
-  _globals['_PUBLISHRULESRESPONSE']._serialized_start=472
-  _globals['_PUBLISHRULESRESPONSE']._serialized_end=547
-  _globals['_CHECKRULESREQUEST']._serialized_start=549
-  _globals['_CHECKRULESREQUEST']._serialized_end=628
-  _globals['_RULESPROBLEM']._serialized_start=630
-  _globals['_RULESPROBLEM']._serialized_end=716
-  _globals['_CHECKRULESRESPONSE']._serialized_start=718
-  _globals['_CHECKRULESRESPONSE']._serialized_end=799
-  _globals['_GETRULESREQUEST']._serialized_start=801
-  _globals['_GETRULESREQUEST']._serialized_end=915
-  _globals['_GETRULESRESPONSE']._serialized_start=917
-  _globals['_GETRULESRESPONSE']._serialized_end=986
-  _globals['_ADVANCECLOCKREQUEST']._serialized_start=988
-  _globals['_ADVANCECLOCKREQUEST']._serialized_end=1069
-  _globals['_ADVANCECLOCKRESPONSE']._serialized_start=1071
-  _globals['_ADVANCECLOCKRESPONSE']._serialized_end=1170
-  _globals['_ISSUECOUPONSREQUEST']._serialized_start=1173
-  _globals['_ISSUECOUPONSREQUEST']._serialized_end=1383
-  _globals['_ISSUECOUPONSRESPONSE']._serialized_start=1385
-  _globals['_ISSUECOUPONSRESPONSE']._serialized_end=1477
-  _globals['_GETCOUPONREQUEST']._serialized_start=1479
-  _globals['_GETCOUPONREQUEST']._serialized_end=1538
-  _globals['_GETCOUPONRESPONSE']._serialized_start=1541
-  _globals['_GETCOUPONRESPONSE']._serialized_end=1742
-  _globals['_PROGRAMMESERVICE']._serialized_start=1833
-  _globals['_PROGRAMMESERVICE']._serialized_end=2460
+  _globals['_GETPROGRAMMERESPONSE']._serialized_end=420
+  _globals['_PUBLISHRULESREQUEST']._serialized_start=422
+  _globals['_PUBLISHRULESREQUEST']._serialized_end=496
+  _globals['_PUBLISHRULESRESPONSE']._serialized_start=498
+  _globals['_PUBLISHRULESRESPONSE']._serialized_end=573
+  _globals['_CHECKRULESREQUEST']._serialized_start=575
+  _globals['_CHECKRULESREQUEST']._serialized_end=654
+  _globals['_RULESPROBLEM']._serialized_start=656
+  _globals['_RULESPROBLEM']._serialized_end=742
+  _globals['_CHECKRULESRESPONSE']._serialized_start=744
+  _globals['_CHECKRULESRESPONSE']._serialized_end=825
+  _globals['_GETRULESREQUEST']._serialized_start=827
+  _globals['_GETRULESREQUEST']._serialized_end=941
+  _globals['_GETRULESRESPONSE']._serialized_start=943
+  _globals['_GETRULESRESPONSE']._serialized_end=1012
+  _globals['_ADVANCECLOCKREQUEST']._serialized_start=1014
+  _globals['_ADVANCECLOCKREQUEST']._serialized_end=1095
+  _globals['_ADVANCECLOCKRESPONSE']._serialized_start=1097
+  _globals['_ADVANCECLOCKRESPONSE']._serialized_end=1196
+  _globals['_ISSUECOUPONSREQUEST']._serialized_start=1199
+  _globals['_ISSUECOUPONSREQUEST']._serialized_end=1409
+  _globals['_ISSUECOUPONSRESPONSE']._serialized_start=1411
+  _globals['_ISSUECOUPONSRESPONSE']._serialized_end=1503
+  _globals['_GETCOUPONREQUEST']._serialized_start=1505
+  _globals['_GETCOUPONREQUEST']._serialized_end=1564
+  _globals['_GETCOUPONRESPONSE']._serialized_start=1567
+  _globals['_GETCOUPONRESPONSE']._serialized_end=1768
+  _globals['_PROGRAMMESERVICE']._serialized_start=1859
+  _globals['_PROGRAMMESERVICE']._serialized_end=2486
 # @@protoc_insertion_point(module_scope)

@@ -28,7 +28,7 @@ class GetProgrammeRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class GetProgrammeResponse(_message.Message):
-    __slots__ = ("name", "time_zone", "currency_code", "currency_exponent", "clock", "now", "position")
+    __slots__ = ("name", "time_zone", "currency_code", "currency_exponent", "clock", "now", "position", "card_code_prefix")
     NAME_FIELD_NUMBER: _ClassVar[int]
     TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_CODE_FIELD_NUMBER: _ClassVar[int]
@@ -36,6 +36,7 @@ class GetProgrammeResponse(_message.Message):
     CLOCK_FIELD_NUMBER: _ClassVar[int]
     NOW_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
+    CARD_CODE_PREFIX_FIELD_NUMBER: _ClassVar[int]
     name: str
     time_zone: str
     currency_code: str
@@ -43,7 +44,8 @@ class GetProgrammeResponse(_message.Message):
     clock: ClockKind
     now: _timestamp_pb2.Timestamp
     position: int
-    def __init__(self, name: _Optional[str] = ..., time_zone: _Optional[str] = ..., currency_code: _Optional[str] = ..., currency_exponent: _Optional[int] = ..., clock: _Optional[_Union[ClockKind, str]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., position: _Optional[int] = ...) -> None: ...
+    card_code_prefix: str
+    def __init__(self, name: _Optional[str] = ..., time_zone: _Optional[str] = ..., currency_code: _Optional[str] = ..., currency_exponent: _Optional[int] = ..., clock: _Optional[_Union[ClockKind, str]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., position: _Optional[int] = ..., card_code_prefix: _Optional[str] = ...) -> None: ...
 
 class PublishRulesRequest(_message.Message):
     __slots__ = ("request_id", "rules")

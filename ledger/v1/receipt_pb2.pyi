@@ -93,7 +93,7 @@ class Tender(_message.Message):
     def __init__(self, kind: _Optional[_Union[TenderKind, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., redemption_id: _Optional[str] = ...) -> None: ...
 
 class Receipt(_message.Message):
-    __slots__ = ("shop_id", "till_id", "number", "business_date", "occurred_at", "channel", "card_number", "member_reference", "lines", "tenders", "total", "coupon_codes", "cashier_reference")
+    __slots__ = ("shop_id", "till_id", "number", "business_date", "occurred_at", "channel", "card_number", "member_reference", "phone", "email", "app_token", "lines", "tenders", "total", "coupon_codes", "cashier_reference")
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     TILL_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -102,6 +102,9 @@ class Receipt(_message.Message):
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
     TENDERS_FIELD_NUMBER: _ClassVar[int]
     TOTAL_FIELD_NUMBER: _ClassVar[int]
@@ -115,12 +118,15 @@ class Receipt(_message.Message):
     channel: Channel
     card_number: str
     member_reference: str
+    phone: str
+    email: str
+    app_token: str
     lines: _containers.RepeatedCompositeFieldContainer[ReceiptLine]
     tenders: _containers.RepeatedCompositeFieldContainer[Tender]
     total: _money_pb2.Money
     coupon_codes: _containers.RepeatedScalarFieldContainer[str]
     cashier_reference: str
-    def __init__(self, shop_id: _Optional[str] = ..., till_id: _Optional[str] = ..., number: _Optional[str] = ..., business_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., channel: _Optional[_Union[Channel, str]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[ReceiptLine, _Mapping]]] = ..., tenders: _Optional[_Iterable[_Union[Tender, _Mapping]]] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., coupon_codes: _Optional[_Iterable[str]] = ..., cashier_reference: _Optional[str] = ...) -> None: ...
+    def __init__(self, shop_id: _Optional[str] = ..., till_id: _Optional[str] = ..., number: _Optional[str] = ..., business_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., channel: _Optional[_Union[Channel, str]] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., app_token: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[ReceiptLine, _Mapping]]] = ..., tenders: _Optional[_Iterable[_Union[Tender, _Mapping]]] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., coupon_codes: _Optional[_Iterable[str]] = ..., cashier_reference: _Optional[str] = ...) -> None: ...
 
 class ReceiptKey(_message.Message):
     __slots__ = ("shop_id", "till_id", "number", "business_date")

@@ -16,6 +16,15 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class Segment(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SEGMENT_UNSPECIFIED: _ClassVar[Segment]
+    SEGMENT_VISITOR: _ClassVar[Segment]
+    SEGMENT_OCCASIONAL: _ClassVar[Segment]
+    SEGMENT_REGULAR: _ClassVar[Segment]
+    SEGMENT_LARGE_BUYER: _ClassVar[Segment]
+    SEGMENT_LAPSED: _ClassVar[Segment]
+
 class Stacking(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     STACKING_UNSPECIFIED: _ClassVar[Stacking]
@@ -68,6 +77,19 @@ class RewardWindow(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REWARD_WINDOW_LIFETIME: _ClassVar[RewardWindow]
     REWARD_WINDOW_YEAR: _ClassVar[RewardWindow]
     REWARD_WINDOW_DAYS: _ClassVar[RewardWindow]
+
+class DebitDay(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DEBIT_DAY_UNSPECIFIED: _ClassVar[DebitDay]
+    DEBIT_DAY_BEGINNING: _ClassVar[DebitDay]
+    DEBIT_DAY_MIDDLE: _ClassVar[DebitDay]
+    DEBIT_DAY_END: _ClassVar[DebitDay]
+SEGMENT_UNSPECIFIED: Segment
+SEGMENT_VISITOR: Segment
+SEGMENT_OCCASIONAL: Segment
+SEGMENT_REGULAR: Segment
+SEGMENT_LARGE_BUYER: Segment
+SEGMENT_LAPSED: Segment
 STACKING_UNSPECIFIED: Stacking
 STACKING_ADD: Stacking
 STACKING_COMPOUND: Stacking
@@ -97,6 +119,10 @@ REWARD_WINDOW_UNSPECIFIED: RewardWindow
 REWARD_WINDOW_LIFETIME: RewardWindow
 REWARD_WINDOW_YEAR: RewardWindow
 REWARD_WINDOW_DAYS: RewardWindow
+DEBIT_DAY_UNSPECIFIED: DebitDay
+DEBIT_DAY_BEGINNING: DebitDay
+DEBIT_DAY_MIDDLE: DebitDay
+DEBIT_DAY_END: DebitDay
 
 class EarningRules(_message.Message):
     __slots__ = ("points", "per_amount", "carry_remainders", "rates", "redeemed_part_earns")
@@ -113,7 +139,7 @@ class EarningRules(_message.Message):
     def __init__(self, points: _Optional[int] = ..., per_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., carry_remainders: _Optional[bool] = ..., rates: _Optional[_Iterable[_Union[ProductRate, _Mapping]]] = ..., redeemed_part_earns: _Optional[bool] = ...) -> None: ...
 
 class Condition(_message.Message):
-    __slots__ = ("skus", "categories", "shops", "channels", "weekdays", "tiers", "least_amount")
+    __slots__ = ("skus", "categories", "shops", "channels", "weekdays", "tiers", "least_amount", "segments")
     SKUS_FIELD_NUMBER: _ClassVar[int]
     CATEGORIES_FIELD_NUMBER: _ClassVar[int]
     SHOPS_FIELD_NUMBER: _ClassVar[int]
@@ -121,6 +147,7 @@ class Condition(_message.Message):
     WEEKDAYS_FIELD_NUMBER: _ClassVar[int]
     TIERS_FIELD_NUMBER: _ClassVar[int]
     LEAST_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     skus: _containers.RepeatedScalarFieldContainer[str]
     categories: _containers.RepeatedScalarFieldContainer[str]
     shops: _containers.RepeatedScalarFieldContainer[str]
@@ -128,7 +155,26 @@ class Condition(_message.Message):
     weekdays: _containers.RepeatedScalarFieldContainer[_dayofweek_pb2.DayOfWeek]
     tiers: _containers.RepeatedScalarFieldContainer[str]
     least_amount: _money_pb2.Money
-    def __init__(self, skus: _Optional[_Iterable[str]] = ..., categories: _Optional[_Iterable[str]] = ..., shops: _Optional[_Iterable[str]] = ..., channels: _Optional[_Iterable[_Union[_receipt_pb2.Channel, str]]] = ..., weekdays: _Optional[_Iterable[_Union[_dayofweek_pb2.DayOfWeek, str]]] = ..., tiers: _Optional[_Iterable[str]] = ..., least_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+    segments: _containers.RepeatedScalarFieldContainer[Segment]
+    def __init__(self, skus: _Optional[_Iterable[str]] = ..., categories: _Optional[_Iterable[str]] = ..., shops: _Optional[_Iterable[str]] = ..., channels: _Optional[_Iterable[_Union[_receipt_pb2.Channel, str]]] = ..., weekdays: _Optional[_Iterable[_Union[_dayofweek_pb2.DayOfWeek, str]]] = ..., tiers: _Optional[_Iterable[str]] = ..., least_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., segments: _Optional[_Iterable[_Union[Segment, str]]] = ...) -> None: ...
+
+class SegmentRules(_message.Message):
+    __slots__ = ("window_months", "occasional_purchases_max", "lapsed_after_days", "large_amount", "recency_days", "frequency_purchases", "monetary_amounts")
+    WINDOW_MONTHS_FIELD_NUMBER: _ClassVar[int]
+    OCCASIONAL_PURCHASES_MAX_FIELD_NUMBER: _ClassVar[int]
+    LAPSED_AFTER_DAYS_FIELD_NUMBER: _ClassVar[int]
+    LARGE_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    RECENCY_DAYS_FIELD_NUMBER: _ClassVar[int]
+    FREQUENCY_PURCHASES_FIELD_NUMBER: _ClassVar[int]
+    MONETARY_AMOUNTS_FIELD_NUMBER: _ClassVar[int]
+    window_months: int
+    occasional_purchases_max: int
+    lapsed_after_days: int
+    large_amount: _money_pb2.Money
+    recency_days: _containers.RepeatedScalarFieldContainer[int]
+    frequency_purchases: _containers.RepeatedScalarFieldContainer[int]
+    monetary_amounts: _containers.RepeatedCompositeFieldContainer[_money_pb2.Money]
+    def __init__(self, window_months: _Optional[int] = ..., occasional_purchases_max: _Optional[int] = ..., lapsed_after_days: _Optional[int] = ..., large_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., recency_days: _Optional[_Iterable[int]] = ..., frequency_purchases: _Optional[_Iterable[int]] = ..., monetary_amounts: _Optional[_Iterable[_Union[_money_pb2.Money, _Mapping]]] = ...) -> None: ...
 
 class ProductRate(_message.Message):
     __slots__ = ("points", "per_amount", "when")
@@ -223,10 +269,26 @@ class TierRules(_message.Message):
     def __init__(self, levels: _Optional[_Iterable[_Union[Tier, _Mapping]]] = ..., by: _Optional[_Union[TierBy, str]] = ..., window: _Optional[_Union[TierWindow, str]] = ..., window_months: _Optional[int] = ..., period_months: _Optional[int] = ..., downgrade: _Optional[_Union[Downgrade, str]] = ...) -> None: ...
 
 class CardRules(_message.Message):
-    __slots__ = ("receipts_required",)
+    __slots__ = ("receipts_required", "one_shop", "window_days", "receipt_total_min", "single_total_min", "single_items_min", "credit_receipts", "app_way", "full_registration_total")
     RECEIPTS_REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    ONE_SHOP_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_DAYS_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_TOTAL_MIN_FIELD_NUMBER: _ClassVar[int]
+    SINGLE_TOTAL_MIN_FIELD_NUMBER: _ClassVar[int]
+    SINGLE_ITEMS_MIN_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_RECEIPTS_FIELD_NUMBER: _ClassVar[int]
+    APP_WAY_FIELD_NUMBER: _ClassVar[int]
+    FULL_REGISTRATION_TOTAL_FIELD_NUMBER: _ClassVar[int]
     receipts_required: int
-    def __init__(self, receipts_required: _Optional[int] = ...) -> None: ...
+    one_shop: bool
+    window_days: int
+    receipt_total_min: _money_pb2.Money
+    single_total_min: _money_pb2.Money
+    single_items_min: int
+    credit_receipts: bool
+    app_way: bool
+    full_registration_total: _money_pb2.Money
+    def __init__(self, receipts_required: _Optional[int] = ..., one_shop: _Optional[bool] = ..., window_days: _Optional[int] = ..., receipt_total_min: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., single_total_min: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., single_items_min: _Optional[int] = ..., credit_receipts: _Optional[bool] = ..., app_way: _Optional[bool] = ..., full_registration_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class ClockRules(_message.Message):
     __slots__ = ("ahead_seconds_max", "late_seconds_max")
@@ -377,7 +439,7 @@ class ContactRules(_message.Message):
     def __init__(self, quiet_hours: _Optional[_Iterable[_Union[QuietHours, _Mapping]]] = ..., holidays: _Optional[_Iterable[_Union[_date_pb2.Date, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[ContactLimit, _Mapping]]] = ..., double_opt_in: _Optional[_Iterable[_Union[_consent_pb2.ContactChannel, str]]] = ..., confirm_hours: _Optional[int] = ..., consent_months: _Optional[int] = ..., without_consent: _Optional[_Iterable[_Union[WithoutConsent, _Mapping]]] = ..., service_needs_consent: _Optional[bool] = ..., sharing_default: _Optional[_Union[_consent_pb2.SharingLevel, str]] = ..., sharing_needed: _Optional[_Iterable[_Union[SharingNeed, _Mapping]]] = ..., token_days: _Optional[int] = ...) -> None: ...
 
 class Rules(_message.Message):
-    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "contact")
+    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "segments", "contact", "profile", "retention", "settlement")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     EARNING_FIELD_NUMBER: _ClassVar[int]
@@ -390,7 +452,11 @@ class Rules(_message.Message):
     TILL_FIELD_NUMBER: _ClassVar[int]
     ADJUSTMENTS_FIELD_NUMBER: _ClassVar[int]
     REWARDS_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    RETENTION_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
     version: int
     effective_at: _timestamp_pb2.Timestamp
     earning: EarningRules
@@ -403,5 +469,55 @@ class Rules(_message.Message):
     till: TillRules
     adjustments: AdjustmentRules
     rewards: _containers.RepeatedCompositeFieldContainer[Reward]
+    segments: SegmentRules
     contact: ContactRules
-    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., contact: _Optional[_Union[ContactRules, _Mapping]] = ...) -> None: ...
+    profile: ProfileRules
+    retention: RetentionRules
+    settlement: SettlementRules
+    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., segments: _Optional[_Union[SegmentRules, _Mapping]] = ..., contact: _Optional[_Union[ContactRules, _Mapping]] = ..., profile: _Optional[_Union[ProfileRules, _Mapping]] = ..., retention: _Optional[_Union[RetentionRules, _Mapping]] = ..., settlement: _Optional[_Union[SettlementRules, _Mapping]] = ...) -> None: ...
+
+class SettlementRules(_message.Message):
+    __slots__ = ("creditor_name", "creditor_id", "creditor_iban", "credit_limit", "charge_max", "least_sum", "debit_day", "notice_days", "deferral_days_max", "retries_max", "refund_days_max")
+    CREDITOR_NAME_FIELD_NUMBER: _ClassVar[int]
+    CREDITOR_ID_FIELD_NUMBER: _ClassVar[int]
+    CREDITOR_IBAN_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    CHARGE_MAX_FIELD_NUMBER: _ClassVar[int]
+    LEAST_SUM_FIELD_NUMBER: _ClassVar[int]
+    DEBIT_DAY_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_DAYS_FIELD_NUMBER: _ClassVar[int]
+    DEFERRAL_DAYS_MAX_FIELD_NUMBER: _ClassVar[int]
+    RETRIES_MAX_FIELD_NUMBER: _ClassVar[int]
+    REFUND_DAYS_MAX_FIELD_NUMBER: _ClassVar[int]
+    creditor_name: str
+    creditor_id: str
+    creditor_iban: str
+    credit_limit: _money_pb2.Money
+    charge_max: _money_pb2.Money
+    least_sum: _money_pb2.Money
+    debit_day: DebitDay
+    notice_days: int
+    deferral_days_max: int
+    retries_max: int
+    refund_days_max: int
+    def __init__(self, creditor_name: _Optional[str] = ..., creditor_id: _Optional[str] = ..., creditor_iban: _Optional[str] = ..., credit_limit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., charge_max: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., least_sum: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., debit_day: _Optional[_Union[DebitDay, str]] = ..., notice_days: _Optional[int] = ..., deferral_days_max: _Optional[int] = ..., retries_max: _Optional[int] = ..., refund_days_max: _Optional[int] = ...) -> None: ...
+
+class ProfileRules(_message.Message):
+    __slots__ = ("phone_region",)
+    PHONE_REGION_FIELD_NUMBER: _ClassVar[int]
+    phone_region: str
+    def __init__(self, phone_region: _Optional[str] = ...) -> None: ...
+
+class RetentionRules(_message.Message):
+    __slots__ = ("inactive_months", "erase_inactive", "consent_proof_years", "payment_years", "access_log_months")
+    INACTIVE_MONTHS_FIELD_NUMBER: _ClassVar[int]
+    ERASE_INACTIVE_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_PROOF_YEARS_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_YEARS_FIELD_NUMBER: _ClassVar[int]
+    ACCESS_LOG_MONTHS_FIELD_NUMBER: _ClassVar[int]
+    inactive_months: int
+    erase_inactive: bool
+    consent_proof_years: int
+    payment_years: int
+    access_log_months: int
+    def __init__(self, inactive_months: _Optional[int] = ..., erase_inactive: _Optional[bool] = ..., consent_proof_years: _Optional[int] = ..., payment_years: _Optional[int] = ..., access_log_months: _Optional[int] = ...) -> None: ...

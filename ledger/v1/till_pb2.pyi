@@ -13,18 +13,24 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class QuoteRedemptionRequest(_message.Message):
-    __slots__ = ("card_number", "member_reference", "receipt_total", "points", "at_least_position")
+    __slots__ = ("card_number", "member_reference", "phone", "email", "app_token", "receipt_total", "points", "at_least_position")
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_TOTAL_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
     AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
     card_number: str
     member_reference: str
+    phone: str
+    email: str
+    app_token: str
     receipt_total: _money_pb2.Money
     points: int
     at_least_position: int
-    def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., receipt_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., points: _Optional[int] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+    def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., app_token: _Optional[str] = ..., receipt_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., points: _Optional[int] = ..., at_least_position: _Optional[int] = ...) -> None: ...
 
 class PayingLot(_message.Message):
     __slots__ = ("points", "earn_time", "expire_time", "receipt_id")
@@ -165,20 +171,26 @@ class CloseTillDayResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., closing: _Optional[_Union[TillDayClosing, _Mapping]] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class ListReceiptsRequest(_message.Message):
-    __slots__ = ("card_number", "member_reference", "account_id", "page_size", "page_token", "at_least_position")
+    __slots__ = ("card_number", "member_reference", "account_id", "phone", "email", "app_token", "page_size", "page_token", "at_least_position")
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    APP_TOKEN_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
     card_number: str
     member_reference: str
     account_id: str
+    phone: str
+    email: str
+    app_token: str
     page_size: int
     page_token: str
     at_least_position: int
-    def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+    def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., account_id: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., app_token: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
 
 class ListedReceipt(_message.Message):
     __slots__ = ("receipt", "receipt_id", "occurred_at", "total", "kept_total", "points_earned", "voided")

@@ -16,9 +16,10 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from ledger.domain.private import KeyKind
 from ledger.eventstore.asyncstore import CONNECT_SECONDS_MAX
 from ledger.eventstore.sqlfiles import load_queries
-from ledger.vault.keystore import KeyKind, KeyStoreUnavailableError, WrappedKey, WrappedKeys
+from ledger.vault.keystore import KeyStoreUnavailableError, WrappedKey, WrappedKeys
 
 CONNECTIONS_MAX = 3
 WAIT_SECONDS_MAX = 5.0
@@ -75,6 +76,21 @@ class DatabaseKeyStore:
     async def destroy(self, programme: UUID, member: UUID, kind: KeyKind, at: datetime) -> None:
         """Forget a key, and clear the pages it was in."""
         await self._run(f"destroy_{kind}", programme=programme, member=member, at=at)
+        await self._run("clear_pages")
+
+    async def last_destroyed(self, programme: UUID) -> UUID | None:
+        """Return of which member a key was destroyed last; None if none ever was."""
+        rows = await self._rows("select_last_destroyed", programme=programme)
+        return rows[0][0] if rows else None
+
+    async def made_at(self, programme: UUID, member: UUID) -> datetime | None:
+        """Return when a member's keys were made; None if there are none."""
+        rows = await self._rows("select_made_at", programme=programme, member=member)
+        return rows[0][0] if rows else None
+
+    async def remove(self, programme: UUID, member: UUID) -> None:
+        """Remove the keys of somebody who is nobody, and clear the pages they were in."""
+        await self._run("remove", programme=programme, member=member)
         await self._run("clear_pages")
 
     async def members(self, programme: UUID) -> AsyncIterator[tuple[UUID, WrappedKeys]]:

@@ -17,7 +17,8 @@ from struct import Struct
 from typing import ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
-from ledger.vault.keystore import KeyKind, KeyStoreUnavailableError, WrappedKey, WrappedKeys
+from ledger.domain.private import KeyKind
+from ledger.vault.keystore import KeyStoreUnavailableError, WrappedKey, WrappedKeys
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,6 +32,8 @@ _OFFSET = {KeyKind.CONTACT: len(_MAGIC), KeyKind.PAYMENT: len(_MAGIC) + _PLACE.s
 FILE_BYTES = len(_MAGIC) + 2 * _PLACE.size
 FILE_MODE = 0o600
 READS_MAX = 10
+LAST_DESTROYED = "last-destroyed"
+"""A file beside the members' folders: of whom a key was destroyed last."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -64,6 +67,18 @@ class FileKeyStore:
     async def destroy(self, programme: UUID, member: UUID, kind: KeyKind, at: datetime) -> None:
         """Overwrite a key's place."""
         await _apart(self._destroy, programme, member, kind, at)
+
+    async def last_destroyed(self, programme: UUID) -> UUID | None:
+        """Return of which member a key was destroyed last; None if none ever was."""
+        return await _apart(self._last_destroyed, programme)
+
+    async def made_at(self, programme: UUID, member: UUID) -> datetime | None:
+        """Return when a member's keys were made, or wrapped anew since; None if there are none."""
+        return await _apart(_changed_at, self._path(programme, member))
+
+    async def remove(self, programme: UUID, member: UUID) -> None:
+        """Remove the keys of somebody who is nobody, with no trace."""
+        await _apart(self._remove, programme, member)
 
     async def members(self, programme: UUID) -> AsyncIterator[tuple[UUID, WrappedKeys]]:
         """Go through all members of a programme."""
@@ -111,8 +126,29 @@ class FileKeyStore:
             found = _read(path)
             if found is None or found.of(kind).destroyed_at is not None:
                 return
+            # Before, so that no key is gone that nobody knows of.
+            _write_note(self._note(programme), member)
             with path.open("r+b") as file:
                 _overwrite(file.fileno(), _OFFSET[kind], _pack(WrappedKey(b"", at)))
+
+    def _note(self, programme: UUID) -> Path:
+        return self._folder / str(programme) / LAST_DESTROYED
+
+    def _last_destroyed(self, programme: UUID) -> UUID | None:
+        try:
+            return UUID(self._note(programme).read_text(encoding="ascii").strip())
+        except FileNotFoundError:
+            return None
+
+    def _remove(self, programme: UUID, member: UUID) -> None:
+        path = self._path(programme, member)
+        with _alone(path):
+            if _read(path) is None:
+                return
+            with path.open("r+b") as file:
+                path.unlink()
+                _sync_folder(path.parent)
+                _overwrite(file.fileno(), 0, bytes(FILE_BYTES))
 
 
 async def _apart(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -135,7 +171,7 @@ def _keys_in(folder: Path) -> list[tuple[UUID, WrappedKeys]]:
 def _read(path: Path) -> WrappedKeys | None:
     for _ in range(READS_MAX):
         try:
-            data = path.read_bytes()
+            data = _bytes(path)
         except FileNotFoundError:
             return None
         if len(data) != FILE_BYTES:
@@ -145,6 +181,15 @@ def _read(path: Path) -> WrappedKeys | None:
         # It was replaced and overwritten after we had opened it.
     msg = f"{path} is not a file of keys"
     raise KeyStoreUnavailableError(msg)
+
+
+def _bytes(path: Path) -> bytes:
+    # Three calls of the system: somebody who looks through all members reads a hundred thousand of these.
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(descriptor, FILE_BYTES + 1)
+    finally:
+        os.close(descriptor)
 
 
 def _unpack(data: bytes, offset: int) -> WrappedKey:
@@ -176,6 +221,21 @@ def _prepared(path: Path, keys: WrappedKeys) -> Iterator[Path]:
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _write_note(path: Path, member: UUID) -> None:
+    """Note a member in a small file, whole or not at all."""
+    temporary = path.with_name(f".{uuid4()}")
+    temporary.write_text(f"{member}\n", encoding="ascii")
+    temporary.replace(path)
+    _sync_folder(path.parent)
+
+
+def _changed_at(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 def _overwrite(descriptor: int, offset: int, data: bytes) -> None:

@@ -8,18 +8,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-
-class KeyKind(StrEnum):
-    """What a key seals."""
-
-    CONTACT = "contact"
-    """Names, addresses, contacts: destroyed on erasure."""
-    PAYMENT = "payment"
-    """Mandates and bank accounts: destroyed when they need not be kept any longer."""
+from ledger.domain.private import KeyKind
 
 
 class WrappedKey(NamedTuple):
@@ -72,6 +64,18 @@ class KeyStore(Protocol):
 
     async def destroy(self, programme: UUID, member: UUID, kind: KeyKind, at: datetime) -> None:
         """Destroy a key and remember when; keep no trace of the key. Nothing to do if it is destroyed."""
+        ...
+
+    async def last_destroyed(self, programme: UUID) -> UUID | None:
+        """Return of which member a key was destroyed last; None if none ever was."""
+        ...
+
+    async def made_at(self, programme: UUID, member: UUID) -> datetime | None:
+        """Return when a member's keys were made, or wrapped anew since; None if there are none."""
+        ...
+
+    async def remove(self, programme: UUID, member: UUID) -> None:
+        """Remove the keys of somebody who is nobody, with no trace; for those who are destroyed see `destroy`."""
         ...
 
     def members(self, programme: UUID) -> AsyncIterator[tuple[UUID, WrappedKeys]]:

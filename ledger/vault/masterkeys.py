@@ -18,7 +18,7 @@ from ledger.vault.sealing import KEY_BYTES, new_key
 
 ID_BYTES = 8
 FILE_MODE = 0o600
-LOCK_POLL_SECONDS = 0.05
+LOCK_POLL_SECONDS = 0.01
 _OTHERS = 0o077
 
 
@@ -80,22 +80,24 @@ class FileMasterKeys:
     """Master keys in a file that only its owner can read; made on first use.
 
     Any process may rotate them while others serve: who wraps holds the file's lock together with others, who rotates
-    holds it alone, and everybody reads the file again for each use.
+    holds it alone, and everybody looks for each use whether the file is still the one that was read.
     """
 
     def __init__(self, path: Path) -> None:
         """Name the file."""
         self._path = path
+        self._keys: list[MasterKey] = []
+        self._version: tuple[int, int, int] | None = None
+        """Tells the file that was read from one that replaced it."""
 
     @asynccontextmanager
     async def wrapping(self) -> AsyncIterator[MasterKey]:
         """Lend the key that wraps; nobody rotates meanwhile."""
         if not self._read():
-            self._make()
+            await self._make()
         with self._lock_file() as file:
-            # Without a thread that waits: whoever rotates holds the lock for as long as it takes to look at all keys.
-            while not _locked_now(file, fcntl.LOCK_SH):  # noqa: ASYNC110 - the kernel has no event for it
-                await asyncio.sleep(LOCK_POLL_SECONDS)
+            async with self._gate(fcntl.LOCK_SH):
+                await _locked(file, fcntl.LOCK_SH)
             yield self._read()[0]
 
     def find(self, key_id: bytes) -> MasterKey:
@@ -106,9 +108,9 @@ class FileMasterKeys:
         """
         return _found(self._read(), key_id)
 
-    def add(self) -> MasterKey:
+    async def add(self) -> MasterKey:
         """Add a new key, which wraps from now on."""
-        with self._locked():
+        async with self._alone():
             key = MasterKey(new_key())
             self._write([key, *self._read()])
         return key
@@ -126,28 +128,35 @@ class FileMasterKeys:
                 raise MasterKeyError(msg)
             yield
 
-    @contextmanager
-    def retiring(self, key: MasterKey) -> Iterator[None]:
+    @asynccontextmanager
+    async def retiring(self, key: MasterKey) -> AsyncIterator[None]:
         """Let nobody wrap while the context lasts; when it ends well, remove all keys but one."""
-        with self._locked():
+        async with self._alone():
             keys = self._read()
             yield
             self._write([_found(keys, key.id)])
 
-    def _make(self) -> None:
-        with self._locked():
+    async def _make(self) -> None:
+        async with self._alone():
             if not self._read():
                 self._write([MasterKey(new_key())])
 
     def _read(self) -> list[MasterKey]:
         try:
-            mode = self._path.stat().st_mode
-            text = self._path.read_text(encoding="utf-8")
+            stat = self._path.stat()
         except FileNotFoundError:
             return []
-        if mode & _OTHERS:
+        if stat.st_mode & _OTHERS:
             msg = f"others can read the master keys; run: chmod 600 {self._path}"
             raise MasterKeyError(msg)
+        # The file is replaced whenever it changes, so another one is never taken for the one that was read.
+        version = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        if version != self._version:
+            self._keys, self._version = self._read_file(), version
+        return self._keys
+
+    def _read_file(self) -> list[MasterKey]:
+        text = self._path.read_text(encoding="utf-8")
         try:
             texts = json.loads(text)["master_keys"]
         except (ValueError, KeyError, TypeError) as error:
@@ -166,16 +175,35 @@ class FileMasterKeys:
             os.fsync(file.fileno())
         temporary.replace(self._path)
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Hold the lock that those who wrap hold together."""
         with self._lock_file() as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            # Who comes now waits at the gate, so that those who are inside come to an end.
+            async with self._gate(fcntl.LOCK_EX):
+                await _locked(file, fcntl.LOCK_EX)
+            yield
+
+    @asynccontextmanager
+    async def _gate(self, how: int) -> AsyncIterator[None]:
+        with self._lock_file("gate") as gate:
+            await _locked(gate, how)
             yield
 
     def _lock_file(self, what: str = "lock") -> IO[str]:
         # Not the file itself, which is replaced when it changes.
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return self._path.with_name(f"{self._path.name}.{what}").open("w")
+        path = self._path.with_name(f"{self._path.name}.{what}")
+        try:
+            return path.open("w")
+        except FileNotFoundError:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return path.open("w")
+
+
+async def _locked(file: IO[str], how: int) -> None:
+    """Wait for a lock, without a thread: whoever rotates holds it for as long as it takes to look at all keys."""
+    while not _locked_now(file, how):  # noqa: ASYNC110 - the kernel has no event for it
+        await asyncio.sleep(LOCK_POLL_SECONDS)
 
 
 def _locked_now(file: IO[str], how: int) -> bool:

@@ -11,19 +11,10 @@ from ledger.vault.databasestore import DatabaseKeyStore
 from ledger.vault.filestore import FileKeyStore
 from ledger.vault.keystore import KeyStore
 from ledger.vault.masterkeys import EnvironmentMasterKeys, FileMasterKeys
+from ledger.vault.settings import VaultSettings
 
 DATABASE_PREFIXES = ("postgresql://", "postgres://")
 """What tells an address from a folder."""
-
-
-class VaultSettings(NamedTuple):
-    """Where members' keys are, and what they are wrapped with."""
-
-    key_store: str
-    """A folder, or the address of a PostgreSQL of their own."""
-    master_key: str | None
-    """Base64; the first of several wraps. None: the file has it."""
-    master_key_file: Path
 
 
 class VaultKeys(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -42,11 +42,30 @@ async def records_of(
 
 
 async def records_page(
-    connection: AsyncConnection[Any], reader: Reader, kind: str, after: UUID, limit: int
+    connection: AsyncConnection[Any],
+    reader: Reader,
+    kind: str,
+    after: UUID,
+    limit: int,
+    access_id: UUID | None = None,
 ) -> list[StoredRecord]:
-    """Return the records of a kind of the next `limit` members after one, in order of the members' ids."""
+    """Return the records of a kind of the next `limit` members after one, in order of the members' ids.
+
+    A search through all of them names its one entry in the log of accesses, which the first page makes.
+    """
     parameters = {"kind": kind, "after": after, "limit": limit}
+    if access_id is not None:
+        parameters["access_id"] = access_id
     return await _read(connection, "records_page", reader, parameters)
+
+
+async def members_with_records(connection: AsyncConnection[Any], kind: str) -> int:
+    """Return how many members have records of a kind; what these say is not read."""
+    cursor = await connection.execute(QUERIES["members_with_records"], {"kind": kind})
+    row = await cursor.fetchone()
+    assert row is not None, "a count is a row"
+    found: int = row[0]
+    return found
 
 
 async def members_by_lookup(
@@ -57,6 +76,47 @@ async def members_by_lookup(
         QUERIES["members_by_lookup"], {"kind": kind, "digest": digest, "limit": limit}
     )
     return [row[0] for row in await cursor.fetchall()]
+
+
+class AccessKey(NamedTuple):
+    """Where in the log of accesses something is."""
+
+    accessed_at: datetime
+    access_id: UUID
+
+
+FIRST_ACCESS = AccessKey(datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
+"""Before everything in the log."""
+
+
+class Access(NamedTuple):
+    """Somebody read what is personal."""
+
+    access_id: UUID
+    accessed_at: datetime
+    principal_id: str
+    method: str
+    member_id: UUID | None
+    """None: of all members."""
+
+    @property
+    def key(self) -> AccessKey:
+        """Where it is."""
+        return AccessKey(self.accessed_at, self.access_id)
+
+
+async def accesses(
+    connection: AsyncConnection[Any], after: AccessKey, member_id: UUID | None, limit: int
+) -> list[Access]:
+    """Return who read what is personal after something, oldest first: of one member, or (None) of anybody."""
+    parameters = {
+        "after_time": after.accessed_at,
+        "after_id": after.access_id,
+        "member_id": member_id,
+        "limit": limit,
+    }
+    cursor = await connection.execute(QUERIES["accesses"], parameters)
+    return [Access(*row) for row in await cursor.fetchall()]
 
 
 async def _read(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from ledger.vault.keystore import KeyKind, KeyStore, WrappedKeys
+from ledger.domain.private import KeyKind
+from ledger.vault.keystore import KeyStore, WrappedKeys
 from ledger.vault.masterkeys import ID_BYTES, FileMasterKeys, MasterKey, MasterKeys
 from ledger.vault.vault import unwrap, wrap
 
@@ -15,10 +16,10 @@ async def rotate(store: KeyStore, masters: FileMasterKeys) -> int:
     Until the end both unwrap, so that a rotation that is cut off loses nothing and can be started again.
     """
     with masters.rotating():
-        new = masters.add()
+        new = await masters.add()
         count = await rewrap_all(store, masters, new)
         # A process may have taken the old key before there was a new one; now nobody wraps, and what it did is found.
-        with masters.retiring(new):
+        async with masters.retiring(new):
             count += await rewrap_all(store, masters, new)
     return count
 

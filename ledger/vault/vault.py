@@ -5,10 +5,11 @@ from __future__ import annotations
 import hmac
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from ledger.vault.keystore import KeyKind, KeyStore, WrappedKey, WrappedKeys
+from ledger.domain.private import KeyKind
+from ledger.vault.keystore import KeyStore, WrappedKey, WrappedKeys
 from ledger.vault.masterkeys import ID_BYTES, MasterKey, MasterKeyError, MasterKeys
 from ledger.vault.sealing import new_key, seal, unseal
 
@@ -64,11 +65,20 @@ class Vault:
         await self.ensure_keys(member)
         await self._keys.destroy(self._programme, member, kind, at)
 
-    def members(self) -> AsyncIterator[tuple[UUID, WrappedKeys]]:
-        """Go through all members that have, or had, keys."""
-        return self._members()
+    async def last_destroyed(self) -> UUID | None:
+        """Return of which member a key was destroyed last; None if none ever was."""
+        return await self._keys.last_destroyed(self._programme)
 
-    async def _members(self) -> AsyncIterator[tuple[UUID, WrappedKeys]]:
+    async def made_at(self, member: UUID) -> datetime | None:
+        """Return when a member's keys were made, or wrapped anew since; None if there are none."""
+        return await self._keys.made_at(self._programme, member)
+
+    async def remove(self, member: UUID) -> None:
+        """Remove the keys of somebody who is nobody. Somebody who has sealed something loses it for good."""
+        await self._keys.remove(self._programme, member)
+
+    async def members(self) -> AsyncIterator[tuple[UUID, WrappedKeys]]:
+        """Go through all members that have, or had, keys."""
         async for member, keys in self._keys.members(self._programme):
             if member != self._programme:
                 yield member, keys
@@ -84,7 +94,7 @@ class Vault:
         async with self._masters.wrapping() as master:
             wrapped = (WrappedKey(wrap(master, new_key(), member, kind)) for kind in KeyKind)
             kept = await self._keys.add(self._programme, member, WrappedKeys(*wrapped))
-            return self._unwrap(member, kept)
+            return _unwrap(_Looked(self._masters), member, kept)
 
     async def _find(self, members: list[UUID]) -> dict[UUID, MemberKeys]:
         try:
@@ -95,17 +105,42 @@ class Vault:
 
     async def _look(self, members: list[UUID]) -> dict[UUID, MemberKeys]:
         found = await self._keys.get(self._programme, members)
-        return {member: self._unwrap(member, keys) for member, keys in found.items()}
+        masters = _Looked(self._masters)
+        return {member: _unwrap(masters, member, keys) for member, keys in found.items()}
 
-    def _unwrap(self, member: UUID, keys: WrappedKeys) -> MemberKeys:
-        return MemberKeys(
-            *(
-                None
-                if keys.of(kind).destroyed_at is not None
-                else unwrap(self._masters, keys.of(kind).wrapped, member, kind)
-                for kind in KeyKind
-            )
+
+class Finder(Protocol):
+    """Finds master keys."""
+
+    def find(self, key_id: bytes) -> MasterKey:
+        """Return a key by its id."""
+        ...
+
+
+class _Looked:
+    """Master keys for one look at many members: each is looked for once."""
+
+    def __init__(self, masters: MasterKeys) -> None:
+        self._masters = masters
+        self._found: dict[bytes, MasterKey] = {}
+
+    def find(self, key_id: bytes) -> MasterKey:
+        """Return a key by its id."""
+        key = self._found.get(key_id)
+        if key is None:
+            key = self._found[key_id] = self._masters.find(key_id)
+        return key
+
+
+def _unwrap(masters: Finder, member: UUID, keys: WrappedKeys) -> MemberKeys:
+    return MemberKeys(
+        *(
+            None
+            if keys.of(kind).destroyed_at is not None
+            else unwrap(masters, keys.of(kind).wrapped, member, kind)
+            for kind in KeyKind
         )
+    )
 
 
 def wrap(master: MasterKey, key: bytes, member: UUID, kind: KeyKind) -> bytes:
@@ -113,7 +148,7 @@ def wrap(master: MasterKey, key: bytes, member: UUID, kind: KeyKind) -> bytes:
     return master.id + seal(master.secret, key, _key_context(member, kind))
 
 
-def unwrap(masters: MasterKeys, wrapped: bytes, member: UUID, kind: KeyKind) -> bytes:
+def unwrap(masters: Finder, wrapped: bytes, member: UUID, kind: KeyKind) -> bytes:
     """Unwrap a member's key.
 
     Raises:

@@ -150,10 +150,12 @@ class AccountMachine(RuleBasedStateMachine):
     def present(self, reference: str, receipts: list[ReceiptFacts]) -> Any:
         """Present receipts for a card."""
         book = self.books[reference]
+        free = [facts for facts in receipts if facts.number not in self.counted]
         found = self.execute(present(receipts, reference))
+        free = [facts for facts in receipts if facts.number not in self.counted]
         if len(receipts) < REQUIRED:
             expected: Reason | None = Reason.RECEIPTS_TOO_FEW
-        elif any(facts.number in self.counted for facts in receipts):
+        elif len(free) < REQUIRED:
             expected = Reason.RECEIPT_ALREADY_COUNTED
         else:
             expected = Reason.CARD_ALREADY_ISSUED if book.card else None
@@ -162,8 +164,8 @@ class AccountMachine(RuleBasedStateMachine):
             assert found.reason is expected
             return multiple()
         assert isinstance(found, Asked)
-        self.counted |= {facts.number for facts in receipts}
-        credited = sum(self.earn(book, facts) for facts in receipts)
+        self.counted |= {facts.number for facts in free}
+        credited = sum(self.earn(book, facts) for facts in free)
         answer = self.first[found.request_id].answer
         assert (answer.points_credited, answer.points_available) == (credited, book.available)
         book.card = answer.card_number

@@ -7,6 +7,7 @@ import pytest
 from ledger.application import commands as c
 from ledger.domain.account import Account
 from ledger.domain.card import Card
+from ledger.domain.card_grounds import CardGrounds
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.ids import is_card_number
 from ledger.domain.member import Member
@@ -44,6 +45,7 @@ def test_three_receipts_issue_a_card_and_credit_their_points() -> None:
         Account.Created: 1,
         Account.CardIssued: 1,
         Card.Created: 1,
+        CardGrounds.Created: 1,
         Receipt.Presented: 3,
         Account.PointsEarned: 3,
     }
@@ -123,17 +125,27 @@ def test_a_receipt_counts_once_in_its_life() -> None:
         assert found.metadata["field"] == "receipts[2]"
 
 
-def test_a_receipt_with_a_holder_cannot_be_presented() -> None:
-    """A receipt that was recorded with a member counts already."""
+def test_a_receipt_with_another_holder_cannot_be_presented() -> None:
+    """A receipt that was recorded with a member counts for that member alone."""
     world = World()
-    reference = world.member()
-    held = make_facts(member_reference=reference)
+    held = make_facts(member_reference=world.member())
     world.do(c.RecordReceipt(held))
-    found = refusal(world, present([held, *receipts_of(world, 100, 100)], reference))
+    found = refusal(world, present([held, *receipts_of(world, 100, 100)], "member-1"))
     assert (found.reason, found.metadata["field"]) == (
         Reason.RECEIPT_ALREADY_COUNTED,
         "receipts[0]",
     )
+
+
+def test_the_members_own_receipt_counts_and_is_not_credited_again() -> None:
+    """A receipt that was recorded with the member's reference counts for the card; its points are there already."""
+    world = World()
+    reference = world.member()
+    held = make_facts(total=500, member_reference=reference)
+    world.do(c.RecordReceipt(held))
+    answer = world.do(present([held, *receipts_of(world, 100, 100)], reference))
+    assert (answer.points_credited, answer.points_available) == (2, 7)
+    assert [one.points_credited for one in answer.receipts] == [0, 1, 1]
 
 
 def test_a_member_with_a_card_gets_no_second_one() -> None:

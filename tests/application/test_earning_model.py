@@ -199,7 +199,8 @@ class EarningMachine(RuleBasedStateMachine):
         del self.anonymous[-2:]
         holder.has_card = True
         self.book.holders[holder.name] = holder
-        credited = [self.book.give(sale, holder, self.month) for _, sale in chosen]
+        by_sale = sorted(chosen, key=lambda pair: pair[0].occurred_at)
+        credited = [self.book.give(sale, holder, self.month) for _, sale in by_sale]
         assert found.points_credited == sum(credited)
         for facts, sale in chosen:
             self.check_parts(facts, sale)

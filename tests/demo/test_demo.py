@@ -57,6 +57,8 @@ def test_a_play_is_what_the_data_say(service: Service) -> None:
     first = _play(service, DAYS)
     assert first["receipts"] == journey.receipts
     assert first["members"] == first["cards_issued"] == len(expected)
+    assert first["cards_by_month"] == {"2017-01": len(expected)}
+    assert first["cards_after_receipts"] == {"3": len(expected)}
     assert first["points_earned"] == sum(expected.values())
     assert _balances(service) == expected
     programme = json.loads((service.data_dir / "credentials").read_text())["programme"]
@@ -133,6 +135,7 @@ def test_a_whole_play_has_returns_and_coupons_and_every_point_is_accounted_for(
     summary = _play(service, days, "--programme", "whole", "--whole")
     paid, returns = _kept_cents(days)
     assert summary["returns"] == returns > 0
+    assert sum(summary["cards_after_receipts"].values()) == summary["cards_issued"]
     balances = _balances(service)
     coupons = {name: points - paid[name] // 100 for name, points in balances.items()}
     assert set(coupons.values()) <= {0, COUPON_POINTS, 2 * COUPON_POINTS}

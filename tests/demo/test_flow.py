@@ -51,6 +51,7 @@ def test_the_third_receipt_earns_the_card() -> None:
     household.show_card(receipts[3])
     assert receipts[3].card_number == "2000000000008"
     assert household.keep(receipts[3]) is None
+    assert household.receipts == 3
 
 
 def test_what_is_not_a_receipt_has_ids_of_its_own() -> None:
@@ -97,10 +98,14 @@ def test_percentiles(latencies: list[float], percent: int, expected: float) -> N
 
 def test_a_summary_counts_what_was_played() -> None:
     """The rate is receipts by seconds, and every card belongs to a member."""
-    tally = Tally(receipts=50, lines=400, cards_issued=7, points_earned=123, recognised=4)
+    tally = Tally(receipts=50, lines=400, points_earned=123, recognised=4)
+    for number in range(7):
+        tally.count_card(date(2017, 1 + number % 2, 30 - 5 * (number % 2)), 3 + number // 5)
     tally.latencies_seconds += [0.002] * 50
     summary = summarise(tally, days=2, seconds=4.0)
     assert summary.receipts_per_second == 12.5
     assert (summary.members, summary.cards_issued) == (7, 7)
+    assert summary.cards_by_month == {"2017-01": 4, "2017-02": 3}
+    assert summary.cards_after_receipts == {3: 5, 4: 2}
     assert (summary.points_earned, summary.recognised, summary.days) == (123, 4, 2)
     assert (summary.p50_ms, summary.p99_ms) == (2.0, 2.0)

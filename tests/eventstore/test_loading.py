@@ -10,12 +10,12 @@ from ledger.eventstore.asyncstore import (
     AsyncEventStore,
     BatchRejectedError,
     CommitUnconfirmedError,
-    select_window,
 )
 from ledger.eventstore.asyncstore import connect as connect_async
 from ledger.eventstore.mapper import open_snapshot, take_snapshot, topic_of
 from ledger.eventstore.recorder import NO_GUARDS
 from ledger.eventstore.records import Appended, Conflict, Guards, NewRequest
+from ledger.eventstore.streams import select_window
 from tests.eventstore.conftest import CREATION_EVENTS, Store, event, request, rows
 from tests.support.world import make_cause
 

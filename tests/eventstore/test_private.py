@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from ledger.domain.private import CONTACT, PAYMENT, Lookup, Private, SealedRecord
+from ledger.domain.private import KeyKind, Lookup, Private, SealedRecord
 from ledger.eventstore.arrays import append_parameters, private_parameters
 from ledger.eventstore.clock import utc_now
 from ledger.eventstore.recorder import NO_GUARDS, QUERIES
@@ -26,7 +26,7 @@ def append(
     return Answer(*row)
 
 
-def record(key_kind: str = CONTACT) -> SealedRecord:
+def record(key_kind: KeyKind = KeyKind.CONTACT) -> SealedRecord:
     """A record that is sealed."""
     return SealedRecord(uuid4(), key_kind, "profile", b"sealed")
 
@@ -46,7 +46,7 @@ def lookups(connection: psycopg.Connection[Any], member: UUID) -> dict[str, byte
 def test_records_come_with_the_events(connection: psycopg.Connection[Any]) -> None:
     """Records and look-ups of a batch are stored with its events."""
     ann, ben = uuid4(), uuid4()
-    one, other = record(), record(PAYMENT)
+    one, other = record(), record(KeyKind.PAYMENT)
     append(
         connection,
         Private(ann, records=(one,), lookups=(Lookup("phone", b"1"),)),
@@ -85,16 +85,16 @@ def test_a_lookup_replaces_the_one_before(connection: psycopg.Connection[Any]) -
 def test_what_is_forgotten_goes(connection: psycopg.Connection[Any]) -> None:
     """Forgetting takes the records of that key and all look-ups, also of what came earlier in the batch."""
     ann = uuid4()
-    kept = record(PAYMENT)
+    kept = record(KeyKind.PAYMENT)
     append(connection, Private(ann, records=(record(), kept), lookups=(Lookup("phone", b"1"),)))
     append(
         connection,
         Private(ann, records=(record(),), lookups=(Lookup("email", b"a"),)),
-        Private(ann, forget=(CONTACT,)),
+        Private(ann, forget=(KeyKind.CONTACT,)),
     )
     assert records(connection, ann) == {kept.record_id}
     assert lookups(connection, ann) == {}
-    append(connection, Private(ann, forget=(PAYMENT,)))
+    append(connection, Private(ann, forget=(KeyKind.PAYMENT,)))
     assert records(connection, ann) == set()
 
 

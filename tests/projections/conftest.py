@@ -19,6 +19,7 @@ from ledger.projections.runner import ProgrammeRunner
 from ledger.projections.schema import GRANTS, SCHEMA_STEPS
 from ledger.projections.session import connect
 from tests.projections import expected
+from tests.projections.card_history import card_rows
 from tests.projections.history import History
 
 ROLE = "projections_test"
@@ -27,9 +28,13 @@ NAMES = (
     "account_dues",
     "account_entries",
     "adjustments",
+    "card_cases",
+    "cards",
     "item_returns",
+    "member_coupons",
     "points_books",
     "receipts",
+    "segments",
     "till_days",
 )
 
@@ -85,9 +90,13 @@ class World:
             for row in self._rows("account_entries", 2)
         ]
         assert entries == expected.entries(self.history)
+        assert self._rows("segments", 1) == expected.segments(self.history)
         assert self._rows("adjustments", 1) == expected.adjustments(self.history)
+        assert self._rows("cards", 1) == card_rows(self.history)
+        assert self._rows("member_coupons", 2) == expected.member_coupons(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
         assert self._rows("item_returns", 1) == expected.item_returns(self.history)
+        assert self._rows("card_cases", 1) == expected.card_cases(self.history)
         assert self._rows("till_days", 4) == expected.till_days(self.history)
         assert self._rows("account_dues", 2) == expected.dues(self.history)
         books = [row for row in self._rows("points_books", 2) if row[-1]]

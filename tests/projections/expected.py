@@ -11,10 +11,13 @@ import msgspec
 
 from ledger.domain.account import Account
 from ledger.domain.adjustment import Adjustment
+from ledger.domain.card_grounds import CardGrounds
+from ledger.domain.coupon import Coupon
 from ledger.domain.model import Event
 from ledger.domain.receipt import Receipt
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
+from tests.projections.card_history import CARD_EVENTS, card_details, card_entry
 from tests.projections.expected_moves import (
     WITHOUT_DETAILS,
     completed,
@@ -110,6 +113,8 @@ def details(event: Event) -> dict[str, Any] | None:
     found: dict[str, Any] = {}
     if isinstance(event, WITHOUT_DETAILS):
         return None
+    if isinstance(event, CARD_EVENTS):
+        return card_details(event)
     if isinstance(event, Account.PointsReceived | Account.AccountAbsorbed):
         return moved_details(event)
     if isinstance(event, Account.PointsEarned):
@@ -184,7 +189,8 @@ def entry(event: Event) -> tuple[Any, ...] | None:
             points = points_of(event.lots)
             return "RESTORED", points, None, event.redemption_id, "", None, None, event.return_id
         case _:
-            return hold_entry(event) or granted_entry(event) or moving_entry(event)
+            other = hold_entry(event) or granted_entry(event) or moving_entry(event)
+            return other or card_entry(event)
 
 
 def granted_entry(event: Event) -> tuple[Any, ...] | None:
@@ -221,6 +227,49 @@ def granted(event: Event) -> dict[str, Any]:
     return who
 
 
+def segments(history: History) -> Rows:
+    """Return what was bought on each account, by what the account itself has."""
+    found = []
+    for account in history.accounts:
+        positions = [
+            position
+            for position, event in enumerate(history.events, start=1)
+            if event.originator_id == account.id and _counts_for_segments(event)
+        ]
+        bought = account.bought
+        first_day = 0 if bought.first_on is None else bought.first_on.toordinal()
+        pool = [one.member_reference for one in account.pool]
+        found.append(
+            (
+                account.id,
+                account.member_reference,
+                bought.purchases,
+                first_day,
+                bought.packed,
+                msgspec.json.encode(pool).decode() if pool else "",
+                account.merged_into,
+                positions[-1],
+            )
+        )
+    return sorted(found)
+
+
+def _counts_for_segments(event: Event) -> bool:
+    match event:
+        case Account.PointsEarned() | Account.PointsClawedBack():
+            return event.purchase is not None
+        case (
+            Account.Created()
+            | Account.PastPurchasesCounted()
+            | Account.AccountAbsorbed()
+            | Account.AccountMerged()
+            | Account.PoolMemberLeft()
+        ):
+            return True
+        case _:
+            return False
+
+
 def adjustments(history: History) -> Rows:
     """Return all adjustments, by what was said of each."""
     found: dict[Any, list[Any]] = {}
@@ -242,6 +291,16 @@ def adjustments(history: History) -> Rows:
             case _:
                 pass
     return sorted(map(tuple, found.values()), key=lambda row: row[0])
+
+
+def member_coupons(history: History) -> Rows:
+    """Return the coupons that only one member can use."""
+    rows = [
+        (event.facts.member_reference, position, event.timestamp, event.facts.code)
+        for position, event in enumerate(history.events, start=1)
+        if isinstance(event, Coupon.Created) and event.facts.member_reference
+    ]
+    return sorted(rows)
 
 
 def hold_entry(event: Event) -> tuple[Any, ...] | None:
@@ -314,6 +373,29 @@ def item_returns(history: History) -> Rows:
         )
         for position, event in enumerate(history.events, start=1)
         if isinstance(event, Receipt.ItemsReturned)
+    ]
+    return sorted(found, key=lambda row: row[0])
+
+
+def card_cases(history: History) -> Rows:
+    """Return all returns of receipts that a card was issued on, as their events say."""
+    found = [
+        (
+            event.return_id,
+            event.card_number,
+            event.account_id,
+            event.receipt_id,
+            event.kind.value,
+            event.amount,
+            event.whole,
+            event.still_enough,
+            event.principal_id,
+            event.occurred_at,
+            event.timestamp,
+            position,
+        )
+        for position, event in enumerate(history.events, start=1)
+        if isinstance(event, CardGrounds.ReceiptReturned)
     ]
     return sorted(found, key=lambda row: row[0])
 

@@ -10,12 +10,18 @@ import psycopg
 
 from ledger.application.decisions.following import renumbered
 from ledger.domain.account import Account, Ties
+from ledger.domain.account.earning import EarningExtras
 from ledger.domain.adjustment import Adjustment, AdjustmentFacts
+from ledger.domain.behaviour import Purchase, bought_on
+from ledger.domain.card import Card
+from ledger.domain.card_grounds import CardGrounds
+from ledger.domain.coupon import Coupon, CouponFacts
 from ledger.domain.flags import ReceiptFlag
 from ledger.domain.ids import Namespace, new_card_number
 from ledger.domain.lots import ALWAYS, LotDates
 from ledger.domain.member import Member
 from ledger.domain.model import Cause, Event, LedgerAggregate
+from ledger.domain.presenting import CardCondition
 from ledger.domain.programme import Programme
 from ledger.domain.receipt import (
     Channel,
@@ -49,8 +55,11 @@ class History:
     receipts: list[Receipt] = field(default_factory=list)
     redemptions: list[Redemption] = field(default_factory=list)
     proposed: list[tuple[Adjustment, Account]] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
     waited: timedelta = timedelta()
     till_day: TillDay | None = None
+    grounds: dict[str, CardGrounds] = field(default_factory=dict)
+    """What cards were issued on, by the card's number."""
     time_zone: str = "UTC"
     """The days of the books; `create_programme` sets another."""
     namespace: Namespace = field(default_factory=lambda: Namespace(uuid4()))
@@ -88,6 +97,14 @@ class History:
         self._append(cause, account)
         return number
 
+    def issue_coupon(self, account: Account | None) -> None:
+        """Issue a coupon to a member, or to anybody."""
+        cause = self._cause()
+        reference = "" if account is None else account.member_reference
+        code = f"CODE-{len(self.events)}"
+        facts = CouponFacts(code, "spring", member_reference=reference)
+        self._append(cause, Coupon.issue(self.namespace.coupon(code), cause, facts))
+
     def buy(self, account: Account | None, cents: int = 100, lines: int = 1) -> Receipt:
         """Record a receipt that earns a point for each 100 cents."""
         cause = self._cause()
@@ -104,11 +121,21 @@ class History:
         """Count all anonymous receipts for an account and issue a card."""
         cause = self._cause()
         presented, self.anonymous = self.anonymous, []
-        account.issue_card(cause, new_card_number())
+        number = new_card_number()
+        account.issue_card(cause, number)
         for receipt in presented:
-            receipt.present(cause, account.id, flags=(ReceiptFlag.OWN_CARD,))
+            receipt.present(cause, account.id, flags=(ReceiptFlag.OWN_CARD,), card_number=number)
             self._earn(cause, account, receipt)
-        self._append(cause, account, *presented)
+        grounds = self.grounds[number] = CardGrounds.record(
+            self.namespace.card_grounds(number),
+            cause,
+            card_number=number,
+            account_id=account.id,
+            receipt_ids=tuple(receipt.id for receipt in presented),
+            condition=CardCondition.RECEIPTS,
+            rules_version=1,
+        )
+        self._append(cause, account, grounds, *presented)
 
     def redeem(self, account: Account, points: int) -> UUID:
         """Spend points at once."""
@@ -173,7 +200,16 @@ class History:
             claw_back=account.claw_back(receipt_id, points * 1_000_000, carry=True),
             write_off=write_off,
             rules_version=3,
+            extras=EarningExtras(purchase=Purchase(OPENING.date(), -points * 100, 0)),
         )
+        self._append(cause, account)
+
+    def count_past(self, account: Account) -> None:
+        """Count what was bought on two days of the year before."""
+        cause = self._cause()
+        days = (date(2025, 3, 1), date(2025, 3, 1), date(2025, 12, 31))
+        past = [Purchase(day, 700) for day in days]
+        account.count_past(cause, bought_on(past, (account.id,)))
         self._append(cause, account)
 
     def restore(self) -> None:
@@ -213,7 +249,26 @@ class History:
             shop_id="shop-1",
             till_id="till-1",
         )
+        back = receipt.pending_events[-1]
+        assert isinstance(back, Receipt.ItemsReturned)
         self._append(cause, receipt)
+        if receipt.card_number:
+            self._note_case(cents, receipt, back)
+
+    def _note_case(self, cents: int, receipt: Receipt, back: Receipt.ItemsReturned) -> None:
+        cause, grounds = self._cause(), self.grounds[receipt.card_number]
+        assert receipt.account_id is not None
+        grounds.take_back(
+            cause,
+            account_id=receipt.account_id,
+            receipt_id=receipt.id,
+            return_id=back.return_id,
+            kind=back.kind,
+            amount=cents,
+            whole=cents % 2 == 0,
+            still_enough=cents % 3 == 0,
+        )
+        self._append(cause, grounds)
 
     def close_day(self, counted: int) -> None:
         """Close the day of the till, once more if need be."""
@@ -358,6 +413,14 @@ class History:
         cause = self._cause()
         self._append(cause, Rules.open(uuid4(), cause))
 
+    def next_cause(self) -> Cause:
+        """Return the cause of a request that is made elsewhere."""
+        return self._cause()
+
+    def append(self, cause: Cause, *aggregates: LedgerAggregate) -> None:
+        """Append what such a request did."""
+        self._append(cause, *aggregates)
+
     def _earn(
         self, cause: Cause, account: Account, receipt: Receipt, dates: LotDates = ALWAYS
     ) -> None:
@@ -368,6 +431,7 @@ class History:
             earning=receipt.earning,
             rules_version=receipt.rules_version,
             dates=dates,
+            extras=EarningExtras(purchase=_bought(receipt)),
         )
 
     def _receipt(self, cause: Cause, account: Account | None, cents: int, lines: int) -> Receipt:
@@ -419,3 +483,7 @@ def append(connection: psycopg.Connection[Any], events: Sequence[Event]) -> None
     mapper = LedgerMapper()
     rows = [mapper.to_stored_event(event) for event in events]
     LedgerRecorder(connection).insert_events(rows, method="Test")
+
+
+def _bought(receipt: Receipt) -> Purchase | None:
+    return Purchase.between(receipt.facts.business_date, 0, receipt.facts.total)

@@ -11,6 +11,7 @@ from ledger.domain.receipt import ReturnKind
 from ledger.domain.sweep import Due
 from ledger.projections.runner import ProgrammeRunner
 from tests.projections import expected
+from tests.projections.card_history import live
 from tests.projections.conftest import World, catch_up
 from tests.projections.history import History
 
@@ -18,8 +19,9 @@ ACTIONS = (
     *("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored"),
     *("dated", "hold", "capture", "release", "give back", "write off", "restore", "wait", "sweep"),
     *("take back", "close"),
-    *("adjust", "propose", "approve", "reject", "reward", "import"),
+    *("adjust", "propose", "approve", "reject", "reward", "import", "coupon"),
     *("send", "merge", "join", "leave"),
+    *("live", "live", "live"),
 )
 
 
@@ -42,6 +44,8 @@ def play(history: History, action: str, choice: int) -> None:
             history.take_back(choice, ReturnKind.VOID if choice % 3 == 0 else ReturnKind.RETURN)
         case "close":
             history.close_day(choice)
+        case "live":
+            live(history, account, choice)
         case "redeem" if account.points_spendable:
             history.redeem(account, 1 + choice % account.points_spendable)
         case _:
@@ -61,7 +65,7 @@ def play_points(history: History, account: Account, action: str, choice: int) ->
             history.restore()
         case "give back" | "write off":
             history.give_back(account, 1 + choice % 9, write_off=action == "write off")
-        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import":
+        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import" | "coupon":
             play_granted(history, account, action, choice)
         case _:
             play_hold(history, account, action, choice)
@@ -79,6 +83,8 @@ def play_granted(history: History, account: Account, action: str, choice: int) -
             history.reward(account, abs(points))
         case "import":
             history.import_lot(account, abs(points))
+        case "coupon":
+            history.issue_coupon(account if choice % 3 else None)
         case _:
             history.open_rules()
 
@@ -139,6 +145,7 @@ def play_everything(history: History) -> None:
     history.capture(second, 1, keep_open=True)
     history.wait(first, 70)
     history.give_back(first, 12, write_off=False)
+    history.count_past(second)
     history.restore()
     history.take_back(250)
     history.take_back(99, ReturnKind.VOID)
@@ -158,6 +165,8 @@ def play_everything(history: History) -> None:
     history.wait(first, 500)
     sweep(history, 3)
     play_moves(history, first, second)
+    for choice in (1, 2, 5, 9, 7, 3, 4, 6, 11, 12, 15, 19, 18):
+        live(history, second, choice)
 
 
 def play_moves(history: History, first: Account, second: Account) -> None:

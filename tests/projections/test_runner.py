@@ -86,8 +86,12 @@ def test_failing_event_stops_its_projections_only(world: World, runner: Programm
         "account_dues": len(world.history.events),
         "points_books": len(world.history.events),
         "item_returns": len(world.history.events),
+        "card_cases": len(world.history.events),
         "adjustments": len(world.history.events),
+        "cards": len(world.history.events),
+        "member_coupons": len(world.history.events),
         "receipts": len(world.history.events),
+        "segments": len(world.history.events),
         "till_days": len(world.history.events),
     }
     failures = world.failures()

@@ -176,6 +176,8 @@ async def test_lists_are_those_of_the_history(
         ("receipts", "till_days"),
         ("item_returns", "of_till"),
         ("till_days", "page"),
+        ("card_cases", "page"),
+        ("card_cases", "page_short"),
     ],
 )
 def test_queries_go_by_index(
@@ -192,6 +194,7 @@ def test_queries_go_by_index(
         **wanted.parameters,
         **KEY._asdict(),
         "before": 10**6,
+        "limit": 10,
         "start": START,
         "end": START + timedelta(days=1),
         **({"first": 1, "last": 9} if query in ("missing", "beyond") else {}),

@@ -264,7 +264,11 @@ PRESENTATIONS = {
         {"receipts_required": "3"},
     ),
     "an unknown receipt presented": Case(
-        "PresentReceipts", present(4), Code.NOT_FOUND, "RECEIPT_UNKNOWN", {"field": "receipts[3]"}
+        "PresentReceipts",
+        present_keys(lambda keys: setattr(keys[1], "number", "unknown")),
+        Code.NOT_FOUND,
+        "RECEIPT_UNKNOWN",
+        {"field": "receipts[1]"},
     ),
     "a member who has a card": Case(
         "PresentReceipts",

@@ -190,6 +190,7 @@ def test_published_rules_are_answered_as_they_were_given(simulated: Till) -> Non
     given.version = 2
     # What was left out has its usual value.
     given.earning.redeemed_part_earns = True
+    given.card.credit_receipts = True
     given.points.CopyFrom(
         PointsRules(
             expiry=EXPIRY_NEVER,

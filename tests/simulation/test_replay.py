@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.application import commands as c
+from ledger.domain.behaviour import Purchase, Segment, bought_on
 from ledger.domain.errors import Refusal
 from ledger.domain.receipt import Line, ReceiptFacts
-from ledger.domain.rules import RulesVersion
+from ledger.domain.rules import CardRules, RulesVersion, SegmentRules
 from ledger.domain.rules.campaigns import Campaign, CouponTerms, Stacking
 from ledger.domain.rules.conditions import Condition
 from ledger.domain.rules.earning import ProductRate, Rate
@@ -22,7 +23,7 @@ from ledger.domain.rules.tiers import Downgrade, Tier, TierBy, TierRules
 from ledger.simulation.interval import Interval
 from ledger.simulation.replay import PAST_TOPICS, TOPICS, Past, Replay
 from ledger.simulation.report import CampaignDifference, Difference, report
-from tests.support.world import NOW, World, claim, make_facts, publish_rules, return_items
+from tests.support.world import NOW, World, claim, make_facts, present, publish_rules, return_items
 
 MEMBERS = 3
 DAYS = 10
@@ -124,6 +125,13 @@ _tiers = st.none() | st.builds(
     by=st.sampled_from(list(TierBy)),
     downgrade=st.sampled_from(list(Downgrade)),
 )
+_segments = st.none() | st.builds(
+    SegmentRules,
+    occasional_purchases_max=st.integers(1, 2),
+    lapsed_after_days=st.sampled_from([1, 3]),
+    large_amount=st.sampled_from([300, 700]),
+)
+_some_segments = st.lists(st.sampled_from(list(Segment)), min_size=1, unique=True).map(tuple)
 
 
 @st.composite
@@ -140,8 +148,16 @@ def any_rules(draw: st.DrawFn, *, coupons: bool = False) -> c.PublishRules:
         campaigns[0] = msgspec.structs.replace(campaigns[0], coupon=_coupon)
     rate = ProductRate(Rate(5, 100), Condition(skus=("b",)))
     earning = msgspec.structs.replace(plain.earning, rates=draw(st.sampled_from([(), (rate,)])))
+    segments = draw(_segments)
+    if segments is not None and campaigns:
+        when = msgspec.structs.replace(campaigns[-1].when, segments=draw(_some_segments))
+        campaigns[-1] = msgspec.structs.replace(campaigns[-1], when=when)
     rules = msgspec.structs.replace(
-        plain, earning=earning, campaigns=tuple(campaigns), tiers=draw(_tiers)
+        plain,
+        earning=earning,
+        campaigns=tuple(campaigns),
+        tiers=draw(_tiers),
+        segments=segments,
     )
     assert not list(rules.problems())
     return c.PublishRules(rules)
@@ -346,3 +362,60 @@ def test_whoever_left_a_pool_has_receipts_of_its_own() -> None:
     found = replay(play(script, publish_rules()), publish_rules(points=2).rules)
     assert named(found, found.before.points) == {"member-0": 5 + 2, "member-1": 3}
     assert named(found, found.after.points) == {"member-0": 10 + 4, "member-1": 6}
+
+
+_LARGE = SegmentRules(lapsed_after_days=0, large_amount=900)
+_FOR_LARGE = Campaign(
+    "large",
+    date(2000, 1, 1),
+    date(2100, 1, 1),
+    Condition(segments=(Segment.LARGE_BUYER,)),
+    percent=300,
+)
+
+
+def test_rules_that_try_segments_know_what_was_bought_before() -> None:
+    """Where there were no segments yet, all that was ever bought counts, less what came back."""
+    rules = publish_rules(segments=_LARGE, campaigns=(_FOR_LARGE,)).rules
+    yesterday = Interval(NOW.date() - timedelta(days=1), NOW.date(), UTC)
+    script: Script = [Buy(0, (900, 0), 5), Buy(1, (900, 0), 5), Return(1, "1", 1000)]
+    script += [Buy(0, (100, 0), 1), Buy(1, (100, 0), 1)]
+    found = replay(play(script, publish_rules()), rules, yesterday)
+    assert named(found, found.after.points) == {"member-0": 3, "member-1": 1}
+
+
+def test_a_past_that_was_counted_counts_from_then_on() -> None:
+    """Rules that were in force are found to do what they did, before and after the past was counted."""
+    world = World()
+    card = world.card(totals=(900, 0, 0))
+    world.do(
+        publish_rules(
+            segments=_LARGE, campaigns=(_FOR_LARGE,), effective_at=NOW + timedelta(hours=1)
+        )
+    )
+    world.now += timedelta(days=2)
+    world.buy(card, total=100)
+    account = world.account(card)
+    past = bought_on([Purchase(NOW.date(), 900)], (account.id,))
+    world.do(c.CountPast(account.id, account.version, past))
+    world.buy(card, total=100)
+    days = Interval(world.now.date(), world.now.date(), UTC)
+    rules = world.read(c.GetRules())
+    told = report(replay(world, rules, days), 1)
+    assert told.points == Difference(1 + 3, 1 + 3)
+
+
+def test_presented_receipts_are_credited_as_the_rules_say() -> None:
+    """Rules that credit nothing for presented receipts can be tried, and those in force are told as they were."""
+    paying = publish_rules().rules
+    saving = msgspec.structs.replace(paying, card=CardRules(3, credit_receipts=False))
+    for was, tried, expected in (
+        (paying, saving, Difference(30, 0)),
+        (saving, paying, Difference(0, 30)),
+        (saving, saving, Difference(0, 0)),
+    ):
+        world = World(rules=c.PublishRules(was))
+        receipts = [world.buy(None) for _ in range(3)]
+        world.do(present(receipts, "member-1"))
+        world.do(return_items(world.buy(None)))
+        assert report(replay(world, tried), 1).points == expected

@@ -25,18 +25,33 @@ from ledger.v1 import (
     account_pb2,
     admin_pb2,
     audit_pb2,
+    card_pb2,
     consent_pb2,
     member_pb2,
     point_of_sale_pb2,
+    privacy_pb2,
+    profile_pb2,
     programme_pb2,
     receipt_pb2,
     rules_pb2,
+    segment_pb2,
 )
 from tests.support.process import ServiceProcess
 
 DEADLINE_SECONDS = 30.0
 
-_MODULES = (admin_pb2, audit_pb2, consent_pb2, member_pb2, point_of_sale_pb2, programme_pb2)
+_MODULES = (
+    admin_pb2,
+    audit_pb2,
+    card_pb2,
+    consent_pb2,
+    member_pb2,
+    point_of_sale_pb2,
+    privacy_pb2,
+    profile_pb2,
+    programme_pb2,
+    segment_pb2,
+)
 _METHODS = {
     method.name: (f"/{service.full_name}/{method.name}", GetMessageClass(method.output_type))
     for module in _MODULES
@@ -63,6 +78,7 @@ _ROLE = {
     "CloseTillDay": "till",
     "ListFlaggedReceipts": "auditor",
     "ListTillDays": "finance",
+    "ListCardCases": "auditor",
     "EnrolMember": "till",
     "GetMember": "till",
     "TransferPoints": "operator",
@@ -79,6 +95,15 @@ _ROLE = {
     "ListAdjustments": "finance",
     "ImportBalances": "operator",
     "GrantReward": "till",
+    "GenerateCards": "operator",
+    "RegisterCards": "operator",
+    "IssueCard": "operator",
+    "BlockCard": "till",
+    "UnblockCard": "operator",
+    "ReplaceCard": "till",
+    "GetCard": "till",
+    "ListCards": "operator",
+    "GetCardBatch": "operator",
     "GetConsents": "till",
     "SetConsents": "till",
     "ConfirmConsent": "checkout",
@@ -88,6 +113,13 @@ _ROLE = {
     "RecordContact": "checkout",
     "CreateUnsubscribeToken": "checkout",
     "Unsubscribe": "checkout",
+    "UpdateProfile": "till",
+    "GetProfile": "operator",
+    "ListProfileChanges": "operator",
+    "FindMembers": "till",
+    "FindDuplicates": "operator",
+    "DismissDuplicate": "operator",
+    "ListAccesses": "auditor",
     "GetProgramme": "till",
     "CheckRules": "admin",
     "GetRules": "till",
@@ -95,7 +127,17 @@ _ROLE = {
     "AdvanceClock": "admin",
     "StreamEvents": "auditor",
     "GetPointsBooks": "auditor",
+    "ExportMember": "operator",
+    "EraseMember": "operator",
+    "SweepVault": "operator",
+    "ReconcileVault": "operator",
     "SweepAccounts": "operator",
+    "GetSegment": "operator",
+    "ListSegments": "operator",
+    "ListSegmentMembers": "operator",
+    "ExportSegment": "operator",
+    "ProposeThresholds": "operator",
+    "CountPastPurchases": "operator",
     "ListProjections": "admin",
     "RebuildProjection": "admin",
     "CreateKey": "admin",
@@ -196,14 +238,17 @@ class Till:
 
     def sweep(self) -> list[Any]:
         """Sweep, and return every answer of the stream; the last has the totals."""
-        path, response = _METHODS["SweepAccounts"]
+        return self.stream("SweepAccounts", admin_pb2.SweepAccountsRequest())
+
+    def stream(self, name: str, request: Message) -> list[Any]:
+        """Call a method that streams its answers, and return all of them; raise RefusedError for an error."""
+        path, response = _METHODS[name]
         method = self.channel.unary_stream(
             path,
-            request_serializer=admin_pb2.SweepAccountsRequest.SerializeToString,
+            request_serializer=type(request).SerializeToString,
             response_deserializer=response.FromString,
         )
-        secret = self.service.key("operator", self.programme)
-        request = admin_pb2.SweepAccountsRequest()
+        secret = self.service.key(_ROLE[name], self.programme)
         try:
             return list(method(request, metadata=bearer(secret), timeout=DEADLINE_SECONDS))
         except grpc.RpcError as error:

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from ledger.application import commands as c
@@ -30,6 +31,7 @@ from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.ids import Namespace
 from ledger.domain.model import Cause, Event, LedgerAggregate
+from ledger.domain.private import Private
 from ledger.domain.programme import Programme
 from ledger.domain.receipt import (
     Channel,
@@ -53,6 +55,7 @@ from ledger.domain.sweep import Due
 from ledger.eventstore.mapper import LedgerMapper, own_fields
 from ledger.eventstore.records import RecordedEvent, RequestRow
 from ledger.projections.account_entries.projection import AccountEntries, State, fold
+from ledger.projections.segments import projection as segments
 
 NOW = datetime(2025, 3, 14, 12, 0, tzinfo=UTC)
 RULES_START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -108,6 +111,8 @@ class World:
         self.now = NOW
         self.rows: list[RecordedEvent] = []
         self.requests: dict[UUID, RequestRow] = {}
+        self.private: list[Private] = []
+        """What went into the vault, and out of it."""
         self.namespace = Namespace(uuid4())
         self.cache = AggregateCache(CACHED_MAX)
         self.mapper = LedgerMapper()
@@ -127,6 +132,8 @@ class World:
         self.books: Counter[Book] = Counter()
         """How many points each book has, over all accounts."""
         self._entries: defaultdict[int, State] = defaultdict(State)
+        self.buyers: dict[UUID, segments.Buyer] = {}
+        """What the projection has of accounts."""
         self.dues: dict[UUID, dict[datetime, int]] = {}
         """When events say that something may happen by itself to an account, and the last position that does."""
         self.do(rules or publish_rules())
@@ -236,6 +243,7 @@ class World:
     def _store(self, attempt: Attempt) -> None:
         base = len(self.rows)
         for request in attempt.new_requests:
+            self.private += request.private
             for event in request.events:
                 self.rows.append(
                     RecordedEvent(
@@ -279,6 +287,8 @@ class World:
         """Keep when something may happen to accounts by themselves, and what entries say of them."""
         if type(event) in AccountEntries.EVENTS:
             fold([(len(self.rows), event)], self._entries)
+        if type(event) in segments.Segments.EVENTS and segments.counts(event):
+            segments.fold([(len(self.rows), event)], self.buyers)
         if isinstance(event, PointsEvent):
             for at in event.instants:
                 if at is not None:
@@ -291,6 +301,8 @@ class World:
         assert (entries.available, entries.owed) == sums
         assert entries.remainder == account.remainder_micropoints, "an entry lacks its `remainder`"
         assert entries.lots_made == account.lots_made, "an entry lacks the lots that it makes"
+        bought = msgspec.structs.replace(account.bought, past_of=())
+        assert self.buyers[account.id].behaviour == bought, "account and projection disagree"
         ends = [hold.expires_at for hold in account.holds.values()]
         ends += [lot.expires_at for lot in account.lots.values() if lot.expires_at and lot.points]
         ends += [lot.available_at for lot in account.lots.values() if lot.available_at]
@@ -324,6 +336,7 @@ class World:
     def account(self, card_number: str) -> Account:
         """Return the account of a card, made from its rows."""
         card: Card = self.stored(self.namespace.card(card_number))
+        assert card.account_id is not None, "the card was issued"
         account: Account = self.stored(card.account_id)
         return account
 

@@ -17,10 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import sql
 
+from ledger.domain.private import KeyKind
 from ledger.embedded import EmbeddedPostgres
 from ledger.vault.databasestore import DatabaseKeyStore
 from ledger.vault.filestore import FileKeyStore
-from ledger.vault.keystore import KeyKind, KeyStore, KeyStoreUnavailableError
+from ledger.vault.keystore import KeyStore, KeyStoreUnavailableError
 from ledger.vault.masterkeys import EnvironmentMasterKeys, FileMasterKeys, MasterKeyError
 from ledger.vault.rotation import rotate
 from ledger.vault.sealing import UnsealingError, new_key, seal, unseal
@@ -110,6 +111,28 @@ async def test_keys_made_at_once_are_made_once(vault: Vault) -> None:
     """Twenty processes that meet a new member at the same time agree on the keys."""
     found = await asyncio.gather(*(vault.ensure_keys(ANN) for _ in range(20)))
     assert len(set(found)) == 1
+
+
+async def test_who_was_destroyed_last_is_known(vault: Vault) -> None:
+    """The store says of whom a key was destroyed last, and doing it again does not count."""
+    assert await vault.last_destroyed() is None
+    await vault.destroy(ANN, KeyKind.CONTACT, THEN)
+    await vault.destroy(BEN, KeyKind.PAYMENT, datetime.now(UTC))
+    await vault.destroy(ANN, KeyKind.CONTACT, datetime.now(UTC))
+    assert await vault.last_destroyed() == BEN
+
+
+async def test_keys_of_nobody_can_be_removed(vault: Vault) -> None:
+    """Keys that are removed are gone, and unlike destroyed ones they can be made again."""
+    before = await vault.ensure_keys(ANN)
+    made = await vault.made_at(ANN)
+    assert made is not None
+    assert abs((datetime.now(UTC) - made).total_seconds()) < 3600
+    await vault.remove(ANN)
+    await vault.remove(ANN)
+    assert await vault.made_at(ANN) is None
+    assert await vault.keys_of([ANN]) == {}
+    assert await vault.ensure_keys(ANN) != before
 
 
 async def test_a_destroyed_key_is_gone_for_good(vault: Vault) -> None:

@@ -117,7 +117,7 @@ class Catalogue:
 
     def _fields(self, cls: type[msgspec.Struct], names: Iterable[str]) -> str:
         known = {field.name: field for field in msgspec.structs.fields(cls)}
-        documented = _field_docstrings(cls)
+        documented = field_docstrings(cls)
         omitted = cls.__struct_config__.omit_defaults
         rows = []
         for name in names:
@@ -223,7 +223,7 @@ def _default(value: object) -> str:
     return code(json.dumps(value.value if isinstance(value, Enum) else value))
 
 
-def _field_docstrings(cls: type) -> dict[str, str]:
+def field_docstrings(cls: type) -> dict[str, str]:
     """The string under a field is its docstring; Python itself does not keep it."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
     body = tree.body[0]

@@ -28,6 +28,15 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "RECEIPT_TENDERS_MAX", "Tenders of a receipt."),
         Limit(DOMAIN, "PRESENTED_RECEIPTS_MAX", "Receipts presented for a card."),
         Limit(
+            DOMAIN, "CARD_WINDOW_DAYS_MAX", "Days that a receipt may count for a card, in rules."
+        ),
+        Limit(DOMAIN, "CARD_ITEMS_MAX", "Items that rules may ask of a receipt for a card."),
+        Limit(
+            DOMAIN,
+            "CARD_PROGRESS_RECEIPTS_MAX",
+            "The last receipts of a member without a card that count for one, in the app way.",
+        ),
+        Limit(
             DOMAIN,
             "IDENTIFIER_CHARACTERS_MAX",
             "Characters of a shop, till, number, line, article, category, reference or principal.",
@@ -45,6 +54,15 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "TIER_MONTHS_MAX", "Months of a tier's window, and of its period."),
         Limit(DOMAIN, "QUALIFYING_MONTHS_KEPT", "Months that an account keeps for its tier."),
         Limit(DOMAIN, "BONUS_PERCENT_MAX", "What a tier or a campaign makes of 100 percent."),
+        Limit(DOMAIN, "SEGMENT_MONTHS_MAX", "Months of the window of segments."),
+        Limit(DOMAIN, "SEGMENT_MONTHS_KEPT", "Months of purchases that an account keeps."),
+        Limit(DOMAIN, "SEGMENT_DAYS_MAX", "Days of a threshold of segments."),
+        Limit(DOMAIN, "SEGMENT_PURCHASES_MAX", "Purchases of a threshold of segments."),
+        Limit(
+            DOMAIN,
+            "DAY_PURCHASES_COUNTED_MAX",
+            "Purchases of an account that are kept day by day; sums are of all.",
+        ),
         Limit(DOMAIN, "RECEIPT_COUPONS_MAX", "Coupons of a receipt."),
         Limit(DOMAIN, "COUPON_CODE_CHARACTERS_MIN", "The least characters of a coupon's code."),
         Limit(DOMAIN, "COUPON_CODE_CHARACTERS_MAX", "Characters of a coupon's code."),
@@ -69,7 +87,8 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "CONSOLIDATIONS_MAX",
             "So often lots become one to make room for those of another account.",
         ),
-        Limit(DOMAIN, "ACCOUNT_CARDS_MAX", "Cards of an account that others are merged into."),
+        Limit(DOMAIN, "ACCOUNT_CARDS_MAX", "Cards of an account, with those that are blocked."),
+        Limit(DOMAIN, "PRINTED_CARDS_MAX", "Cards generated or registered at once."),
         Limit(DOMAIN, "POOL_MEMBERS_MAX", "Members who share an account, its own included."),
         Limit(
             DOMAIN,
@@ -96,12 +115,32 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "REASON_CODES_MAX", "Reasons for adjustments, in rules."),
         Limit(DOMAIN, "NOTE_CHARACTERS_MAX", "Characters of an adjustment's note."),
         Limit(DOMAIN, "REWARDS_MAX", "Rewards in rules."),
+        Limit(DOMAIN, "RETENTION_MONTHS_MAX", "The longest retention in months, in rules."),
+        Limit(DOMAIN, "RETENTION_YEARS_MAX", "The longest retention in years, in rules."),
+        Limit(DOMAIN, "INACTIVE_MONTHS_MIN", "Nobody is inactive sooner, in months."),
+        Limit(DOMAIN, "CONSENT_PROOF_YEARS_DEFAULT", "Years that a consent can be proved for."),
+        Limit(DOMAIN, "PAYMENT_YEARS_DEFAULT", "Years that payment data is kept for."),
+        Limit(DOMAIN, "ACCESS_LOG_MONTHS_DEFAULT", "Months that the access log is kept for."),
+        Limit(DOMAIN, "ACCESS_LOG_MONTHS_MIN", "The shortest retention of the access log."),
         Limit(DOMAIN, "REWARD_LIMIT_MAX", "How often a member may get a reward within its window."),
         Limit(
             DOMAIN, "REWARD_GRANTS_REMEMBERED_MAX", "Grants of a reward that an account remembers."
         ),
         Limit(DOMAIN, "REWARD_DAYS_MAX", "The most days of a reward's window."),
         Limit(DOMAIN, "IMPORT_LOTS_MAX", "Lots of one call of ImportBalances."),
+        Limit(DOMAIN, "PROFILE_CHANGES_MAX", "Changes of a member's profile."),
+        Limit(DOMAIN, "NAME_CHARACTERS_MAX", "Characters of a given or a family name."),
+        Limit(DOMAIN, "SALUTATION_CHARACTERS_MAX", "Characters of a salutation."),
+        Limit(DOMAIN, "ADDRESS_CHARACTERS_MAX", "Characters of a street or a city."),
+        Limit(DOMAIN, "HOUSE_NUMBER_CHARACTERS_MAX", "Characters of a house number."),
+        Limit(DOMAIN, "POSTAL_CODE_CHARACTERS_MAX", "Characters of a postal code."),
+        Limit(DOMAIN, "PHONE_CHARACTERS_MAX", "Characters of a phone number as it is typed."),
+        Limit(DOMAIN, "PHONE_DIGITS_MIN", "The least digits of one, with the country's code."),
+        Limit(DOMAIN, "EMAIL_CHARACTERS_MAX", "Characters of an e-mail address."),
+        Limit(DOMAIN, "LANGUAGE_CHARACTERS_MAX", "Characters of a language's tag."),
+        Limit(DOMAIN, "APP_TOKEN_CHARACTERS_MIN", "The least characters of an app's token."),
+        Limit(DOMAIN, "APP_TOKEN_CHARACTERS_MAX", "Characters of an app's token."),
+        Limit(DOMAIN, "BIRTH_YEAR_MIN", "The earliest year of birth."),
         Limit(DOMAIN, "CONSENT_CHOICES_MAX", "Choices of one SetConsents."),
         Limit(DOMAIN, "QUIET_HOURS_MAX", "Quiet hours in rules."),
         Limit(DOMAIN, "HOLIDAYS_MAX", "Holidays in rules."),
@@ -124,6 +163,32 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "CLOCK_AHEAD_SECONDS_MAX", "The most that rules may allow it."),
         Limit(DOMAIN, "CLOCK_LATE_SECONDS_DEFAULT", "A receipt may be so late by default."),
         Limit(DOMAIN, "CLOCK_LATE_SECONDS_MAX", "The most that rules may allow it."),
+    ),
+    "Payment with the card": (
+        Limit(DOMAIN, "CHARGE_MINOR_MAX", "A charge, and a member's credit limit, in minor units."),
+        Limit(DOMAIN, "CREDITOR_NAME_CHARACTERS_MAX", "Characters of the creditor's name."),
+        Limit(DOMAIN, "MANDATE_REFERENCE_CHARACTERS_MAX", "Characters of a mandate's reference."),
+        Limit(DOMAIN, "NOTICE_DAYS_DEFAULT", "Days of notice, where nothing else is agreed."),
+        Limit(DOMAIN, "NOTICE_DAYS_MAX", "Days of notice that can be agreed."),
+        Limit(
+            DOMAIN,
+            "DEFERRAL_DAYS_MAX_DEFAULT",
+            "The longest time between a purchase and its debit, where the rules name no other.",
+        ),
+        Limit(DOMAIN, "DEFERRAL_DAYS_MIN", "The shortest such time that rules can name, in days."),
+        Limit(DOMAIN, "DEFERRAL_DAYS_MAX", "The longest such time that rules can name, in days."),
+        Limit(
+            DOMAIN,
+            "COLLECTION_RETRIES_MAX_DEFAULT",
+            "How often a debit is tried again, where the rules name no other number.",
+        ),
+        Limit(DOMAIN, "COLLECTION_RETRIES_MAX", "The largest such number that rules can name."),
+        Limit(
+            DOMAIN,
+            "REFUND_DAYS_MAX_DEFAULT",
+            "Days in which a charge can be refunded, where the rules name no other number.",
+        ),
+        Limit(DOMAIN, "REFUND_DAYS_MAX", "The largest such number that rules can name."),
     ),
     "Calls": (
         Limit("ledger.service.transport", "MESSAGE_BYTES_MAX", "A message sent to the service."),
@@ -151,10 +216,46 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "TILL_DAYS_RANGE_DAYS_MAX",
             "Days from the first to the last.",
         ),
+        Limit("ledger.service.card_cases", "CASES_MAX", "Cases of cards on a page."),
         Limit("ledger.service.rules_check", "PROBLEMS_MAX", "Problems that CheckRules tells."),
         Limit("ledger.service.books", "BOOK_DAYS_MAX", "Days listed one by one by GetPointsBooks."),
+        Limit("ledger.service.segments", "MEMBERS_MAX", "Buyers on a page of ListSegmentMembers."),
+        Limit(
+            "ledger.service.segments",
+            "LOOKED_AT_MAX",
+            "Accounts that a page of ListSegmentMembers looks at.",
+        ),
+        Limit(
+            "ledger.service.segment_thresholds",
+            "ACCOUNTS_MAX",
+            "Accounts that ProposeThresholds looks at, about.",
+        ),
+        Limit(
+            "ledger.service.segment_thresholds",
+            "BUYERS_MIN",
+            "The least buyers that ProposeThresholds needs.",
+        ),
         Limit("ledger.service.adjustments", "ADJUSTMENTS_MAX", "Adjustments on a page."),
+        Limit("ledger.service.card_lists", "CARDS_MAX", "Cards on a page."),
+        Limit(
+            "ledger.service.card_lists", "CARD_STEPS_MAX", "Steps of its life shown with a card."
+        ),
         Limit("ledger.service.consents", "HISTORY_MAX", "Changes of consents on a page."),
+        Limit("ledger.service.profiles", "CHANGES_MAX", "Changes of a profile on a page."),
+        Limit("ledger.service.finding", "FOUND_MAX", "Members that FindMembers answers."),
+        Limit("ledger.service.identifying", "LOOKED_AT_MAX", "Members of one phone number."),
+        Limit("ledger.service.accesses", "ACCESSES_MAX", "Entries of the access log on a page."),
+        Limit("ledger.service.duplicates", "PAIRS_MAX", "Pairs that FindDuplicates answers."),
+        Limit(
+            "ledger.service.duplicate_corpus",
+            "WINDOW_MEMBERS",
+            "Members of a block that each is compared with, by name.",
+        ),
+        Limit(
+            "ledger.service.duplicate_search",
+            "PART_MEMBERS_MAX",
+            "Members that a search for duplicates has in memory at once.",
+        ),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(
@@ -193,6 +294,22 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "STOPPED_AFTER_SECONDS",
             "Not heard of for so long, a projection counts as stopped.",
         ),
+    ),
+    "Vault": (
+        Limit(
+            "ledger.service.privacy.walk", "GROUP_MEMBERS", "Members that are looked at together."
+        ),
+        Limit(
+            "ledger.service.privacy.erasing",
+            "ADJUSTMENTS_MAX",
+            "Adjustments that wait, which are looked at before an erasure.",
+        ),
+        Limit(
+            "ledger.service.privacy.sweeping",
+            "ACCESSES_AT_ONCE",
+            "Lines of the access log that are deleted at once.",
+        ),
+        Limit("ledger.service.export.document", "PART_BYTES", "Bytes of an export in one answer."),
     ),
     "Keys": (
         Limit(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from ledger.application.commands.base import AccountKey, Answer, Read, Write
 from ledger.application.commands.consents import ConsentsSet
+from ledger.application.commands.profiles import SealedProfile, without_sealed
 from ledger.domain.account import Account
 from ledger.domain.consent.words import ConsentChoice, SharingChoice
 from ledger.domain.member import Member
+from ledger.domain.receipt import Channel
 from ledger.domain.rules.tiers import Standing, Tier, TierRules
 
 
@@ -30,6 +32,14 @@ class EnrolMember(Write[MemberEnrolled], frozen=True):
     choices: tuple[ConsentChoice, ...] = ()
     """What the member agrees and says no to at once."""
     sharing: SharingChoice | None = None
+    profile: SealedProfile | None = None
+    shop_id: str = ""
+    channel: Channel | None = None
+
+    @property
+    def asked(self) -> Any:
+        """What the fingerprint covers."""
+        return without_sealed(self)
 
 
 class FoundMember(NamedTuple):
@@ -45,6 +55,8 @@ class GetAccount(Read[Account], frozen=True):
     """Read an account."""
 
     key: AccountKey
+    check_card: bool = False
+    """Whether a card that is blocked is refused."""
 
 
 class FoundStanding(NamedTuple):

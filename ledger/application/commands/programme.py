@@ -55,6 +55,10 @@ class CheckRules(Read[tuple[Refusal, ...]], frozen=True):
     rules: RulesVersion | None
 
 
+class ListRules(Read[tuple[RulesVersion, ...]], frozen=True):
+    """Read all versions of the rules, the first one first."""
+
+
 class GetRules(Read[RulesVersion], frozen=True):
     """Read rules: a version, those in force at an instant, or those in force now."""
 

@@ -31,15 +31,28 @@ def set_consents(batch: Batch, request: Request, command: c.SetConsents) -> c.Co
     """Record what a member agreed to, said no to, and chose to share."""
     occurred_at = _said_at(batch, request, command.occurred_at)
     member = find_member(batch, command.member_reference)
+    said_at = command.occurred_at
+    choices = choices_said(batch, member, command.choices, command.sharing, said_at, "form")
+    cause = batch.cause(request.request_id, request.principal_id, occurred_at)
+    return choices.record(batch, cause)
+
+
+def choices_said(
+    batch: Batch,
+    member: Member,
+    choices: Sequence[ConsentChoice],
+    sharing: SharingChoice | None,
+    occurred_at: datetime | None,
+    field: str,
+) -> Choices:
+    """Return what a member says, checked against what it said before; `field` is where the form stands."""
     found = find_consents(batch, member.member_reference)
     if found is not None:
         if found.closed:
             raise Refusal(Reason.MEMBER_ERASED, "The member was erased.", field="member_reference")
-        for index, choice in enumerate(command.choices):
-            found.check_choice(choice, command.occurred_at, f"form.choices[{index}]")
-    choices = choices_of(batch, member, found, command.choices, command.sharing)
-    cause = batch.cause(request.request_id, request.principal_id, occurred_at)
-    return choices.record(batch, cause)
+        for index, choice in enumerate(choices):
+            found.check_choice(choice, occurred_at, f"{field}.choices[{index}]")
+    return choices_of(batch, member, found, choices, sharing)
 
 
 def _said_at(batch: Batch, request: Request, occurred_at: datetime | None) -> datetime | None:
@@ -243,11 +256,12 @@ def get_consents(batch: Batch, query: c.GetConsents) -> c.FoundConsents:
     member = named_member(batch, query.member_reference, "member_reference")
     consents = find_consents(batch, member.member_reference)
     rules, zone, now = batch.rules_now().contact, batch.zone(), batch.now()
-    found = [
-        c.FoundConsent(one, consent_at(rules, zone, consents, one, now))
-        for one in (() if consents is None else consents.consents.values())
-        if consents is not None
-    ]
+    found: list[c.FoundConsent] = []
+    if consents is not None:
+        found = [
+            c.FoundConsent(one, consent_at(rules, zone, consents, one, now))
+            for one in consents.consents.values()
+        ]
     return c.FoundConsents(
         member.member_reference,
         member.merged_into,

@@ -79,7 +79,7 @@ def record_contact(batch: Batch, request: Request, command: c.RecordContact) -> 
     member = named_member(batch, command.member_reference, "member_reference")
     reference, mailing = member.member_reference, command.mailing_reference
     mailed_id = batch.namespace.mailed(mailing, reference)
-    mailed = batch.find_unexpected(Mailed, mailed_id) if mailing else None
+    mailed = _find_mailed(batch, member, mailing) if mailing else None
     if mailed is not None:
         raise FirstOutcome(mailed.request_id)
     consents = find_consents(batch, reference)
@@ -102,6 +102,19 @@ def record_contact(batch: Batch, request: Request, command: c.RecordContact) -> 
     if mailing:
         batch.add(Mailed.record(mailed_id, cause, mailing, consents.id))
     return c.ContactRecorded(request.request_id, member.id, consents.id, until)
+
+
+def _find_mailed(batch: Batch, member: Member, mailing: str) -> Mailed | None:
+    """Return that a mailing went out to a member, or to one that was found to be this one; None: it did not."""
+    mailed_id = batch.namespace.mailed(mailing, member.member_reference)
+    mailed = batch.find_unexpected(Mailed, mailed_id)
+    for reference in member.absorbed:
+        if mailed is not None:
+            break
+        other = batch.find(Member, batch.namespace.member(reference))
+        assert other is not None, "a merged member is stored"
+        mailed = _find_mailed(batch, other, mailing)
+    return mailed
 
 
 def _check(answer: ContactAnswer) -> None:

@@ -11,12 +11,14 @@ from ledger.application.decisions.lookups import lot_dates
 from ledger.domain import limits
 from ledger.domain.account import Account
 from ledger.domain.account.earning import NO_EXTRAS, EarningExtras
+from ledger.domain.behaviour import Purchase
 from ledger.domain.budget import Budget
 from ledger.domain.earning import decide_earning, is_plain, kept_parts, plain_earning
 from ledger.domain.model import Cause
 from ledger.domain.receipt import CampaignPart, Earning, Receipt, ReceiptFacts
 from ledger.domain.rules import RulesVersion
 from ledger.domain.rules.campaigns import Campaign
+from ledger.domain.rules.conditions import Buyer
 from ledger.domain.rules.tiers import Moment, Qualifying, month_of
 
 
@@ -41,17 +43,17 @@ def decide(
         return Earned(rules, plain_earning(rules, facts.total))
     coupons = find_coupons(batch, rules, facts, account)
     shown = {coupon.campaign.id for coupon in coupons}
-    tier = _tier(batch, rules, account)
+    buyer = _buyer(batch, rules, account)
     candidates = [
         campaign
         for campaign in rules.campaigns
         if campaign.runs_on(facts.business_date)
-        and campaign.when.fits_receipt(facts, tier)
+        and campaign.when.fits_receipt(facts, buyer)
         and (campaign.coupon is None or campaign.id in shown)
         and (account is not None or not campaign.needs_account)
     ]
     earning = decide_earning(
-        rules, facts, tier, candidates, lambda campaign: _room(batch, campaign, account)
+        rules, facts, buyer, candidates, lambda campaign: _room(batch, campaign, account)
     )
     given = {part.campaign for part in earning.parts}
     for coupon in coupons:
@@ -64,11 +66,19 @@ def decide_kept(batch: Batch, receipt: Receipt, account: Account | None) -> Earn
     return decide(batch, batch.rules().numbered(receipt.rules_version), receipt.facts, account)
 
 
-def _tier(batch: Batch, rules: RulesVersion, account: Account | None) -> str:
-    if rules.tiers is None or account is None:
-        return ""
-    tier = account.standing(rules.tiers, moment(batch)).tier
-    return "" if tier is None else tier.id
+_NOBODY = Buyer()
+
+
+def _buyer(batch: Batch, rules: RulesVersion, account: Account | None) -> Buyer:
+    """Return who buys: with the tier and of the segment that the account has before the receipt."""
+    if account is None or (rules.tiers is None and rules.segments is None):
+        return _NOBODY
+    at = moment(batch)
+    tier = None if rules.tiers is None else account.standing(rules.tiers, at).tier
+    return Buyer(
+        "" if tier is None else tier.id,
+        None if rules.segments is None else account.placement(rules.segments, at).segment,
+    )
 
 
 def moment(batch: Batch) -> Moment:
@@ -101,7 +111,7 @@ def credit(batch: Batch, cause: Cause, account: Account, receipt: Receipt, earne
         earning=earning,
         rules_version=rules.version,
         dates=lot_dates(batch, rules, facts.occurred_at),
-        extras=_extras(batch, receipt, earned, earning),
+        extras=_extras(batch, account, receipt, earned, earning),
     )
     _settle_tier(batch, cause, account, rules)
     if earning.parts:
@@ -117,10 +127,14 @@ def _settle_tier(batch: Batch, cause: Cause, account: Account, rules: RulesVersi
         account.settle_tier(cause, today, moment(batch))
 
 
-def _extras(batch: Batch, receipt: Receipt, earned: Earned, earning: Earning) -> EarningExtras:
+def _extras(
+    batch: Batch, account: Account, receipt: Receipt, earned: Earned, earning: Earning
+) -> EarningExtras:
+    purchase = _bought(batch, account, receipt, earned.rules)
     if not earning.parts and earned.rules.tiers is None:
         who = receipt.member_reference
-        return EarningExtras(member_reference=who) if who else NO_EXTRAS
+        plain = not who and purchase is None
+        return NO_EXTRAS if plain else EarningExtras(member_reference=who, purchase=purchase)
     capped = {one.id for one in earned.rules.campaigns if one.member_points_max}
     return EarningExtras(
         capped=tuple(part.campaign for part in earning.parts if part.campaign in capped),
@@ -131,7 +145,22 @@ def _extras(batch: Batch, receipt: Receipt, earned: Earned, earning: Earning) ->
             batch, receipt, earning.credited_micropoints, receipt.kept_total(receipt.returned)
         ),
         member_reference=receipt.member_reference,
+        purchase=purchase,
     )
+
+
+def _bought(
+    batch: Batch, account: Account, receipt: Receipt, rules: RulesVersion
+) -> Purchase | None:
+    if not account.counts_purchases(rules, account.id):
+        return None
+    return purchase(batch, receipt, 0, receipt.kept_total(receipt.returned))
+
+
+def purchase(batch: Batch, receipt: Receipt, before: int, after: int) -> Purchase | None:
+    """Return what counts towards segments where what is kept of a receipt changes, in minor units."""
+    day = receipt.facts.occurred_at.astimezone(batch.zone()).date()
+    return Purchase.between(day, before, after)
 
 
 def qualifying(batch: Batch, receipt: Receipt, micropoints: int, amount: int) -> Qualifying:

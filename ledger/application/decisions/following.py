@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import UUID
 
@@ -44,13 +45,38 @@ def find_account(batch: Batch, account_id: UUID) -> Account | None:
     return None if found is None else found.account
 
 
+def account_of(batch: Batch, member: Member) -> Account:
+    """Return a member's account."""
+    account = find_account(batch, member.account_id)
+    assert account is not None, "a member is enrolled with an account"
+    return account
+
+
 def as_of_today(batch: Batch, member: Member) -> Member:
     """Return the member that a member was found to be, through however many merges."""
+    for one in since(batch, member):
+        member = one
+    return member
+
+
+def since(batch: Batch, member: Member) -> Iterator[Member]:
+    """Go through a member and those that it was found to be since, one after the other."""
+    yield member
     while member.merged_into is not None:
         survivor = batch.find(Member, batch.namespace.member(member.merged_into))
         assert survivor is not None, "a member is merged into one that there is"
         member = survivor
-    return member
+        yield member
+
+
+def members_in(batch: Batch, member: Member) -> list[Member]:
+    """Return a member, and all that were found to be this one, through however many merges."""
+    members = [member]
+    for one in members:
+        ids = [batch.namespace.member(reference) for reference in one.absorbed]
+        batch.require(ids)
+        members += [found for id_ in ids if (found := batch.find(Member, id_)) is not None]
+    return members
 
 
 def who_acts(batch: Batch, account: Account, holder: c.Holder | c.AccountKey) -> str:

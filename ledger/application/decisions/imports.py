@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.card_numbers import ChosenCard, assign_card, choose_card
 from ledger.application.decisions.following import as_of_today, find_account
 from ledger.application.decisions.lookups import as_of_now, edit, enrol
 from ledger.application.decisions.request import FirstOutcome, Request
@@ -25,7 +26,7 @@ class Plan(NamedTuple):
 
     account: Account | None
     """None: the member is enrolled."""
-    card_number: str | None
+    card: ChosenCard | None
     """A card to assign."""
     lots: list[tuple[UUID, LotFacts]]
     """Those that are new, with their ids."""
@@ -41,7 +42,7 @@ def import_balances(
     """Take in the lots that are new; what was imported before is left as it is."""
     plan = _plan(batch, command)
     account = plan.account
-    if account is not None and not plan.lots and plan.card_number is None:
+    if account is not None and not plan.lots and plan.card is None:
         if not request.rehearsed:
             raise FirstOutcome(plan.imported_by[0])
         return _answer(request, account, plan, 0)
@@ -52,10 +53,9 @@ def import_balances(
         if account is None
         else edit(batch, account, cause)
     )
-    if plan.card_number is not None:
-        card_id = batch.namespace.card(plan.card_number)
-        batch.add(Card.assign(card_id, cause, plan.card_number, account.id))
-        account.issue_card(cause, plan.card_number, plan.member_reference)
+    if plan.card is not None:
+        assign_card(batch, cause, plan.card, account)
+        account.issue_card(cause, plan.card.number, plan.member_reference)
     _take_in(batch, cause, account, command.source, plan)
     return _answer(request, account, plan, _ended(plan, cause))
 
@@ -68,8 +68,10 @@ def _plan(batch: Batch, command: c.ImportBalances) -> Plan:
     batch.require([member_id, *card_ids, *ids])
     member = batch.find(Member, member_id)
     today = None if member is None else as_of_today(batch, member)
+    if today is not None:
+        today.check_not_erased("member_reference")
     account = None if today is None else find_account(batch, today.account_id)
-    card_number = _new_card(batch, command.card_number, account)
+    card = _new_card(batch, command.card_number, account)
     new: list[tuple[UUID, LotFacts]] = []
     imported_by = []
     for index, (id_, lot) in enumerate(zip(ids, command.lots, strict=True)):
@@ -88,7 +90,7 @@ def _plan(batch: Batch, command: c.ImportBalances) -> Plan:
         as_of_now(batch, account).check_room(points, "lots")
     sharing = today is not None and account is not None and account.pool
     who = today.member_reference if today is not None and sharing else ""
-    return Plan(account, card_number, new, imported_by, who)
+    return Plan(account, card, new, imported_by, who)
 
 
 def _lot_id(batch: Batch, command: c.ImportBalances, lot: LotFacts) -> UUID:
@@ -109,13 +111,15 @@ def _counted_for(batch: Batch, known: ImportedLot, account: Account | None) -> U
     return known.account_id if same else None
 
 
-def _new_card(batch: Batch, number: str | None, account: Account | None) -> str | None:
-    """Return a card that nobody has yet; None where there is none to assign."""
+def _new_card(batch: Batch, number: str | None, account: Account | None) -> ChosenCard | None:
+    """Return a card that nobody has yet, perhaps a printed one; None where there is none to assign."""
     if number is None:
         return None
     card = batch.find(Card, batch.namespace.card(number))
     if card is None:
-        return number
+        return ChosenCard(number)
+    if card.account_id is None:
+        return choose_card(batch, number)
     opened = find_account(batch, card.account_id)
     if account is None or opened is None or opened.id != account.id:
         raise Refusal(Reason.CARD_OF_ANOTHER, "The card is another member's.", field="card_number")
@@ -174,5 +178,5 @@ def _answer(request: Request, account: Account, plan: Plan, ended: int) -> c.Bal
         points_ended=ended,
         lots_unchanged=len(plan.imported_by),
         member_enrolled=plan.account is None,
-        card_assigned=plan.card_number is not None,
+        card_assigned=plan.card is not None,
     )

@@ -13,7 +13,7 @@ from ledger.domain.account import Account
 from ledger.domain.card import Card
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import ALWAYS, LotDates
-from ledger.domain.member import Member
+from ledger.domain.member import NOWHERE, Member, Where
 from ledger.domain.model import Cause
 from ledger.domain.receipt import Receipt
 from ledger.domain.rules import NO_DATES, RulesVersion
@@ -71,21 +71,33 @@ def find_holder(
     *,
     check_card: bool = True,
     within: str = "",
+    at: datetime | None = None,
 ) -> Account | None:
-    """Return the account of a card or a member; None if neither is named."""
+    """Return the account of a card or a member; None if neither is named.
+
+    What a card was used for before it was blocked counts, however late it arrives: `at` says when that was.
+    """
     if card_number is not None:
-        card = batch.find(Card, batch.namespace.card(card_number))
-        account = None if card is None else find_account(batch, card.account_id)
-        if account is None:
-            raise Refusal(
-                Reason.CARD_UNKNOWN, "There is no such card.", field=f"{within}card_number"
-            )
-        if check_card:
-            account.check_card(card_number, f"{within}card_number")
-        return account
+        return _find_account_of_card(batch, card_number, f"{within}card_number", at, check_card)
     if member_reference is not None:
-        return find_account(batch, find_member(batch, member_reference, within=within).account_id)
+        # Whoever only reads or corrects may name somebody who was erased.
+        member = find_member(batch, member_reference, within=within, erased=not check_card)
+        return find_account(batch, member.account_id)
     return None
+
+
+def _find_account_of_card(
+    batch: Batch, card_number: str, field: str, at: datetime | None, check_card: bool
+) -> Account:
+    card = batch.find(Card, batch.namespace.card(card_number))
+    if card is None:
+        raise Refusal(Reason.CARD_UNKNOWN, "There is no such card.", field=field)
+    account = find_account(batch, card.account_id or card.check_issued(field))
+    assert account is not None, "a card opens an account that there is"
+    blocked_at = card.blocked_at
+    if check_card and (blocked_at is None or at is None or at >= blocked_at):
+        account.check_card(card_number, field)
+    return account
 
 
 def as_of_now(batch: Batch, account: Account) -> Account:
@@ -129,9 +141,13 @@ def find_receipt(batch: Batch, key: c.ReceiptIdentity, field: str = "receipt") -
     return receipt
 
 
-def find_member(batch: Batch, reference: str, *, within: str = "") -> Member:
-    """Return a member, or the one that it was found to be."""
-    return as_of_today(batch, named_member(batch, reference, f"{within}member_reference"))
+def find_member(batch: Batch, reference: str, *, within: str = "", erased: bool = False) -> Member:
+    """Return a member, or the one that it was found to be; with `erased` also one that is nobody any more."""
+    field = f"{within}member_reference"
+    member = as_of_today(batch, named_member(batch, reference, field))
+    if not erased:
+        member.check_not_erased(field)
+    return member
 
 
 def named_member(batch: Batch, reference: str, field: str) -> Member:
@@ -145,7 +161,11 @@ def named_member(batch: Batch, reference: str, field: str) -> Member:
 def find_account_of_member(batch: Batch, reference: str) -> Account | None:
     """Return a member's account; None if there is no such member, as is expected."""
     member = batch.find_unexpected(Member, batch.namespace.member(reference))
-    return None if member is None else find_account(batch, as_of_today(batch, member).account_id)
+    if member is None:
+        return None
+    today = as_of_today(batch, member)
+    today.check_not_erased("member_reference")
+    return find_account(batch, today.account_id)
 
 
 def receipt_id(batch: Batch, key: c.ReceiptIdentity) -> UUID:
@@ -153,9 +173,11 @@ def receipt_id(batch: Batch, key: c.ReceiptIdentity) -> UUID:
     return batch.namespace.receipt(key.shop_id, key.till_id, key.number, key.business_date)
 
 
-def enrol(batch: Batch, request: Request, cause: Cause, reference: str) -> Account:
+def enrol(
+    batch: Batch, request: Request, cause: Cause, reference: str, where: Where = NOWHERE
+) -> Account:
     """Enrol a member with an account of its own, and return the account to edit."""
     account = Account.open(batch.namespace.account(request.request_id), cause, reference)
-    batch.add(Member.enrol(batch.namespace.member(reference), cause, reference, account.id))
+    batch.add(Member.enrol(batch.namespace.member(reference), cause, reference, account.id, where))
     batch.add(account)
     return account

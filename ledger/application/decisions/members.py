@@ -13,10 +13,11 @@ from ledger.application.decisions.lookups import (
     find_holder,
     named_member,
 )
+from ledger.application.decisions.profiles import keep_profile
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
-from ledger.domain.member import Member
+from ledger.domain.member import Member, Where
 from ledger.domain.rules.tiers import NOTHING_REACHED, Moment
 
 
@@ -24,14 +25,18 @@ def enrol_member(batch: Batch, request: Request, command: c.EnrolMember) -> c.Me
     """Enrol a member with an account of its own."""
     check_clock(batch, request, command.occurred_at)
     member_id = batch.namespace.member(command.member_reference)
-    if batch.find_unexpected(Member, member_id) is not None:
+    known = batch.find_unexpected(Member, member_id)
+    if known is not None:
+        as_of_today(batch, known).check_not_erased("member_reference")
         raise Refusal(
             Reason.MEMBER_EXISTS, "The member is enrolled already.", field="member_reference"
         )
     reference = command.member_reference
     choices = choices_of_new(batch, reference, command.choices, command.sharing)
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
-    account = enrol(batch, request, cause, reference)
+    where = Where(command.shop_id, command.channel)
+    account = enrol(batch, request, cause, reference, where)
+    keep_profile(batch, cause, member_id, command.profile)
     said = None if choices is None else choices.record(batch, cause)
     return c.MemberEnrolled(account.id, said)
 
@@ -40,7 +45,9 @@ def get_account(batch: Batch, query: c.GetAccount) -> Account:
     """Find an account by card, member or id."""
     key = query.key
     if key.account_id is None:
-        account = find_holder(batch, key.card_number, key.member_reference, check_card=False)
+        account = find_holder(
+            batch, key.card_number, key.member_reference, check_card=query.check_card
+        )
     else:
         account = batch.find(Account, key.account_id)
     if account is None:

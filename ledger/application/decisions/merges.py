@@ -9,14 +9,13 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.consents import joining
 from ledger.application.decisions.earning import moment
-from ledger.application.decisions.following import as_of_today, find_account
+from ledger.application.decisions.following import account_of, as_of_today
 from ledger.application.decisions.lookups import as_of_now, edit, lot_dates, named_member
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.transfers import check_apart
 from ledger.domain.account import Account, Ties
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import NEVER, LotDates
-from ledger.domain.member import Member
 from ledger.domain.model import Cause
 from ledger.domain.rules.tiers import TierRules
 
@@ -24,15 +23,11 @@ from ledger.domain.rules.tiers import TierRules
 def merge_members(batch: Batch, request: Request, command: c.MergeMembers) -> c.MembersMerged:
     """Make one member of two: all that one has becomes the other's, and whatever names it means the other."""
     gone = named_member(batch, command.from_member_reference, "from_member_reference")
-    if gone.merged_into is not None:
-        raise Refusal(
-            Reason.MEMBER_MERGED,
-            "The member was merged already.",
-            field="from_member_reference",
-            into_member_reference=gone.merged_into,
-        )
+    gone.check_not_merged("from_member_reference")
     field = "into_member_reference"
     survivor = as_of_today(batch, named_member(batch, command.into_member_reference, field))
+    gone.check_not_erased("from_member_reference")
+    survivor.check_not_erased(field)
     account, other = account_of(batch, survivor), account_of(batch, gone)
     if other.pool:
         raise in_pool("from_member_reference")
@@ -101,13 +96,6 @@ def _better_tier(
 def completed_dates(batch: Batch) -> LotDates:
     """Return the dates of a point that two remainders complete: those of what is earned now."""
     return lot_dates(batch, batch.rules_now(), batch.now())
-
-
-def account_of(batch: Batch, member: Member) -> Account:
-    """Return a member's account."""
-    account = find_account(batch, member.account_id)
-    assert account is not None, "a member is enrolled with an account"
-    return account
 
 
 def in_pool(field: str) -> Refusal:

@@ -56,3 +56,9 @@ def get_rules(batch: Batch, query: c.GetRules) -> RulesVersion:
     if query.version is not None:
         return rules.numbered(query.version)
     return rules.in_force(query.at or batch.now())
+
+
+def list_rules(batch: Batch, query: c.ListRules) -> tuple[RulesVersion, ...]:
+    """Find all versions of the rules."""
+    del query
+    return tuple(batch.rules().versions)

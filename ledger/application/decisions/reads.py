@@ -8,14 +8,24 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.card_life import get_card
+from ledger.application.decisions.card_stock import get_card_batch
 from ledger.application.decisions.consents import get_consents, offer_unsubscribe
 from ledger.application.decisions.contacts import check_contacts
 from ledger.application.decisions.coupons import get_coupon
+from ledger.application.decisions.erasure import find_person
 from ledger.application.decisions.members import get_account, get_member, get_standing
 from ledger.application.decisions.paying import quote_redemption
-from ledger.application.decisions.programme import check_rules, get_programme, get_rules
+from ledger.application.decisions.profiles import name_member, name_members
+from ledger.application.decisions.programme import (
+    check_rules,
+    get_programme,
+    get_rules,
+    list_rules,
+)
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
+from ledger.application.decisions.segments import get_segment
 from ledger.application.decisions.writes import WRITES
 
 NO_REQUEST = UUID(int=0)
@@ -33,13 +43,20 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetReceipt: get_receipt,
     c.QuoteRedemption: quote_redemption,
     c.GetStanding: get_standing,
+    c.GetCard: get_card,
+    c.GetCardBatch: get_card_batch,
     c.GetCoupon: get_coupon,
     c.GetMember: get_member,
+    c.GetSegment: get_segment,
     c.GetConsents: get_consents,
     c.CheckContacts: check_contacts,
     c.OfferUnsubscribe: offer_unsubscribe,
+    c.FindPerson: find_person,
+    c.NameMember: name_member,
+    c.NameMembers: name_members,
     c.GetProgramme: get_programme,
     c.GetRules: get_rules,
+    c.ListRules: list_rules,
     c.CheckRules: check_rules,
     c.Rehearse: rehearse,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.app_way import find_way, full_registration_due, go_on
 from ledger.application.decisions.card_use import check_use, note_use
 from ledger.application.decisions.earning import credit, decide
 from ledger.application.decisions.following import find_account, who_acts
@@ -17,6 +18,7 @@ from ledger.application.decisions.paying import check_tenders
 from ledger.application.decisions.request import FirstOutcome, Request
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.presenting import kept_of
 from ledger.domain.receipt import Receipt, ReceiptFacts, TenderKind
 from ledger.domain.redemption import Redemption
 
@@ -40,15 +42,19 @@ def record_receipt(
         raise FirstOutcome(recorded.recorded_by_request_id)
     rules = rules_at(batch, request, facts.occurred_at, within=_WITHIN)
     _check_business_date(batch, facts)
-    account = find_holder(batch, facts.card_number, facts.member_reference, within=_WITHIN)
+    account = find_holder(
+        batch, facts.card_number, facts.member_reference, within=_WITHIN, at=facts.occurred_at
+    )
     redemptions = _redemptions(batch, facts, account)
     check_tenders(batch, rules, facts, redemptions, refundable)
     use = check_use(batch, rules, facts, account, facts.card_number)
     earned = decide(batch, rules, facts, account)
-    who = ""
+    who, way = "", None
     if account is not None:
         as_of_now(batch, account).check_earn(earned.earning.micropoints)
         who = who_acts(batch, account, c.Holder(facts.card_number, facts.member_reference))
+        if rules.card.app_way and facts.member_reference is not None:
+            way = find_way(batch, rules, account, who, facts.member_reference, kept_of(facts, {}))
 
     cause = batch.cause(request.request_id, request.principal_id, facts.occurred_at)
     account_id = None if account is None else account.id
@@ -60,10 +66,19 @@ def record_receipt(
     for redemption in redemptions:
         batch.edit(redemption).tender(cause, id_)
     if account is None:
-        return c.ReceiptRecorded(id_, None, 0, 0)
+        due = full_registration_due(rules.card, facts.total, None)
+        return c.ReceiptRecorded(id_, None, 0, 0, full_registration_due=due)
     account = edit(batch, account, cause)
     points = credit(batch, cause, account, receipt, earned)
-    return c.ReceiptRecorded(id_, account.id, points, account.points_spendable, use.flags)
+    return c.ReceiptRecorded(
+        id_,
+        account.id,
+        points,
+        account.points_spendable,
+        use.flags,
+        card_number=go_on(batch, cause, account, receipt, way),
+        full_registration_due=full_registration_due(rules.card, facts.total, account),
+    )
 
 
 def _check_business_date(batch: Batch, facts: ReceiptFacts) -> None:

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.app_way import OnTheWay, find_way, go_on
+from ledger.application.decisions.card_cases import CaseReturn, find_case, note_case
 from ledger.application.decisions.card_use import check_claim_use, note_use
 from ledger.application.decisions.coupons import give_back_coupons, returned_promo_codes
-from ledger.application.decisions.earning import credit, decide_kept, qualifying
+from ledger.application.decisions.earning import credit, decide_kept, purchase, qualifying
 from ledger.application.decisions.following import (
     find_account,
     locate,
@@ -30,10 +32,12 @@ from ledger.application.decisions.lookups import (
 from ledger.application.decisions.request import Request
 from ledger.domain.account import Account
 from ledger.domain.account.earning import NO_EXTRAS, EarningExtras
+from ledger.domain.behaviour import Purchase
 from ledger.domain.earning import kept_parts
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import DatedPoints
 from ledger.domain.model import Cause
+from ledger.domain.presenting import kept_of
 from ledger.domain.receipt import LineQuantity, Receipt, ReturnKind, TenderKind
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import MIDNIGHT, ReturnPolicy, RulesVersion
@@ -57,6 +61,8 @@ class Plan(NamedTuple):
     rules: RulesVersion
     """Those of the sale."""
     lines: tuple[LineQuantity, ...]
+    returned: Mapping[str, int]
+    """What is returned of each line then."""
     amount: int
     amount_by_points: int
     """Of the amount: points had paid it."""
@@ -65,6 +71,8 @@ class Plan(NamedTuple):
     restored: tuple[Restored, ...]
     comes_back_whole: bool
     """Whether nothing of the receipt is kept."""
+    kept_before: int
+    """What was paid for what was kept until now."""
     member_reference: str
     """In a pool: whose receipt it is."""
 
@@ -73,6 +81,7 @@ def return_items(batch: Batch, request: Request, command: c.ReturnItems) -> c.It
     """Take items back."""
     check_clock(batch, request, command.occurred_at)
     plan = _plan(batch, command, batch.namespace.return_(request.request_id))
+    case = find_case(batch, plan.receipt, plan.returned)
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
     batch.edit(plan.receipt).return_items(
         cause,
@@ -87,6 +96,10 @@ def return_items(batch: Batch, request: Request, command: c.ReturnItems) -> c.It
         give_back_coupons(batch, cause, plan.receipt, plan.rules, plan.return_id)
     if plan.account is None:
         return _answer(plan, None, 0)
+    back = CaseReturn(
+        plan.account.id, plan.return_id, command.kind, plan.amount, plan.comes_back_whole
+    )
+    note_case(batch, cause, plan.receipt, case, back)
     return _settle(batch, plan, edit(batch, plan.account, cause), cause)
 
 
@@ -112,11 +125,13 @@ def _plan(batch: Batch, command: c.ReturnItems, return_id: UUID) -> Plan:
         account,
         rules,
         lines,
+        returned,
         kept_before - kept,
         receipt.paid_with_points(returned) - receipt.paid_with_points(receipt.returned),
         _earned(receipt, rules, receipt.returned) - _earned(receipt, rules, returned),
         restored,
         comes_back_whole=receipt.is_whole(returned),
+        kept_before=kept_before,
         member_reference="" if account is None else who_bought(batch, account, receipt),
     )
     if plan.comes_back_whole:
@@ -200,8 +215,10 @@ def _settle(batch: Batch, plan: Plan, account: Account, cause: Cause) -> c.Items
         plan.receipt.id, plan.micropoints, carry=plan.receipt.earning.carry_remainder
     )
     write_off = plan.rules.points.returns is ReturnPolicy.FLOOR
-    extras = _extras(batch, plan)
-    if claw_back.micropoints or extras != NO_EXTRAS:
+    extras = _extras(batch, plan, account)
+    # Where there are segments an account changes with every return, so that whoever counts its past can tell.
+    changes = claw_back.micropoints or extras != NO_EXTRAS
+    if changes or (plan.receipt.credited and batch.rules_now().segments is not None):
         account.take_back(
             cause,
             receipt_id=plan.receipt.id,
@@ -214,13 +231,25 @@ def _settle(batch: Batch, plan: Plan, account: Account, cause: Cause) -> c.Items
     return _answer(plan, account, claw_back.points, claw_back.missing, write_off=write_off)
 
 
-def _extras(batch: Batch, plan: Plan) -> EarningExtras:
-    """Return what else a return takes back: what counted towards tiers, and uses of promo codes."""
+def _extras(batch: Batch, plan: Plan, account: Account) -> EarningExtras:
+    """Return what else a return takes back: what counted towards tiers and segments, and uses of promo codes."""
+    if not plan.receipt.credited:
+        return NO_EXTRAS
     codes = returned_promo_codes(plan.receipt, plan.rules) if plan.comes_back_whole else ()
+    back = _unbought(batch, plan, account)
     if plan.rules.tiers is None:
-        return EarningExtras(promo_codes=codes) if codes else NO_EXTRAS
+        plain = not codes and back is None
+        return NO_EXTRAS if plain else EarningExtras(promo_codes=codes, purchase=back)
     less = qualifying(batch, plan.receipt, -plan.micropoints, -plan.amount)
-    return EarningExtras(promo_codes=codes, qualifying=less)
+    return EarningExtras(promo_codes=codes, qualifying=less, purchase=back)
+
+
+def _unbought(batch: Batch, plan: Plan, account: Account) -> Purchase | None:
+    receipt = plan.receipt
+    if not account.counts_purchases(plan.rules, receipt.account_id or account.id):
+        return None
+    # Not the receipt's own: it may be changed by now.
+    return purchase(batch, receipt, plan.kept_before, plan.kept_before - plan.amount)
 
 
 def _give_back(batch: Batch, plan: Plan, account: Account, cause: Cause) -> None:
@@ -271,19 +300,38 @@ def claim_receipt(batch: Batch, request: Request, command: c.ClaimReceipt) -> c.
     use = check_claim_use(batch, receipt, account, command.holder.card_number)
     earned = decide_kept(batch, receipt, account)
     as_of_now(batch, account).check_earn(earned.earning.micropoints)
+    who = who_acts(batch, account, command.holder)
+    way = _way(batch, command, receipt, account, who)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
-    who = who_acts(batch, account, command.holder)
     receipt = batch.edit(receipt)
     receipt.present(cause, account.id, earned.earning, use.flags, who)
     note_use(batch, cause, use, receipt.id)
     account = edit(batch, account, cause)
     points = credit(batch, cause, account, receipt, earned)
-    return c.ReceiptClaimed(receipt.id, account.id, points, account.points_spendable, use.flags)
+    return c.ReceiptClaimed(
+        receipt.id,
+        account.id,
+        points,
+        account.points_spendable,
+        use.flags,
+        card_number=go_on(batch, cause, account, receipt, way),
+    )
+
+
+def _way(
+    batch: Batch, command: c.ClaimReceipt, receipt: Receipt, account: Account, who: str
+) -> OnTheWay | None:
+    """Say what a claimed receipt does for a card, by the rules of today."""
+    rules, reference = batch.rules_now(), command.holder.member_reference
+    if not rules.card.app_way or reference is None:
+        return None
+    kept = kept_of(receipt.facts, receipt.returned)
+    return find_way(batch, rules, account, who, reference, kept)
 
 
 def _check_claim(batch: Batch, receipt: Receipt) -> None:
-    today = batch.now().astimezone(batch.zone()).date()
+    today = batch.today()
     days = batch.rules_now().points.claim_days
     if (today - receipt.facts.business_date).days > days or not days:
         raise Refusal(

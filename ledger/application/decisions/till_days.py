@@ -14,7 +14,7 @@ from ledger.domain.till_day import Closing, TillDay
 def close_till_day(batch: Batch, request: Request, command: c.CloseTillDay) -> c.TillDayClosed:
     """Record what a till counted on a day beside what is recorded; the day may be closed already."""
     key = command.key
-    tomorrow = batch.now().astimezone(batch.zone()).date() + timedelta(days=1)
+    tomorrow = batch.today() + timedelta(days=1)
     if key.business_date > tomorrow:
         raise Refusal(
             Reason.FIELD_INVALID, "The business date has not begun.", field="business_date"

@@ -14,15 +14,24 @@ from ledger.application.decisions.adjustments import (
     approve_adjustment,
     reject_adjustment,
 )
+from ledger.application.decisions.card_life import (
+    block_card,
+    issue_card,
+    replace_card,
+    unblock_card,
+)
+from ledger.application.decisions.card_stock import generate_cards, register_cards
 from ledger.application.decisions.cards import present_receipts
 from ledger.application.decisions.consents import confirm_consent, set_consents, unsubscribe
 from ledger.application.decisions.contacts import record_contact
 from ledger.application.decisions.coupons import issue_coupons
+from ledger.application.decisions.erasure import erase_member, erase_payment_data
 from ledger.application.decisions.exchanges import exchange_items
 from ledger.application.decisions.imports import import_balances
 from ledger.application.decisions.members import enrol_member
 from ledger.application.decisions.merges import merge_members
 from ledger.application.decisions.pools import join_pool, leave_pool
+from ledger.application.decisions.profiles import dismiss_duplicate, update_profile
 from ledger.application.decisions.programme import advance_clock, publish_rules
 from ledger.application.decisions.receipts import record_receipt
 from ledger.application.decisions.redemptions import (
@@ -34,6 +43,7 @@ from ledger.application.decisions.redemptions import (
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import claim_receipt, return_items
 from ledger.application.decisions.rewards import grant_reward
+from ledger.application.decisions.segments import count_past
 from ledger.application.decisions.sweeps import sweep_accounts
 from ledger.application.decisions.till_days import close_till_day
 from ledger.application.decisions.transfers import transfer_points
@@ -58,6 +68,12 @@ WRITES: dict[type, WriteMethod] = {
     c.ExchangeItems: WriteMethod("ExchangeItems", exchange_items, c.ItemsExchanged),
     c.CloseTillDay: WriteMethod("CloseTillDay", close_till_day, c.TillDayClosed),
     c.PresentReceipts: WriteMethod("PresentReceipts", present_receipts, c.ReceiptsPresented),
+    c.GenerateCards: WriteMethod("GenerateCards", generate_cards, c.CardsGenerated),
+    c.RegisterCards: WriteMethod("RegisterCards", register_cards, c.CardsRegistered),
+    c.IssueCard: WriteMethod("IssueCard", issue_card, c.CardIssued),
+    c.BlockCard: WriteMethod("BlockCard", block_card, c.CardBlocked),
+    c.UnblockCard: WriteMethod("UnblockCard", unblock_card, c.CardUnblocked),
+    c.ReplaceCard: WriteMethod("ReplaceCard", replace_card, c.CardReplaced),
     c.IssueCoupons: WriteMethod("IssueCoupons", issue_coupons, c.CouponsIssued),
     c.GrantReward: WriteMethod("GrantReward", grant_reward, c.RewardGranted),
     c.AdjustPoints: WriteMethod("AdjustPoints", adjust_points, c.PointsAdjusted),
@@ -73,7 +89,12 @@ WRITES: dict[type, WriteMethod] = {
     c.ConfirmConsent: WriteMethod("ConfirmConsent", confirm_consent, c.ConsentConfirmed),
     c.Unsubscribe: WriteMethod("Unsubscribe", unsubscribe, c.Unsubscribed),
     c.RecordContact: WriteMethod("RecordContact", record_contact, c.ContactRecorded),
+    c.EraseMember: WriteMethod("EraseMember", erase_member, c.MemberErased),
+    c.ErasePaymentData: WriteMethod("ErasePaymentData", erase_payment_data, c.PaymentDataErased),
+    c.UpdateProfile: WriteMethod("UpdateProfile", update_profile, c.ProfileUpdated),
+    c.DismissDuplicate: WriteMethod("DismissDuplicate", dismiss_duplicate, c.DuplicateDismissed),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
+    c.CountPast: WriteMethod("CountPast", count_past, c.PastCounted),
     c.SweepAccounts: WriteMethod("SweepAccounts", sweep_accounts, c.AccountsSwept),
 }

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.domain.account import events, events_granted, movements
+from ledger.domain.account import events, events_bought, events_cards, events_granted, movements
 from ledger.domain.account.book import AccountState, CardStatus
+from ledger.domain.account.buying import Buys
+from ledger.domain.account.cards import Cards
 from ledger.domain.account.granting import Grants
 from ledger.domain.account.merging import newest
 from ledger.domain.account.pooling import Pools
@@ -19,7 +21,7 @@ from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, LedgerAggregate
 
 
-class Account(Pools, Grants, Returns, Ranks, LedgerAggregate):
+class Account(Cards, Pools, Grants, Returns, Ranks, Buys, LedgerAggregate):
     """One balance of points.
 
     Each point is pending, available or held. A deficit is what returns took back that was spent already: the next
@@ -27,7 +29,7 @@ class Account(Pools, Grants, Returns, Ranks, LedgerAggregate):
     """
 
     TOPIC = "ledger.Account"
-    class_version: ClassVar[int] = 4
+    class_version: ClassVar[int] = 5
     MUTABLE: ClassVar[tuple[str, ...]] = (
         "lots",
         "holds",
@@ -38,6 +40,9 @@ class Account(Pools, Grants, Returns, Ranks, LedgerAggregate):
 
     Created = events.AccountOpened
     CardIssued = events.CardIssued
+    CardBlocked = events_cards.CardBlocked
+    CardUnblocked = events_cards.CardUnblocked
+    CardReplaced = events_cards.CardReplaced
     PointsEarned = events.PointsEarned
     PointsRedeemed = events.PointsRedeemed
     PointsHeld = events.PointsHeld
@@ -56,6 +61,7 @@ class Account(Pools, Grants, Returns, Ranks, LedgerAggregate):
     CardsReceived = movements.CardsReceived
     TierReached = events.TierReached
     TierEnded = events.TierEnded
+    PastPurchasesCounted = events_bought.PastPurchasesCounted
     AdjustmentCredited = events_granted.AdjustmentCredited
     AdjustmentDebited = events_granted.AdjustmentDebited
     PointsRewarded = events_granted.PointsRewarded
@@ -76,19 +82,18 @@ class Account(Pools, Grants, Returns, Ranks, LedgerAggregate):
         status = self.cards.get(card_number)
         if status is None:
             raise Refusal(Reason.CARD_UNKNOWN, "There is no such card.", field=field)
-        if status is CardStatus.BLOCKED:
+        if status is not CardStatus.ACTIVE:
             raise Refusal(Reason.CARD_BLOCKED, "The card is blocked.", field=field)
 
     def newest_card(self) -> str | None:
         """Return the newest active card, if there is one."""
         return newest(self.cards)
 
-    def has_card(self, member_reference: str) -> bool:
-        """Whether a member has a card that works; an empty reference asks for any of the account's."""
+    def had_card(self, member_reference: str) -> bool:
+        """Whether a member ever got a card, also one that is blocked; an empty reference asks for any."""
         return any(
-            status is CardStatus.ACTIVE
-            and (not member_reference or self.member_of_card(number) == member_reference)
-            for number, status in self.cards.items()
+            not member_reference or self.member_of_card(number) == member_reference
+            for number in self.cards
         )
 
     def issue_card(self, cause: Cause, card_number: str, member_reference: str = "") -> None:

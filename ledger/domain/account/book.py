@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -12,16 +11,11 @@ import msgspec
 
 from ledger.domain import limits
 from ledger.domain.account.ties import Absorbed, LotRange, PoolMember
+from ledger.domain.behaviour import NOTHING_BOUGHT, Behaviour, Purchase
+from ledger.domain.card_status import CardStatus as CardStatus
 from ledger.domain.lots import NEVER, DatedPoints, Lot, LotPoints, OpenHold, Pairs
 from ledger.domain.model import Cause, Event
 from ledger.domain.rules.tiers import Qualifying
-
-
-class CardStatus(StrEnum):
-    """Whether a card can be used."""
-
-    ACTIVE = "ACTIVE"
-    BLOCKED = "BLOCKED"
 
 
 class Effect(NamedTuple):
@@ -75,6 +69,7 @@ class AccountState(msgspec.Struct):
     rewards: dict[str, tuple[RewardGrant, ...]]
     adjusted_at: datetime | None
     adjusted_alone: int
+    behaviour: Behaviour | None
 
 
 _NOTHING: Mapping[Any, Any] = {}
@@ -131,6 +126,8 @@ class AccountBook:
         """When a person last adjusted the points alone."""
         self.adjusted_alone = 0
         """So many points, up or down, were adjusted by persons alone on that day."""
+        self.behaviour: Behaviour | None = None
+        """What was bought; None while nothing was counted, as it never is where the rules have no segments."""
 
     def add(self, effect: Effect) -> None:
         """Change the sums."""
@@ -205,6 +202,10 @@ class AccountBook:
         if len(qualifying) > limits.QUALIFYING_MONTHS_KEPT:
             del qualifying[min(qualifying)]
         self.qualifying = qualifying
+
+    def count_purchase(self, purchase: Purchase) -> None:
+        """Count what was bought, or what came back of it."""
+        self.behaviour = (self.behaviour or NOTHING_BOUGHT).with_purchase(purchase)
 
     def count_campaign(self, campaign: str, micropoints: int) -> None:
         """Count what a campaign gave that has a limit for each member."""

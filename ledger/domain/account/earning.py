@@ -9,6 +9,7 @@ from uuid import UUID
 from ledger.domain import limits
 from ledger.domain.account import events
 from ledger.domain.account.crediting import Credits
+from ledger.domain.behaviour import Purchase
 from ledger.domain.lots import ALWAYS, LotDates
 from ledger.domain.model import Cause
 from ledger.domain.receipt import Earning
@@ -16,7 +17,7 @@ from ledger.domain.rules.tiers import Qualifying
 
 
 class EarningExtras(NamedTuple):
-    """What else an earning does, where the rules have campaigns or tiers, or the account a pool."""
+    """What else an earning does, where the rules have campaigns, tiers or segments, or the account a pool."""
 
     capped: tuple[str, ...] = ()
     """Campaigns whose limit for each member it counts to."""
@@ -25,6 +26,8 @@ class EarningExtras(NamedTuple):
     qualifying: Qualifying | None = None
     member_reference: str = ""
     """In a pool: who earned."""
+    purchase: Purchase | None = None
+    """What counts towards segments."""
 
 
 NO_EXTRAS = EarningExtras()
@@ -77,5 +80,6 @@ class Earns(Credits):
             promo_codes=extras.promo_codes,
             qualifying=extras.qualifying,
             member_reference=extras.member_reference,
+            purchase=extras.purchase,
         )
         return points

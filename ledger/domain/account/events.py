@@ -10,6 +10,7 @@ import msgspec
 from ledger.domain.account.book import AccountBook, CardStatus, Effect
 from ledger.domain.account.events_base import LotEvent as LotEvent
 from ledger.domain.account.events_base import PointsEvent as PointsEvent
+from ledger.domain.behaviour import Purchase
 from ledger.domain.books import Book, Posting
 from ledger.domain.lots import (
     ConsolidatedLot,
@@ -73,6 +74,7 @@ class PointsEarned(LotEvent, frozen=True, kw_only=True):
             "promo_codes",
             "qualifying",
             "member_reference",
+            "purchase",
         }
     )
 
@@ -104,6 +106,8 @@ class PointsEarned(LotEvent, frozen=True, kw_only=True):
     """What counts towards tiers."""
     member_reference: str = ""
     """In a pool: who earned them."""
+    purchase: Purchase | None = None
+    """What counts towards segments."""
 
     def apply(self, account: AccountBook) -> None:
         """Add the lot and keep the remainder."""
@@ -114,6 +118,8 @@ class PointsEarned(LotEvent, frozen=True, kw_only=True):
             account.count_promo_code(code, 1)
         if self.qualifying is not None:
             account.qualify(self.qualifying)
+        if self.purchase is not None:
+            account.count_purchase(self.purchase)
         self.make_lot(account, self.receipt_id)
 
     def _count_campaigns(self, account: AccountBook) -> None:
@@ -339,6 +345,7 @@ class PointsClawedBack(PointsEvent, frozen=True, kw_only=True):
             "promo_codes",
             "qualifying",
             "member_reference",
+            "purchase",
         }
     )
 
@@ -361,6 +368,8 @@ class PointsClawedBack(PointsEvent, frozen=True, kw_only=True):
     """What does not count towards tiers any more; less than nothing."""
     member_reference: str = ""
     """In a pool: whose receipt it is."""
+    purchase: Purchase | None = None
+    """What does not count towards segments any more."""
 
     @property
     def points(self) -> int:
@@ -387,6 +396,8 @@ class PointsClawedBack(PointsEvent, frozen=True, kw_only=True):
             account.count_promo_code(code, -1)
         if self.qualifying is not None:
             account.qualify(self.qualifying)
+        if self.purchase is not None:
+            account.count_purchase(self.purchase)
 
 
 class PointsRestored(PointsEvent, frozen=True, kw_only=True):

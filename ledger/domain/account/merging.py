@@ -86,6 +86,7 @@ class Merges(Transfers):
                 for grant in grants
             ),
             adjusted_alone=ties.adjusted_alone,
+            bought=None if other.behaviour is None else other.behaviour.listed(),
         )
         # Only now: the lots of both may become one.
         self._make_room(cause, 0)

@@ -17,6 +17,7 @@ from ledger.domain.account.moved import (
     PromoCodeUses,
 )
 from ledger.domain.account.ties import Absorbed, LotRange, PoolMember
+from ledger.domain.behaviour import NOTHING_BOUGHT, Bought
 from ledger.domain.books import Book, Posting
 from ledger.domain.lots import DatedPoints, LotPoints, total
 from ledger.domain.model import Event
@@ -136,6 +137,7 @@ class AccountMerged(PointsEvent, frozen=True, kw_only=True):
         account.campaigns, account.coupons, account.qualifying = {}, {}, {}
         account.tier, account.tier_until = "", None
         account.rewards, account.adjusted_at, account.adjusted_alone = {}, None, 0
+        account.behaviour = None
         account.merged_into = self.into_account_id
         account.lot_offset = self.lot_offset
 
@@ -181,6 +183,7 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
             "tier_until",
             "rewards",
             "adjusted_alone",
+            "bought",
         }
     )
 
@@ -228,6 +231,8 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
     """Rewards that were granted there."""
     adjusted_alone: int = 0
     """Points that persons alone had adjusted on both accounts that day."""
+    bought: Bought | None = None
+    """What counted towards segments there."""
 
     def apply(self, account: AccountBook) -> None:
         """Take in all that the other account had."""
@@ -276,6 +281,8 @@ class AccountAbsorbed(PointsEvent, frozen=True, kw_only=True):
             grants = sorted([*account.rewards.get(reward.reward_id, ()), grant])
             kept = tuple(grants[-limits.REWARD_GRANTS_REMEMBERED_MAX :])
             account.rewards = {**account.rewards, reward.reward_id: kept}
+        if self.bought is not None:
+            account.behaviour = (account.behaviour or NOTHING_BOUGHT).plus(self.bought)
         if self.adjusted_alone:
             account.adjusted_at, account.adjusted_alone = self.timestamp, self.adjusted_alone
 

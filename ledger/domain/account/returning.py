@@ -79,6 +79,7 @@ class Returns(AccountBook):
             qualifying=extras.qualifying,
             rules_version=rules_version,
             member_reference=extras.member_reference,
+            purchase=extras.purchase,
         )
 
     def restore(

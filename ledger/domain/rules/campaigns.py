@@ -72,7 +72,13 @@ class Campaign(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def needs_account(self) -> bool:
         """Whether what it gives depends on who buys."""
-        return bool(self.member_points_max or self.budget_points or self.coupon or self.when.tiers)
+        return bool(
+            self.member_points_max
+            or self.budget_points
+            or self.coupon
+            or self.when.tiers
+            or self.when.segments
+        )
 
     def problems(self, path: str, tiers: Iterable[str]) -> Problems:
         """Say what keeps it from being applied."""

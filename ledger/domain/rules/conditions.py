@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
 from ledger.domain import limits
+from ledger.domain.behaviour import Segment
 from ledger.domain.receipt import Channel, Line, ReceiptFacts
 from ledger.domain.rules.checks import Problems, in_range, wrong
 
 _DAYS_OF_A_WEEK = 7
+
+
+class Buyer(NamedTuple):
+    """Who buys, as far as what is earned depends on it."""
+
+    tier: str = ""
+    """Empty for none."""
+    segment: Segment | None = None
+    """None where nobody is known, or the rules have no segments."""
 
 
 class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -27,6 +38,8 @@ class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
     """That the member has at the sale."""
     least_amount: int = 0
     """What the lines that fit must cost together, in minor units."""
+    segments: tuple[Segment, ...] = ()
+    """That the member is of at the sale."""
 
     def fits_line(self, line: Line) -> bool:
         """Whether it is for a line of a receipt that it is for."""
@@ -34,13 +47,14 @@ class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
             not self.categories or line.category in _as_set(self.categories)
         )
 
-    def fits_receipt(self, facts: ReceiptFacts, tier: str) -> bool:
-        """Whether it is for a receipt of a member who has a tier; what it costs is another question."""
+    def fits_receipt(self, facts: ReceiptFacts, buyer: Buyer) -> bool:
+        """Whether it is for a receipt of a buyer; what it costs is another question."""
         return (
             (not self.shops or facts.shop_id in _as_set(self.shops))
             and (not self.channels or facts.channel in self.channels)
             and (not self.weekdays or facts.business_date.isoweekday() in self.weekdays)
-            and (not self.tiers or tier in self.tiers)
+            and (not self.tiers or buyer.tier in self.tiers)
+            and (not self.segments or buyer.segment in self.segments)
         )
 
     def problems(self, path: str, tiers: Iterable[str]) -> Problems:

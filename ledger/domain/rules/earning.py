@@ -9,7 +9,7 @@ import msgspec
 from ledger.domain import limits
 from ledger.domain.receipt import Line, ReceiptFacts
 from ledger.domain.rules.checks import Problems, in_range, wrong
-from ledger.domain.rules.conditions import ANY, Condition
+from ledger.domain.rules.conditions import ANY, Buyer, Condition
 
 
 class Rate(msgspec.Struct, frozen=True):
@@ -71,10 +71,10 @@ class EarningRules(msgspec.Struct, frozen=True, omit_defaults=True):
         """Return exactly what a total in minor units earns at the usual rate, in millionths of a point."""
         return total * self.rate_micropoints_per_minor
 
-    def rates_of(self, facts: ReceiptFacts, tier: str) -> list[int]:
+    def rates_of(self, facts: ReceiptFacts, buyer: Buyer) -> list[int]:
         """Return what a minor unit of each line earns, in millionths of a point."""
         usual = self.rate_micropoints_per_minor
-        special = [one for one in self.rates if one.when.fits_receipt(facts, tier)]
+        special = [one for one in self.rates if one.when.fits_receipt(facts, buyer)]
         return [_rate_of(line, special, usual) for line in facts.lines]
 
     def all_rates(self) -> Iterable[Rate]:

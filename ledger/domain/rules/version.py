@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
@@ -12,11 +13,16 @@ from ledger.domain.rules.campaigns import Campaign, Stacking, campaign_problems
 from ledger.domain.rules.card import CardRules
 from ledger.domain.rules.checks import Problems, wrong
 from ledger.domain.rules.clock import ClockRules
+from ledger.domain.rules.conditions import Condition
 from ledger.domain.rules.contact import USUAL_CONTACT, ContactRules
 from ledger.domain.rules.earning import EarningRules
 from ledger.domain.rules.points import NO_DATES, PointsRules
+from ledger.domain.rules.profile import USUAL_PROFILE, ProfileRules
 from ledger.domain.rules.redemption import RedemptionRules
+from ledger.domain.rules.retention import RETENTION_DEFAULT, RetentionRules
 from ledger.domain.rules.rewards import Reward, problems_of_rewards
+from ledger.domain.rules.segments import SegmentRules
+from ledger.domain.rules.settlement import SettlementRules
 from ledger.domain.rules.tiers import TierRules
 from ledger.domain.rules.till import TillRules
 
@@ -36,7 +42,11 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     till: TillRules | None = None
     adjustments: AdjustmentRules = NO_ADJUSTMENT_RULES
     rewards: tuple[Reward, ...] = ()
+    segments: SegmentRules | None = None
     contact: ContactRules = USUAL_CONTACT
+    retention: RetentionRules = RETENTION_DEFAULT
+    profile: ProfileRules = USUAL_PROFILE
+    settlement: SettlementRules | None = None
 
     def reward(self, reward_id: str) -> Reward:
         """Return a reward by its id.
@@ -70,7 +80,27 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
             yield from self.redemption.problems()
         if self.till is not None:
             yield from self.till.problems()
+        if self.segments is not None:
+            yield from self.segments.problems()
         yield from self.contact.problems()
+        yield from self.retention.problems()
+        yield from self.profile.problems()
+        if self.settlement is not None:
+            yield from self.settlement.problems()
+        yield from self._empty_segments()
+
+    def _empty_segments(self) -> Problems:
+        """Say which conditions name segments that nobody is of."""
+        for path, condition in self._conditions():
+            for index, segment in enumerate(condition.segments):
+                if self.segments is None or not self.segments.has(segment):
+                    yield wrong(f"{path}.segments[{index}]", f"By these rules nobody is {segment}.")
+
+    def _conditions(self) -> Iterator[tuple[str, Condition]]:
+        for index, campaign in enumerate(self.campaigns):
+            yield f"campaigns[{index}].when", campaign.when
+        for index, rate in enumerate(self.earning.rates):
+            yield f"earning.rates[{index}].when", rate.when
 
     def _inexact(self) -> Problems:
         """Say which percentages of which rates are no whole millionths of a point."""

@@ -112,3 +112,16 @@ WHERE originator_id = %(originator_id)s
     AND originator_version <= coalesce(%(lte)s::bigint, 9223372036854775807)
 ORDER BY originator_version DESC
 LIMIT %(limit)s::bigint;
+
+-- select_of_topic
+-- Events of a topic of some aggregates, in order.
+SELECT
+    position, originator_id, originator_version, topic, state, request_id, principal_id, occurred_at, recorded_at,
+    rules_version
+FROM events
+WHERE originator_id = ANY (%(ids)s) AND topic = %(topic)s
+ORDER BY originator_id, originator_version;
+
+-- select_existing
+-- Which of some aggregates there are.
+SELECT originator_id FROM events WHERE originator_id = ANY (%(ids)s) AND originator_version = 1;

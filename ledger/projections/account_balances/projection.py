@@ -39,6 +39,9 @@ class AccountBalances(Projection):
         {
             Account.Created,
             Account.CardIssued,
+            Account.CardBlocked,
+            Account.CardUnblocked,
+            Account.CardReplaced,
             Account.PoolMemberLeft,
             Account.CardsReceived,
             *POINTS_EVENTS,
@@ -105,7 +108,14 @@ def fold(events: Sequence[PositionedEvent]) -> list[Change]:
                 change.card_number = event.card_number
             case Account.Created():
                 change.member_reference = event.member_reference
-            case Account.PoolMemberLeft() | Account.CardsReceived():
+            case Account.CardReplaced():
+                change.card_number = event.by_card_number
+            case (
+                Account.CardBlocked()
+                | Account.CardUnblocked()
+                | Account.PoolMemberLeft()
+                | Account.CardsReceived()
+            ):
                 change.card_number = event.newest_card
             case _:
                 assert isinstance(event, PointsEvent), event

@@ -38,7 +38,7 @@ class Granted(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who and why, behind an entry without a receipt."""
 
     reason: str
-    """Of an adjustment its reason, of a reward what it is for, of an imported lot the older system."""
+    """Of an adjustment its reason, of a reward what it is for, of an imported lot the older system, of a card why."""
     principal_id: str
     """Who did or proposed it."""
     reference: str = ""

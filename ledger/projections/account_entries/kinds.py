@@ -26,5 +26,8 @@ class EntryKind(StrEnum):
     MERGED_IN = "MERGED_IN"
     POOL_LEFT = "POOL_LEFT"
     CARDS_RECEIVED = "CARDS_RECEIVED"
+    CARD_BLOCKED = "CARD_BLOCKED"
+    CARD_UNBLOCKED = "CARD_UNBLOCKED"
+    CARD_REPLACED = "CARD_REPLACED"
     CONSOLIDATED = "CONSOLIDATED"
     """Lots became one. Kept to find out about lots; no line of the history that members see."""

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from ledger.domain.account import POINTS_EVENTS, PointsEvent, movements
 from ledger.domain.account import events as account_events
+from ledger.domain.account import events_cards as card_events
 from ledger.domain.account import events_granted as granted
 from ledger.domain.account.events_base import LotEvent
 from ledger.domain.lots import total
@@ -56,6 +57,9 @@ class AccountEntries(Projection):
     EVENTS = frozenset(
         {
             account_events.CardIssued,
+            card_events.CardBlocked,
+            card_events.CardUnblocked,
+            card_events.CardReplaced,
             account_events.LotsConsolidated,
             movements.PoolMemberLeft,
             movements.CardsReceived,
@@ -387,9 +391,20 @@ def _absorbed(event: movements.AccountAbsorbed) -> _Entry:
     )
 
 
+def _card(kind: EntryKind, event: Any, reason: str = "", other_card: str = "") -> _Entry:
+    """Return the entry of something that was done to a card."""
+    who = Granted(reason, event.principal_id, other_card)
+    return _Entry(kind, card_number=event.card_number, details=EntryDetails(granted=who))
+
+
 _ENTRIES: dict[type[Event], Callable[[Any], _Entry]] = {
     account_events.CardIssued: lambda event: _Entry(
         EntryKind.CARD_ISSUED, card_number=event.card_number
+    ),
+    card_events.CardBlocked: lambda event: _card(EntryKind.CARD_BLOCKED, event, event.reason.value),
+    card_events.CardUnblocked: lambda event: _card(EntryKind.CARD_UNBLOCKED, event),
+    card_events.CardReplaced: lambda event: _card(
+        EntryKind.CARD_REPLACED, event, event.reason.value, event.by_card_number
     ),
     account_events.PointsEarned: _earned,
     account_events.PointsRedeemed: _redeemed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, args_row
 
-from ledger.eventstore.arrays import BigintArray, UuidArray
+from ledger.eventstore.arrays import BigintArray, TextArray, UuidArray
 from ledger.eventstore.sqlfiles import load_queries
 from ledger.projections.account_entries.details import (
     NOTHING,
@@ -136,3 +136,25 @@ async def earned(
     async with connection.cursor(binary=True, row_factory=args_row(EarnedFor)) as cursor:
         await cursor.execute(_QUERIES["earned"], parameters)
         return await cursor.fetchall()
+
+
+class Doing(NamedTuple):
+    """Who does something on which account."""
+
+    account_id: UUID
+    member_reference: str
+
+
+async def last_doings(
+    connection: AsyncConnection[TupleRow], who: Sequence[Doing]
+) -> list[datetime | None]:
+    """Return when each of some members did something last on its account; None: never.
+
+    What becomes of points by themselves is nobody's doing.
+    """
+    parameters = {
+        "account_ids": UuidArray([one.account_id for one in who]),
+        "references": TextArray([one.member_reference for one in who]),
+    }
+    cursor = await connection.execute(_QUERIES["last_doings"], parameters, binary=True)
+    return [row[0] for row in await cursor.fetchall()]

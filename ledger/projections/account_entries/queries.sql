@@ -31,3 +31,20 @@ FROM account_entries
 WHERE account_id = ANY (%(account_ids)s) AND kind = 'EARNED' AND position < %(before)s
 ORDER BY position DESC
 LIMIT %(limit)s;
+
+-- last_doings
+-- When each of some members did something last on an account, in their order. Where several share it, entries name whom
+-- they are about.
+SELECT e.recorded_at
+FROM unnest(%(account_ids)s, %(references)s) WITH ORDINALITY AS n(account_id, member_reference, nth)
+LEFT JOIN LATERAL (
+    SELECT recorded_at
+    FROM account_entries
+    WHERE
+        account_id = n.account_id
+        AND kind NOT IN ('MATURED', 'EXPIRED', 'CONSOLIDATED')
+        AND member_reference IN ('', n.member_reference)
+    ORDER BY position DESC
+    LIMIT 1
+) AS e ON true
+ORDER BY n.nth;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -10,6 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, args_row
 
 from ledger.domain.adjustment import AdjustmentStatus
+from ledger.eventstore.arrays import UuidArray
 from ledger.eventstore.sqlfiles import load_queries
 
 _QUERIES = load_queries("ledger.projections.adjustments", "queries.sql")
@@ -55,3 +57,25 @@ async def page(
     async with connection.cursor(binary=True, row_factory=args_row(_adjustment)) as cursor:
         await cursor.execute(_QUERIES[query], parameters)
         return await cursor.fetchall()
+
+
+async def of_accounts(
+    connection: AsyncConnection[TupleRow],
+    account_ids: Collection[UUID],
+    limit: int,
+    before: int = AFTER_ALL,
+) -> list[AdjustmentRow]:
+    """Return the next adjustments of some accounts, newest first."""
+    parameters = {"account_ids": UuidArray(account_ids), "before": before, "limit": limit}
+    async with connection.cursor(binary=True, row_factory=args_row(_adjustment)) as cursor:
+        await cursor.execute(_QUERIES["of_accounts"], parameters)
+        return await cursor.fetchall()
+
+
+async def waiting(
+    connection: AsyncConnection[TupleRow], account_ids: Collection[UUID], limit: int
+) -> list[UUID]:
+    """Return the adjustments of some accounts that wait for a second person, oldest first."""
+    parameters = {"account_ids": UuidArray(account_ids), "limit": limit}
+    cursor = await connection.execute(_QUERIES["waiting"], parameters)
+    return [row[0] for row in await cursor.fetchall()]

@@ -8,8 +8,13 @@ CREATE TABLE IF NOT EXISTS ledger_keys.member_keys (
     payment bytea NOT NULL,
     contact_destroyed_at timestamptz,
     payment_destroyed_at timestamptz,
+    made_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (programme, member_id)
 );
+-- Who was destroyed last is asked for at each start.
+CREATE INDEX IF NOT EXISTS member_keys_destroyed
+ON ledger_keys.member_keys (programme, greatest(contact_destroyed_at, payment_destroyed_at))
+WHERE greatest(contact_destroyed_at, payment_destroyed_at) IS NOT NULL;
 
 -- select_keys
 -- The keys of some members.
@@ -42,6 +47,21 @@ WHERE programme = %(programme)s AND member_id = %(member)s AND contact_destroyed
 -- Forgets a key and remembers when.
 UPDATE ledger_keys.member_keys SET payment = '', payment_destroyed_at = %(at)s
 WHERE programme = %(programme)s AND member_id = %(member)s AND payment_destroyed_at IS NULL;
+
+-- select_last_destroyed
+-- The member of whom a key was destroyed last.
+SELECT member_id FROM ledger_keys.member_keys
+WHERE programme = %(programme)s AND greatest(contact_destroyed_at, payment_destroyed_at) IS NOT NULL
+ORDER BY greatest(contact_destroyed_at, payment_destroyed_at) DESC
+LIMIT 1;
+
+-- select_made_at
+-- When a member's keys were made.
+SELECT made_at FROM ledger_keys.member_keys WHERE programme = %(programme)s AND member_id = %(member)s;
+
+-- remove
+-- Removes the keys of somebody who is nobody.
+DELETE FROM ledger_keys.member_keys WHERE programme = %(programme)s AND member_id = %(member)s;
 
 -- clear_pages
 -- Overwrites what updates left behind in the table's pages.

@@ -14,6 +14,7 @@ WHERE member_id = ANY (%(member_ids)s);
 WITH logged AS (
     INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
     VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, NULL)
+    ON CONFLICT (access_id) DO NOTHING
 )
 SELECT record_id, member_id, key_kind, kind, sealed
 FROM vault_records
@@ -37,3 +38,7 @@ WHERE (accessed_at, access_id) > (%(after_time)s, %(after_id)s)
     AND (%(member_id)s::uuid IS NULL OR member_id = %(member_id)s OR member_id IS NULL)
 ORDER BY accessed_at, access_id
 LIMIT %(limit)s;
+
+-- members_with_records
+-- How many members have records of a kind.
+SELECT count(DISTINCT member_id) FROM vault_records WHERE kind = %(kind)s;

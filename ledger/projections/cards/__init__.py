@@ -1,0 +1,1 @@
+"""Cards: where each is in its life, for stock control."""
