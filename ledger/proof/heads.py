@@ -39,6 +39,11 @@ class HeadFile(msgspec.Struct, frozen=True):
     public_key: bytes
     sealed_at: datetime
 
+    @property
+    def head(self) -> Head:
+        """The seal that it is of."""
+        return Head(self.seal_number, self.seal_hash)
+
 
 def head_file(programme: str, namespace: UUID, seal: Seal) -> HeadFile:
     """Return the head of a seal."""

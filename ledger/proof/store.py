@@ -35,9 +35,14 @@ class _AsSent(Loader):
 _COLUMN_TYPES = ("int8", "int4", "uuid", "timestamptz", "text", "bytea")
 
 
-def connect(dsn: str, schema: str) -> Connection[TupleRow]:
+def connect(dsn: str, schema: str = "pg_catalog") -> Connection[TupleRow]:
     """Open an autocommit connection to a programme's schema, with every wait bounded."""
     return psycopg.connect(dsn, autocommit=True, options=session_options(schema))
+
+
+def use_schema(connection: Connection[TupleRow], schema: str) -> None:
+    """Turn a connection to another programme's schema."""
+    connection.execute("SELECT set_config('search_path', %s, false)", [schema])
 
 
 def rows(connection: Connection[TupleRow], first: int, last: int) -> Iterator[Row]:
