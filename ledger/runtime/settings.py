@@ -14,7 +14,7 @@ from ledger.vault.settings import VaultSettings
 ADDRESS_DEFAULT = "127.0.0.1:50051"
 SERVING_ROLE = "ledger_serve"
 PLAINTEXT_ALLOWED = "allow"
-
+SEALING_OFF = "off"
 
 TLS_VARIABLES = ("LEDGER_TLS_CERT_FILE", "LEDGER_TLS_KEY_FILE", "LEDGER_TLS_CLIENT_CA_FILE")
 """In the order of the fields of TlsFiles."""
@@ -39,6 +39,8 @@ class Settings(NamedTuple):
     """None: plain text."""
     plaintext_allowed: bool = False
     """Whether plain text may leave this machine."""
+    seal_key_file: Path | None = None
+    """The key that signs seals; None: another machine seals, or nobody."""
 
     @property
     def credentials_path(self) -> Path:
@@ -66,6 +68,7 @@ def settings_from_environment(*tls: Path | None) -> Settings:
         vault=vault_settings(data_dir),
         tls=_tls_files(tls or (None,) * len(TLS_VARIABLES)),
         plaintext_allowed=_plaintext_allowed(),
+        seal_key_file=seal_key_file(data_dir),
     )
 
 
@@ -139,3 +142,11 @@ def vault_settings(data_dir: Path) -> VaultSettings:
         master_key=os.environ.get("LEDGER_VAULT_MASTER_KEY") or None,
         master_key_file=Path(file) if file else folder / "master-keys.json",
     )
+
+
+def seal_key_file(data_dir: Path) -> Path | None:
+    """Read where the key that signs seals is: in the data folder, unless told otherwise."""
+    file = os.environ.get("LEDGER_SEAL_KEY_FILE")
+    if file == SEALING_OFF:
+        return None
+    return Path(file) if file else data_dir / "seals" / "key.pem"
