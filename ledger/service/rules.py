@@ -25,6 +25,7 @@ from ledger.service.rules_granting import (
     encode_adjustments,
     encode_reward,
 )
+from ledger.service.rules_liability import decode_liability, encode_liability
 from ledger.service.rules_retention import decode_retention, encode_retention
 from ledger.service.segment_rules import decode_segments, encode_segments
 from ledger.service.till_rules import (
@@ -77,6 +78,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         profile=ProfileRules(rules.profile.phone_region)
         if rules.HasField("profile")
         else USUAL_PROFILE,
+        liability=decode_liability(rules, money),
     )
 
 
@@ -140,4 +142,5 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         profile=None
         if rules.profile == USUAL_PROFILE
         else pb.ProfileRules(phone_region=rules.profile.phone_region),
+        liability=encode_liability(rules.liability, money),
     )

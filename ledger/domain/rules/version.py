@@ -16,6 +16,7 @@ from ledger.domain.rules.clock import ClockRules
 from ledger.domain.rules.conditions import Condition
 from ledger.domain.rules.contact import USUAL_CONTACT, ContactRules
 from ledger.domain.rules.earning import EarningRules
+from ledger.domain.rules.liability import LiabilityRules
 from ledger.domain.rules.points import NO_DATES, PointsRules
 from ledger.domain.rules.profile import USUAL_PROFILE, ProfileRules
 from ledger.domain.rules.redemption import RedemptionRules
@@ -45,6 +46,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     contact: ContactRules = USUAL_CONTACT
     retention: RetentionRules = RETENTION_DEFAULT
     profile: ProfileRules = USUAL_PROFILE
+    liability: LiabilityRules | None = None
 
     def reward(self, reward_id: str) -> Reward:
         """Return a reward by its id.
@@ -83,6 +85,8 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
         yield from self.contact.problems()
         yield from self.retention.problems()
         yield from self.profile.problems()
+        if self.liability is not None:
+            yield from self.liability.problems()
         yield from self._empty_segments()
 
     def _empty_segments(self) -> Problems:
