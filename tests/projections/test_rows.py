@@ -22,6 +22,7 @@ ACTIONS = (
     *("adjust", "propose", "approve", "reject", "reward", "import", "coupon"),
     *("send", "merge", "join", "leave"),
     *("live", "live", "live"),
+    *("rules", "rules"),
 )
 
 
@@ -44,6 +45,8 @@ def play(history: History, action: str, choice: int) -> None:
             history.take_back(choice, ReturnKind.VOID if choice % 3 == 0 else ReturnKind.RETURN)
         case "close":
             history.close_day(choice)
+        case "rules":
+            history.publish_rules(choice)
         case "live":
             live(history, account, choice)
         case "redeem" if account.points_spendable:
@@ -136,7 +139,8 @@ def play_everything(history: History) -> None:
     history.redeem(first, 3)
     for _ in range(3):
         history.buy(None, 180)
-    history.open_rules()
+    for choice in (0, 1, 6):
+        history.publish_rules(choice)
     history.present(second)
     history.issue_card(second)
     history.buy(None)
