@@ -2,7 +2,7 @@
 
 A sale's price is divided between the goods and the points that come with it. What is for the points is owed until they
 are redeemed or gone. Everything is a function of sums over all points of an earning month, in integers, and is rounded
-once, to the nearest minor unit, where it is told: what a month's points stand for is never the sum of earlier roundings.
+once, to the nearest minor unit, where it is told: what a month's points stand for is never a sum of earlier roundings.
 """
 
 from __future__ import annotations
@@ -219,7 +219,7 @@ def _money(
 
 
 def _allocated(sums: Sums, source: PointsSource, estimate: Estimate) -> int:
-    """Return what points stood for when they were earned, in millionths; what was unvalued then by the first estimate."""
+    """Return what points stood for when they were earned, in millionths; if unvalued then, by the first estimate."""
     points, amount = sums.unvalued_points, sums.unvalued_amount
     if not points:
         return sums.allocated_micros

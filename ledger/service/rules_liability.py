@@ -19,12 +19,13 @@ def decode_liability(rules: pb.Rules, money: MoneyField) -> LiabilityRules | Non
     )
 
 
-def encode_liability(
-    section: LiabilityRules | None, money: MoneyField
-) -> pb.LiabilityRules | None:
-    """Return what points stand for as the contract has it."""
-    if section is None:
-        return None
+def encode_liability(section: LiabilityRules | None, money: MoneyField) -> pb.LiabilityRules | None:
+    """Return what points stand for as the contract has it; None where the rules do not say."""
+    return None if section is None else encode_section(section, money)
+
+
+def encode_section(section: LiabilityRules, money: MoneyField) -> pb.LiabilityRules:
+    """Return an estimate as the contract has it."""
     return pb.LiabilityRules(
         points=section.points,
         price=money.encode(section.price),

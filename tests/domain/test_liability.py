@@ -191,7 +191,7 @@ def month_of(step: Step, before: Sums, estimate: Estimate | None, source: Points
 
 @given(st.lists(steps, min_size=1, max_size=8), st.sampled_from(PointsSource))
 def test_the_roll_forward_always_adds_up(played: list[Step], source: PointsSource) -> None:
-    """Opening and all movements are the closing, which is the next opening; never negative; nothing is left at the end."""
+    """Opening and movements are the closing, the next opening; never negative; nothing is left at the end."""
     before, opened_by, closed, released, allocated = NOTHING, None, 0, 0, 0
     last = Step(0, 0, (0, 100, 0, 0), 0, None)
     for step in (*played, last):

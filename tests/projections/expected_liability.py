@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from ledger.domain.account import Account
+from ledger.domain.account import Account, events, movements
 from ledger.domain.model import Event
 from ledger.domain.receipt import Receipt
 from ledger.domain.rules import LiabilityRules, Rules
@@ -71,20 +71,23 @@ class Replay:
 
     def play(self, event: Event) -> None:
         """Go on by an event."""
-        id_ = event.originator_id
         absorbed = getattr(event, "absorbed", ())
+        if isinstance(event, Rules.Published):
+            one = event.rules
+            self.versions.append((one.version, one.effective_at, one.liability))
+        elif isinstance(absorbed, int):
+            self.earn(event)
+            absorbed = ()
+        else:
+            self.go(event)
+            self.move(event)
+        if isinstance(event, Account.HoldCaptured | Account.HoldReleased):
+            self.gone(event, event.expired, "expired")
+        self.gone(event, absorbed, "reversed")
+
+    def go(self, event: Event) -> None:
+        """Take points out for good, or put them back."""
         match event:
-            case Rules.Published():
-                one = event.rules
-                self.versions.append((one.version, one.effective_at, one.liability))
-            case (
-                Account.PointsEarned()
-                | Account.PointsRewarded()
-                | Account.AdjustmentCredited()
-                | Account.PointsImported()
-            ):
-                self.earn(event)
-                absorbed = ()
             case Account.PointsRedeemed() | Account.HoldCaptured():
                 self.spent[event.redemption_id] += self.gone(event, event.lots, "redeemed")
             case Account.PointsExpired():
@@ -95,6 +98,11 @@ class Replay:
                 self.gone(event, event.lots, "taken")
             case Account.PointsRestored():
                 self.restore(event)
+
+    def move(self, event: Event) -> None:
+        """Move points between lots and accounts."""
+        id_ = event.originator_id
+        match event:
             case Account.LotsConsolidated():
                 self.new_lot(id_, self.out(event, event.lots))
             case Account.PointsSent():
@@ -106,9 +114,6 @@ class Replay:
                     self.made[id_] = max(self.made[id_], pair.lot)
             case Account.AccountAbsorbed():
                 self.absorb(event)
-        if isinstance(event, Account.HoldCaptured | Account.HoldReleased):
-            self.gone(event, event.expired, "expired")
-        self.gone(event, absorbed, "reversed")
 
     def earn(self, event: Any) -> None:
         """Make a lot of what was earned, and say what it stands for."""
@@ -128,7 +133,7 @@ class Replay:
         self.count(event, [point] * event.absorbed, "reversed")
         self.new_lot(event.originator_id, [point] * (event.points - event.absorbed))
 
-    def price(self, event: Account.PointsEarned) -> int:
+    def price(self, event: events.PointsEarned) -> int:
         """What the receipt cost, less what had come back of it; the history's receipts have no tax."""
         price = 0
         for other in self.history.events[: self.history.events.index(event)]:
@@ -148,7 +153,7 @@ class Replay:
             found = rules if applies and rules is not None else found
         return found
 
-    def restore(self, event: Account.PointsRestored) -> None:
+    def restore(self, event: events.PointsRestored) -> None:
         """Give points back: of the same month where there are some."""
         back = self.spent[event.redemption_id]
         number = sum(pair.points for pair in (*event.lots, *event.expired))
@@ -171,7 +176,7 @@ class Replay:
         del points[: pair.points]
         return picked
 
-    def absorb(self, event: Account.AccountAbsorbed) -> None:
+    def absorb(self, event: movements.AccountAbsorbed) -> None:
         """Move the lots of another account."""
         other = self.lots[event.from_account_id]
         for lot in event.lots:

@@ -45,8 +45,6 @@ def play(history: History, action: str, choice: int) -> None:
             history.take_back(choice, ReturnKind.VOID if choice % 3 == 0 else ReturnKind.RETURN)
         case "close":
             history.close_day(choice)
-        case "rules":
-            history.publish_rules(choice)
         case "live":
             live(history, account, choice)
         case "redeem" if account.points_spendable:
@@ -68,7 +66,7 @@ def play_points(history: History, account: Account, action: str, choice: int) ->
             history.restore()
         case "give back" | "write off":
             history.give_back(account, 1 + choice % 9, write_off=action == "write off")
-        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import" | "coupon":
+        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import" | "coupon" | "rules":
             play_granted(history, account, action, choice)
         case _:
             play_hold(history, account, action, choice)
@@ -88,6 +86,8 @@ def play_granted(history: History, account: Account, action: str, choice: int) -
             history.import_lot(account, abs(points))
         case "coupon":
             history.issue_coupon(account if choice % 3 else None)
+        case "rules":
+            history.publish_rules(choice)
         case _:
             history.open_rules()
 

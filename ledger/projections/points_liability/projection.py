@@ -118,7 +118,9 @@ def _add(table: Table, folding: Folding) -> None:
     columns = zip(*(sums for _, sums in rows), strict=True)
     earned, redeemed, expired, reversed_, taken, micros, points, amount = columns
     parameters = {
-        "accounting_month": TextArray([first_day(key.accounting_month).isoformat() for key in keys]),
+        "accounting_month": TextArray(
+            [first_day(key.accounting_month).isoformat() for key in keys]
+        ),
         "earning_month": TextArray([first_day(key.earning_month).isoformat() for key in keys]),
         "source": BigintArray([key.source for key in keys]),
         "earned": BigintArray(earned),
