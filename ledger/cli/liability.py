@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 import click
@@ -15,7 +14,7 @@ from ledger.cli.client import Client, connected
 from ledger.cli.failure import EXIT_REFUSED, CommandFailed
 from ledger.cli.options import service_options, settings
 from ledger.cli.output import plain, write, write_facts, write_json, write_line, write_table
-from ledger.cli.values import zone_of
+from ledger.cli.values import percent_text, zone_of
 from ledger.v1.liability_pb2 import (
     GetLiabilityRollForwardRequest,
     GetLiabilityRollForwardResponse,
@@ -124,7 +123,7 @@ def read_report(client: Client, first: int | None, last: int | None) -> Report:
     """The roll-forward with everything that was recorded when it was asked for, a year at a time."""
     programme = client.read("finance", client.programme.GetProgramme, GetProgrammeRequest())
     report = Report(programme, [], [])
-    for some in _slices(first, last, programme):
+    for some in months_asked(first, last, programme):
         some.at_least_position = programme.position
         answer: GetLiabilityRollForwardResponse = client.read(
             "finance", client.liability.GetLiabilityRollForward, some
@@ -134,9 +133,10 @@ def read_report(client: Client, first: int | None, last: int | None) -> Report:
     return report
 
 
-def _slices(
+def months_asked(
     first: int | None, last: int | None, programme: GetProgrammeResponse
 ) -> Iterator[GetLiabilityRollForwardRequest]:
+    """The requests for some months, in order."""
     if first is None:
         yield GetLiabilityRollForwardRequest(to_month=None if last is None else _date(last))
         return
@@ -218,7 +218,7 @@ def _facts(report: Report, month: LiabilityMonth) -> list[tuple[str, object]]:
     estimate: object = "none: the rules do not say what points are worth"
     if month.HasField("estimate"):
         said = month.estimate
-        share = f"{Decimal(said.redeemed_share_millionths).scaleb(-4).normalize():f}"
+        share = percent_text(said.redeemed_share_millionths)
         price = f"{report.amount(said.price)} {report.programme.currency_code}"
         estimate = f"{said.points} points for {price}, {share} percent redeemed"
     return [

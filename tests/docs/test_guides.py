@@ -38,6 +38,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "know-your-members",
         "move-points",
         "rebuild-a-projection",
+        "report-points-liability",
         "sweep",
         "win-back-lapsed-customers",
         "write-rules",
