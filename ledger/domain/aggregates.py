@@ -10,6 +10,7 @@ from ledger.domain.card_batch import CardBatch
 from ledger.domain.card_day import CardDay
 from ledger.domain.card_grounds import CardGrounds
 from ledger.domain.card_progress import CardProgress
+from ledger.domain.charges import Charge, Charges, Mandate
 from ledger.domain.consent.aggregate import Consents
 from ledger.domain.consent.mailed import Mailed
 from ledger.domain.coupon import Coupon
@@ -34,11 +35,14 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     CardDay,
     CardGrounds,
     CardProgress,
+    Charge,
+    Charges,
     Consents,
     Coupon,
     Hold,
     ImportedLot,
     Mailed,
+    Mandate,
     Member,
     MemberPair,
     Programme,

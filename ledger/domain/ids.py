@@ -128,6 +128,30 @@ class Namespace:
         """Id of what is noted on a member's way to a card."""
         return self._id("card-progress", member_reference)
 
+    def charges(self, member_reference: str) -> UUID:
+        """Id of what a member owes for what it paid by card."""
+        return self._id("charges", member_reference)
+
+    def charge(self, request_id: UUID) -> UUID:
+        """Id of the charge that a request makes."""
+        return self._id("charge", str(request_id))
+
+    def refund(self, request_id: UUID) -> UUID:
+        """Id of the refund of a charge that a request makes."""
+        return self._id("refund", str(request_id))
+
+    def mandate(self, reference: str) -> UUID:
+        """Id of a mandate, by its reference in whatever case."""
+        return self._id("mandate", reference.upper())
+
+    def settlement_run(self, due_on: date, number: int) -> UUID:
+        """Id of a run, by its due date and which of that date's it is."""
+        return self._id("settlement-run", due_on.isoformat(), str(number))
+
+    def statement(self, run_id: UUID, member_reference: str) -> UUID:
+        """Id of the statement that a run takes of a member."""
+        return self._id("statement", str(run_id), member_reference)
+
 
 def check_digit(digits: str) -> str:
     """Return the EAN-13 check digit of twelve digits (GS1 General Specifications, 7.9)."""

@@ -27,6 +27,7 @@ from ledger.service.rules_granting import (
 )
 from ledger.service.rules_liability import decode_liability, encode_liability
 from ledger.service.rules_retention import decode_retention, encode_retention
+from ledger.service.rules_settlement import decode_settlement, encode_settlement
 from ledger.service.segment_rules import decode_segments, encode_segments
 from ledger.service.till_rules import (
     decode_redemption,
@@ -74,6 +75,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         rewards=decode_rewards(rules),
         retention=decode_retention(rules),
         segments=decode_segments(rules, money),
+        settlement=decode_settlement(rules, money),
         contact=decode_contact(rules),
         profile=ProfileRules(rules.profile.phone_region)
         if rules.HasField("profile")
@@ -138,6 +140,7 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         rewards=[encode_reward(reward) for reward in rules.rewards],
         retention=encode_retention(rules.retention),
         segments=None if rules.segments is None else encode_segments(rules.segments, money),
+        settlement=None if rules.settlement is None else encode_settlement(rules.settlement, money),
         contact=encode_contact(rules.contact),
         profile=None
         if rules.profile == USUAL_PROFILE

@@ -77,6 +77,13 @@ class RewardWindow(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REWARD_WINDOW_LIFETIME: _ClassVar[RewardWindow]
     REWARD_WINDOW_YEAR: _ClassVar[RewardWindow]
     REWARD_WINDOW_DAYS: _ClassVar[RewardWindow]
+
+class DebitDay(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DEBIT_DAY_UNSPECIFIED: _ClassVar[DebitDay]
+    DEBIT_DAY_BEGINNING: _ClassVar[DebitDay]
+    DEBIT_DAY_MIDDLE: _ClassVar[DebitDay]
+    DEBIT_DAY_END: _ClassVar[DebitDay]
 SEGMENT_UNSPECIFIED: Segment
 SEGMENT_VISITOR: Segment
 SEGMENT_OCCASIONAL: Segment
@@ -112,6 +119,10 @@ REWARD_WINDOW_UNSPECIFIED: RewardWindow
 REWARD_WINDOW_LIFETIME: RewardWindow
 REWARD_WINDOW_YEAR: RewardWindow
 REWARD_WINDOW_DAYS: RewardWindow
+DEBIT_DAY_UNSPECIFIED: DebitDay
+DEBIT_DAY_BEGINNING: DebitDay
+DEBIT_DAY_MIDDLE: DebitDay
+DEBIT_DAY_END: DebitDay
 
 class EarningRules(_message.Message):
     __slots__ = ("points", "per_amount", "carry_remainders", "rates", "redeemed_part_earns")
@@ -428,7 +439,7 @@ class ContactRules(_message.Message):
     def __init__(self, quiet_hours: _Optional[_Iterable[_Union[QuietHours, _Mapping]]] = ..., holidays: _Optional[_Iterable[_Union[_date_pb2.Date, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[ContactLimit, _Mapping]]] = ..., double_opt_in: _Optional[_Iterable[_Union[_consent_pb2.ContactChannel, str]]] = ..., confirm_hours: _Optional[int] = ..., consent_months: _Optional[int] = ..., without_consent: _Optional[_Iterable[_Union[WithoutConsent, _Mapping]]] = ..., service_needs_consent: _Optional[bool] = ..., sharing_default: _Optional[_Union[_consent_pb2.SharingLevel, str]] = ..., sharing_needed: _Optional[_Iterable[_Union[SharingNeed, _Mapping]]] = ..., token_days: _Optional[int] = ...) -> None: ...
 
 class Rules(_message.Message):
-    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "segments", "contact", "profile", "retention", "liability")
+    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "segments", "contact", "profile", "retention", "settlement", "liability")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     EARNING_FIELD_NUMBER: _ClassVar[int]
@@ -445,6 +456,7 @@ class Rules(_message.Message):
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     RETENTION_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
     LIABILITY_FIELD_NUMBER: _ClassVar[int]
     version: int
     effective_at: _timestamp_pb2.Timestamp
@@ -462,8 +474,35 @@ class Rules(_message.Message):
     contact: ContactRules
     profile: ProfileRules
     retention: RetentionRules
+    settlement: SettlementRules
     liability: LiabilityRules
-    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., segments: _Optional[_Union[SegmentRules, _Mapping]] = ..., contact: _Optional[_Union[ContactRules, _Mapping]] = ..., profile: _Optional[_Union[ProfileRules, _Mapping]] = ..., retention: _Optional[_Union[RetentionRules, _Mapping]] = ..., liability: _Optional[_Union[LiabilityRules, _Mapping]] = ...) -> None: ...
+    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., segments: _Optional[_Union[SegmentRules, _Mapping]] = ..., contact: _Optional[_Union[ContactRules, _Mapping]] = ..., profile: _Optional[_Union[ProfileRules, _Mapping]] = ..., retention: _Optional[_Union[RetentionRules, _Mapping]] = ..., settlement: _Optional[_Union[SettlementRules, _Mapping]] = ..., liability: _Optional[_Union[LiabilityRules, _Mapping]] = ...) -> None: ...
+
+class SettlementRules(_message.Message):
+    __slots__ = ("creditor_name", "creditor_id", "creditor_iban", "credit_limit", "charge_max", "least_sum", "debit_day", "notice_days", "deferral_days_max", "retries_max", "refund_days_max")
+    CREDITOR_NAME_FIELD_NUMBER: _ClassVar[int]
+    CREDITOR_ID_FIELD_NUMBER: _ClassVar[int]
+    CREDITOR_IBAN_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    CHARGE_MAX_FIELD_NUMBER: _ClassVar[int]
+    LEAST_SUM_FIELD_NUMBER: _ClassVar[int]
+    DEBIT_DAY_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_DAYS_FIELD_NUMBER: _ClassVar[int]
+    DEFERRAL_DAYS_MAX_FIELD_NUMBER: _ClassVar[int]
+    RETRIES_MAX_FIELD_NUMBER: _ClassVar[int]
+    REFUND_DAYS_MAX_FIELD_NUMBER: _ClassVar[int]
+    creditor_name: str
+    creditor_id: str
+    creditor_iban: str
+    credit_limit: _money_pb2.Money
+    charge_max: _money_pb2.Money
+    least_sum: _money_pb2.Money
+    debit_day: DebitDay
+    notice_days: int
+    deferral_days_max: int
+    retries_max: int
+    refund_days_max: int
+    def __init__(self, creditor_name: _Optional[str] = ..., creditor_id: _Optional[str] = ..., creditor_iban: _Optional[str] = ..., credit_limit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., charge_max: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., least_sum: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., debit_day: _Optional[_Union[DebitDay, str]] = ..., notice_days: _Optional[int] = ..., deferral_days_max: _Optional[int] = ..., retries_max: _Optional[int] = ..., refund_days_max: _Optional[int] = ...) -> None: ...
 
 class ProfileRules(_message.Message):
     __slots__ = ("phone_region",)

@@ -169,6 +169,32 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "CLOCK_LATE_SECONDS_DEFAULT", "A receipt may be so late by default."),
         Limit(DOMAIN, "CLOCK_LATE_SECONDS_MAX", "The most that rules may allow it."),
     ),
+    "Payment with the card": (
+        Limit(DOMAIN, "CHARGE_MINOR_MAX", "A charge, and a member's credit limit, in minor units."),
+        Limit(DOMAIN, "CREDITOR_NAME_CHARACTERS_MAX", "Characters of the creditor's name."),
+        Limit(DOMAIN, "MANDATE_REFERENCE_CHARACTERS_MAX", "Characters of a mandate's reference."),
+        Limit(DOMAIN, "NOTICE_DAYS_DEFAULT", "Days of notice, where nothing else is agreed."),
+        Limit(DOMAIN, "NOTICE_DAYS_MAX", "Days of notice that can be agreed."),
+        Limit(
+            DOMAIN,
+            "DEFERRAL_DAYS_MAX_DEFAULT",
+            "The longest time between a purchase and its debit, where the rules name no other.",
+        ),
+        Limit(DOMAIN, "DEFERRAL_DAYS_MIN", "The shortest such time that rules can name, in days."),
+        Limit(DOMAIN, "DEFERRAL_DAYS_MAX", "The longest such time that rules can name, in days."),
+        Limit(
+            DOMAIN,
+            "COLLECTION_RETRIES_MAX_DEFAULT",
+            "How often a debit is tried again, where the rules name no other number.",
+        ),
+        Limit(DOMAIN, "COLLECTION_RETRIES_MAX", "The largest such number that rules can name."),
+        Limit(
+            DOMAIN,
+            "REFUND_DAYS_MAX_DEFAULT",
+            "Days in which a charge can be refunded, where the rules name no other number.",
+        ),
+        Limit(DOMAIN, "REFUND_DAYS_MAX", "The largest such number that rules can name."),
+    ),
     "Calls": (
         Limit("ledger.service.transport", "MESSAGE_BYTES_MAX", "A message sent to the service."),
         Limit("ledger.service.transport", "METADATA_BYTES_MAX", "The metadata of a call."),

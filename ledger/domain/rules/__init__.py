@@ -28,6 +28,7 @@ from ledger.domain.rules.rewards import RewardWindow as RewardWindow
 from ledger.domain.rules.segments import Placement as Placement
 from ledger.domain.rules.segments import SegmentRules as SegmentRules
 from ledger.domain.rules.segments import segment_of as segment_of
+from ledger.domain.rules.settlement import SettlementRules as SettlementRules
 from ledger.domain.rules.till import MIDNIGHT as MIDNIGHT
 from ledger.domain.rules.till import TillAction as TillAction
 from ledger.domain.rules.till import TillRules as TillRules

@@ -23,6 +23,7 @@ from ledger.domain.rules.redemption import RedemptionRules
 from ledger.domain.rules.retention import RETENTION_DEFAULT, RetentionRules
 from ledger.domain.rules.rewards import Reward, problems_of_rewards
 from ledger.domain.rules.segments import SegmentRules
+from ledger.domain.rules.settlement import SettlementRules
 from ledger.domain.rules.tiers import TierRules
 from ledger.domain.rules.till import TillRules
 
@@ -46,6 +47,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     contact: ContactRules = USUAL_CONTACT
     retention: RetentionRules = RETENTION_DEFAULT
     profile: ProfileRules = USUAL_PROFILE
+    settlement: SettlementRules | None = None
     liability: LiabilityRules | None = None
 
     def reward(self, reward_id: str) -> Reward:
@@ -85,6 +87,8 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
         yield from self.contact.problems()
         yield from self.retention.problems()
         yield from self.profile.problems()
+        if self.settlement is not None:
+            yield from self.settlement.problems()
         if self.liability is not None:
             yield from self.liability.problems()
         yield from self._empty_segments()

@@ -1,0 +1,30 @@
+"""When a member is debited, and how long before that is announced."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from ledger.domain.debit_days import DebitDay, business_days_before
+
+
+class DebitTerms(msgspec.Struct, frozen=True):
+    """What a member agreed to with the mandate, and may change at any time."""
+
+    debit_day: DebitDay
+    notice_days: int
+    """Calendar days between the notice of a debit and its due date."""
+
+    def notice_by(self, due_on: date) -> date:
+        """Return the last day on which a debit can be announced."""
+        return due_on - timedelta(days=self.notice_days)
+
+    def cut_off(self, due_on: date, zone: ZoneInfo) -> datetime:
+        """Return the instant before which an item was recorded that is debited then.
+
+        It is the end of the business day before the notice, in the programme's time zone.
+        """
+        last = business_days_before(self.notice_by(due_on), 1)
+        return datetime.combine(last + timedelta(days=1), time(), zone)
