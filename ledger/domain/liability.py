@@ -120,10 +120,13 @@ def sale_price(facts: ReceiptFacts, returned: Mapping[str, int]) -> int:
 
     What points paid is no new price: it was paid when they were earned.
     """
-    kept = facts.kept_total(returned)
-    tax = sum(line.tax - line.part(line.tax, returned.get(line.line_id)) for line in facts.lines)
-    price = max(0, kept - tax)
-    by_points = sum(one.amount for one in facts.tenders if one.kind is TenderKind.POINTS)
+    price = facts.total - sum([line.tax for line in facts.lines])
+    if returned:
+        lines = facts.lines
+        back = sum(line.part(line.tax, returned.get(line.line_id)) for line in lines)
+        price -= sum(facts.returned_net(returned).values()) - back
+    price = max(0, price)
+    by_points = sum([one.amount for one in facts.tenders if one.kind is TenderKind.POINTS])
     return price * max(0, facts.total - by_points) // facts.total if by_points else price
 
 

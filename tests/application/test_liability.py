@@ -48,8 +48,7 @@ def movements(world: World) -> list[Movement]:
         Movement(
             first_day(key.accounting_month), Cohort(first_day(key.earning_month), key.source), sums
         )
-        for key, sums in world.liability.sums.items()
-        if any(sums)
+        for key, sums in world.liability.rows()
     ]
 
 

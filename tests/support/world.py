@@ -312,8 +312,7 @@ class World:
         assert entries.lots_made == account.lots_made, "an entry lacks the lots that it makes"
         bought = msgspec.structs.replace(account.bought, past_of=())
         assert self.buyers[account.id].behaviour == bought, "account and projection disagree"
-        origins = self.liability.changed.get(account.id)
-        known = {} if origins is None else origins.lots
+        known = self.liability.origins(account.id).lots
         has = {number: lot.points + lot.held for number, lot in account.lots.items()}
         assert {number: sum(one.points for one in lot) for number, lot in known.items()} == has
         ends = [hold.expires_at for hold in account.holds.values()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ import msgspec
 from ledger.domain.liability import PointsSource
 from ledger.domain.model import Event
 from ledger.domain.rules import LiabilityRules, RulesVersion
+from ledger.domain.rules.points import midnight
 from ledger.domain.rules.tiers import month_of
 
 _MONTHS_A_YEAR = 12
@@ -46,7 +47,7 @@ class Origins(msgspec.Struct, array_like=True):
         """Put points into a lot, which may be new; the oldest stand first."""
         known = [*self.lots.get(number, ()), *(part for part in parts if part.points)]
         if known:
-            self.lots[number] = _joined(known)
+            self.lots[number] = _joined(known) if len(known) > 1 else known
         self.made = max(self.made, number)
 
     def take(self, number: int, points: int) -> Parts:
@@ -126,10 +127,16 @@ class Months:
     def __init__(self, zone: ZoneInfo) -> None:
         """Start with no month."""
         self._zone = zone
+        self._month = 0
+        self._starts = self._ends = datetime.min.replace(tzinfo=UTC)
 
     def of(self, at: datetime) -> int:
         """Return the month of an instant."""
-        return month_of(at.astimezone(self._zone).date())
+        if not self._starts <= at < self._ends:
+            self._month = month_of(at.astimezone(self._zone).date())
+            self._starts = midnight(first_day(self._month), 0, self._zone)
+            self._ends = midnight(first_day(self._month + 1), 0, self._zone)
+        return self._month
 
 
 def first_day(month: int) -> date:

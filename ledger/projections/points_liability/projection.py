@@ -65,8 +65,9 @@ class PointsLiability(Projection):
         _add(table, folding)
 
     def _known(self, table: Table, events: Sequence[PositionedEvent]) -> Known:
-        ids = {RULES_ID}.union(*(ids_of(event) for _, event in events))
-        rows: dict[UUID, bytes] = dict(table.select("kept", {"ids": UuidArray(ids)}))
+        ids = {id_.int: id_ for _, event in events for id_ in ids_of(event)}
+        ids[RULES_ID.int] = RULES_ID
+        rows: dict[UUID, bytes] = dict(table.select("kept", {"ids": UuidArray(ids.values())}))
         rules = rows.pop(RULES_ID, None)
         return Known(
             {id_: unpack_origins(data) for id_, data in rows.items()},
@@ -90,28 +91,26 @@ def _zone(table: Table) -> ZoneInfo:
 def _receipts_before(events: Sequence[PositionedEvent]) -> set[UUID]:
     """Return the receipts that earned by some events and were recorded before them."""
     found: set[UUID] = set()
-    recorded: set[UUID] = set()
+    recorded: set[int] = set()
     for _, event in events:
         if isinstance(event, Receipt.Created):
-            recorded.add(event.originator_id)
-        elif isinstance(event, Account.PointsEarned) and event.receipt_id not in recorded:
+            recorded.add(event.originator_id.int)
+        elif isinstance(event, Account.PointsEarned) and event.receipt_id.int not in recorded:
             found.add(event.receipt_id)
     return found
 
 
 def _keep(table: Table, folding: Folding, events: Sequence[PositionedEvent]) -> None:
-    kept = {id_: pack(origins) for id_, origins in folding.changed.items()}
+    kept = {id_: pack(origins) for id_, origins in folding.changed().items()}
     if any(isinstance(event, Rules.Published) for _, event in events):
         kept[RULES_ID] = pack(folding.prices)
     if kept:
-        # In one order, as all who write several rows.
-        ids = sorted(kept)
-        put = {"ids": UuidArray(ids), "kept": ByteaArray([kept[id_] for id_ in ids])}
-        table.change("keep", put, len(ids))
+        put = {"ids": UuidArray(kept), "kept": ByteaArray(kept.values())}
+        table.change("keep", put, len(kept))
 
 
 def _add(table: Table, folding: Folding) -> None:
-    rows = sorted((key, sums) for key, sums in folding.sums.items() if any(sums))
+    rows = folding.rows()
     if not rows:
         return
     keys = [key for key, _ in rows]
