@@ -40,6 +40,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "rebuild-a-projection",
         "report-points-liability",
         "sweep",
+        "verify-who-pays",
         "win-back-lapsed-customers",
         "write-rules",
     ],
