@@ -108,6 +108,9 @@ def program() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the program and exits with the code of its outcome."""
+    # gRPC reads it when it is loaded. By itself it writes a line for every handshake that fails, here and in
+    # the service.
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
     sys.exit(_run(arguments))
 
 
