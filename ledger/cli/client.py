@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ledger.v1.audit_pb2_grpc import AuditServiceStub
     from ledger.v1.card_pb2_grpc import CardServiceStub
     from ledger.v1.consent_pb2_grpc import ConsentServiceStub
+    from ledger.v1.liability_pb2_grpc import LiabilityServiceStub
     from ledger.v1.member_pb2_grpc import MemberServiceStub
     from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
     from ledger.v1.privacy_pb2_grpc import PrivacyServiceStub
@@ -137,6 +138,13 @@ class Client:
         from ledger.v1.verification_pb2_grpc import VerificationServiceStub
 
         return VerificationServiceStub(self._channel)
+
+    @cached_property
+    def liability(self) -> "LiabilityServiceStub":
+        """What points stand for."""
+        from ledger.v1.liability_pb2_grpc import LiabilityServiceStub
+
+        return LiabilityServiceStub(self._channel)
 
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""

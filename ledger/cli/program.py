@@ -37,6 +37,10 @@ COMMANDS = {
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),
     "import": ("ledger.cli.imports", "Import opening balances from an older system."),
     "keys": ("ledger.cli.keys", "List, create, revoke and expire keys."),
+    "liability": (
+        "ledger.cli.liability",
+        "Show what points that customers have stand for, by earning month.",
+    ),
     "member": ("ledger.cli.member", "Enrol, show, find and merge members."),
     "pool": ("ledger.cli.pool", "Have members share an account, or show who does."),
     "present": ("ledger.cli.present", "Issue a card to a member on presenting receipts."),

@@ -11,6 +11,7 @@ from ledger.projections.cards.projection import Cards
 from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.member_coupons.projection import MemberCoupons
 from ledger.projections.points_books.projection import PointsBooks
+from ledger.projections.points_liability.projection import PointsLiability
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
 from ledger.projections.segments.projection import Segments
@@ -29,5 +30,6 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     CardCases,
     Cards,
     Segments,
+    PointsLiability,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

@@ -17,6 +17,7 @@ from ledger.service.cards import Cards
 from ledger.service.consents import ConsentsService
 from ledger.service.errors import check_table
 from ledger.service.health import HealthWatch
+from ledger.service.liability import Liabilities
 from ledger.service.member import Members
 from ledger.service.point_of_sale import PointOfSale
 from ledger.service.privacy.rpcs import Privacy
@@ -32,6 +33,7 @@ from ledger.v1 import (
     audit_pb2,
     card_pb2,
     consent_pb2,
+    liability_pb2,
     member_pb2,
     point_of_sale_pb2,
     privacy_pb2,
@@ -75,6 +77,7 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
         ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),
         ServiceBinding(_service(privacy_pb2, "PrivacyService"), Privacy()),
         ServiceBinding(_service(verification_pb2, "VerificationService"), Verifications()),
+        ServiceBinding(_service(liability_pb2, "LiabilityService"), Liabilities()),
     ]
 
 

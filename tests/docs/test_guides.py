@@ -48,6 +48,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "move-points",
         "prove-the-history",
         "rebuild-a-projection",
+        "report-points-liability",
         "sweep",
         "verify-who-pays",
         "win-back-lapsed-customers",
