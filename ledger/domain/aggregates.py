@@ -25,6 +25,7 @@ from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
+from ledger.domain.verification import Verification
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
@@ -51,5 +52,6 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Rules,
     Sweep,
     TillDay,
+    Verification,
 )
 """In order of name. A class registers its topics when it is imported."""
