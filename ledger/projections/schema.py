@@ -22,6 +22,7 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("ledger.projections.cards", "schema.sql"),),
     (("ledger.projections.card_cases", "schema.sql"),),
     (("ledger.projections.segments", "schema.sql"),),
+    (("ledger.projections.charge_items", "schema.sql"),),
 )
 """(package, file) of the DDL, in order, step by step. The search path must be on the programme's schema alone."""
 
@@ -45,6 +46,8 @@ GRANTS: tuple[str, ...] = (
     "GRANT SELECT, INSERT ON card_cases_1, card_cases_2 TO {role}",
     "GRANT SELECT ON segments TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON segments_1, segments_2 TO {role}",
+    "GRANT SELECT ON charge_items TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON charge_items_1, charge_items_2 TO {role}",
     "GRANT SELECT ON projections, projection_tracking TO {role}",
     "GRANT UPDATE (live_generation, rebuild, seen_at) ON projections TO {role}",
     "GRANT UPDATE (position, failure) ON projection_tracking TO {role}",
