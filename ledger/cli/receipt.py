@@ -88,8 +88,8 @@ def command(  # noqa: PLR0913 - one argument an option
             receipt.business_date.CopyFrom(date_message(business_date.date()))
         _name_holder(receipt, card, member)
         if charge is not None:
-            paid = Tender(kind=TENDER_KIND_CARD, amount=receipt.total, charge_id=charge)
-            receipt.tenders[:] = [paid]
+            del receipt.tenders[:]
+            receipt.tenders.add(kind=TENDER_KIND_CARD, amount=receipt.total, charge_id=charge)
         receipt.coupon_codes.extend(coupons)
         request = RecordReceiptRequest(request_id=str(request_id), receipt=receipt)
         # The same request at another time would be another request.
