@@ -115,6 +115,7 @@ def build_server(
     address: str,
     *,
     shared_port: bool,
+    credentials: grpc.ServerCredentials | None = None,
     services: list[ServiceBinding] | None = None,
 ) -> GrpcServer:
     """Return a server bound to an address, not started yet.
@@ -123,6 +124,7 @@ def build_server(
         serving: what the services work on.
         address: host and port.
         shared_port: several processes listen there, and the kernel shares the connections among them.
+        credentials: of TLS; without them the port speaks plain text.
         services: others than those of the contract's implementation, for measurements.
     """
     check_table()
@@ -147,5 +149,8 @@ def build_server(
     servicer = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
     reflection.enable_server_reflection([*names, *OPEN_SERVICES], server)
-    server.add_insecure_port(address)
+    if credentials is None:
+        server.add_insecure_port(address)
+    else:
+        server.add_secure_port(address, credentials)
     return GrpcServer(server, HealthWatch(servicer, serving, names))
