@@ -8,6 +8,7 @@ from ledger.projections.account_entries.projection import AccountEntries
 from ledger.projections.adjustments.projection import Adjustments
 from ledger.projections.card_cases.projection import CardCases
 from ledger.projections.cards.projection import Cards
+from ledger.projections.charge_items.projection import ChargeItems
 from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.member_coupons.projection import MemberCoupons
 from ledger.projections.points_books.projection import PointsBooks
@@ -31,5 +32,6 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     Cards,
     Segments,
     PointsLiability,
+    ChargeItems,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

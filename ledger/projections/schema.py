@@ -23,6 +23,7 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("ledger.projections.card_cases", "schema.sql"),),
     (("ledger.projections.segments", "schema.sql"),),
     (("ledger.projections.points_liability", "schema.sql"),),
+    (("ledger.projections.charge_items", "schema.sql"),),
 )
 """(package, file) of the DDL, in order, step by step. The search path must be on the programme's schema alone."""
 
@@ -49,6 +50,8 @@ GRANTS: tuple[str, ...] = (
     "GRANT SELECT ON points_liability TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON points_liability_1, points_liability_2,"
     " points_liability_kept_1, points_liability_kept_2 TO {role}",
+    "GRANT SELECT ON charge_items TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON charge_items_1, charge_items_2 TO {role}",
     "GRANT SELECT ON projections, projection_tracking TO {role}",
     "GRANT UPDATE (live_generation, rebuild, seen_at) ON projections TO {role}",
     "GRANT UPDATE (position, failure) ON projection_tracking TO {role}",

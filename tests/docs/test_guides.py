@@ -50,6 +50,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "rebuild-a-projection",
         "report-points-liability",
         "sweep",
+        "take-payment-with-the-card",
         "verify-who-pays",
         "win-back-lapsed-customers",
         "write-rules",

@@ -272,6 +272,15 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "ROLL_FORWARD_MONTHS_MAX",
             "Accounting months of a roll-forward of what points stand for.",
         ),
+        Limit("ledger.service.charges", "ITEMS_MAX", "Charges and refunds a page."),
+        Limit(
+            "ledger.service.charge_fields",
+            "DEBITS_SHOWN_MAX",
+            "Past debits in the answer of GetMemberCharges, the newest.",
+        ),
+        Limit(
+            "ledger.banking.accounts", "IBAN_CHARACTERS_MAX", "Characters of an IBAN, with spaces."
+        ),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(
