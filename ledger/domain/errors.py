@@ -113,6 +113,7 @@ class Reason(StrEnum):
     BANK_CUT_OFF_PASSED = "BANK_CUT_OFF_PASSED"
     RUN_IN_TRANSIT = "RUN_IN_TRANSIT"
     RUN_FILE_REFUSED = "RUN_FILE_REFUSED"
+    REFUND_TOO_LATE = "REFUND_TOO_LATE"
 
 
 class Violation(NamedTuple):

@@ -22,12 +22,22 @@ from ledger.application.decisions.card_life import (
 )
 from ledger.application.decisions.card_stock import generate_cards, register_cards
 from ledger.application.decisions.cards import present_receipts
+from ledger.application.decisions.charging import charge_card, refund_charge
+from ledger.application.decisions.charging_settings import (
+    block_charging,
+    choose_debit_terms,
+    resume_collecting,
+    set_credit_limit,
+    stop_collecting,
+    unblock_charging,
+)
 from ledger.application.decisions.consents import confirm_consent, set_consents, unsubscribe
 from ledger.application.decisions.contacts import record_contact
 from ledger.application.decisions.coupons import issue_coupons
 from ledger.application.decisions.erasure import erase_member, erase_payment_data
 from ledger.application.decisions.exchanges import exchange_items
 from ledger.application.decisions.imports import import_balances
+from ledger.application.decisions.mandates import amend_mandate, revoke_mandate, sign_mandate
 from ledger.application.decisions.members import enrol_member
 from ledger.application.decisions.merges import merge_members
 from ledger.application.decisions.pools import join_pool, leave_pool
@@ -97,4 +107,15 @@ WRITES: dict[type, WriteMethod] = {
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
     c.CountPast: WriteMethod("CountPast", count_past, c.PastCounted),
     c.SweepAccounts: WriteMethod("SweepAccounts", sweep_accounts, c.AccountsSwept),
+    c.SignMandate: WriteMethod("SignMandate", sign_mandate, c.MandateSigned),
+    c.AmendMandate: WriteMethod("AmendMandate", amend_mandate, c.MandateAmended),
+    c.RevokeMandate: WriteMethod("RevokeMandate", revoke_mandate, c.MandateRevoked),
+    c.ChargeCard: WriteMethod("ChargeCard", charge_card, c.CardCharged),
+    c.RefundCharge: WriteMethod("RefundCharge", refund_charge, c.ChargeRefunded),
+    c.ChooseDebitTerms: WriteMethod("ChooseDebitTerms", choose_debit_terms, c.DebitTermsChosen),
+    c.SetCreditLimit: WriteMethod("SetCreditLimit", set_credit_limit, c.ChargesSettled),
+    c.BlockCharging: WriteMethod("BlockCharging", block_charging, c.ChargesSettled),
+    c.UnblockCharging: WriteMethod("UnblockCharging", unblock_charging, c.ChargesSettled),
+    c.StopCollecting: WriteMethod("StopCollecting", stop_collecting, c.ChargesSettled),
+    c.ResumeCollecting: WriteMethod("ResumeCollecting", resume_collecting, c.ChargesSettled),
 }
