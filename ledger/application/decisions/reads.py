@@ -28,6 +28,7 @@ from ledger.application.decisions.programme import (
 )
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
+from ledger.application.decisions.runs import get_run
 from ledger.application.decisions.segments import get_segment
 from ledger.application.decisions.writes import WRITES
 
@@ -64,5 +65,6 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetCharge: get_charge,
     c.GetMemberCharges: get_member_charges,
     c.GetMandate: get_mandate,
+    c.GetRun: get_run,
     c.Rehearse: rehearse,
 }
