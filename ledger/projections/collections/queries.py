@@ -50,7 +50,7 @@ class RunCollection(NamedTuple):
 class StateSum(NamedTuple):
     """What the collections of one state come to."""
 
-    count: int = 0
+    lines: int = 0
     amount: int = 0
     fee: int = 0
 

@@ -49,7 +49,7 @@ class ReasonSum(NamedTuple):
 
     reason: ExclusionReason
     was_taken: bool
-    count: int
+    lines: int
     amount: int
 
 
@@ -78,6 +78,6 @@ async def sums_of_run(connection: AsyncConnection[TupleRow], run_id: UUID) -> li
     """Return how many a run left out for each reason, and how much."""
     cursor = await connection.execute(_QUERIES["sums_of_run"], {"run_id": run_id})
     return [
-        ReasonSum(ExclusionReason(reason), was_taken, count, amount)
-        for reason, was_taken, count, amount in await cursor.fetchall()
+        ReasonSum(ExclusionReason(reason), was_taken, lines, amount)
+        for reason, was_taken, lines, amount in await cursor.fetchall()
     ]
