@@ -26,6 +26,7 @@ from ledger.domain.rules import Rules
 from ledger.domain.settlement import SettlementRun
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
+from ledger.domain.verification import Verification
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
@@ -53,5 +54,6 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     SettlementRun,
     Sweep,
     TillDay,
+    Verification,
 )
 """In order of name. A class registers its topics when it is imported."""
