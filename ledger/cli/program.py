@@ -57,6 +57,7 @@ COMMANDS = {
     "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),
     "seal": ("ledger.cli.seal", "List the seals of the history, and export them."),
     "segments": ("ledger.cli.segments", "Show who buyers are, by what they bought."),
+    "settle": ("ledger.cli.settle", "Collect what members paid with the card, and keep the books."),
     "sweep": ("ledger.cli.sweep", "Write what has become of accounts by themselves."),
     "till": ("ledger.cli.till", "Close a till's day, or list the days of tills."),
     "transfer": ("ledger.cli.transfer", "Send points of one member to another."),

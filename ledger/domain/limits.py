@@ -164,3 +164,12 @@ APP_CODE_SECONDS_MIN = 15
 APP_CODE_SECONDS_MAX = 900
 APP_CODE_DIGITS = 8
 REDEEMED_SHARE_MILLIONTHS_MAX = 10**6
+# What a run decides at once holds up the tills for that long, and is one event.
+RUN_CHUNK_MEMBERS_MAX = 200
+RUNS_A_DUE_DATE_MAX = 99
+# Nobody knows so long before who owes what.
+RUN_AHEAD_DAYS_MAX = 62
+FILE_BUSINESS_DAYS_DEFAULT = 1
+FILE_BUSINESS_DAYS_MAX = 5
+# Of 140 that banks take; the due date follows.
+REMITTANCE_CHARACTERS_MAX = 100

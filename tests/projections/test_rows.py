@@ -15,6 +15,7 @@ from tests.projections.card_history import live
 from tests.projections.charge_history import play_charges
 from tests.projections.conftest import World, catch_up
 from tests.projections.history import History
+from tests.projections.run_history import play_runs
 
 ACTIONS = (
     *("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored"),
@@ -173,6 +174,7 @@ def play_everything(history: History) -> None:
     for choice in (1, 2, 5, 9, 7, 3, 4, 6, 11, 12, 15, 19, 18):
         live(history, second, choice)
     play_charges(history)
+    play_runs(history)
 
 
 def play_moves(history: History, first: Account, second: Account) -> None:

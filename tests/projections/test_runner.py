@@ -91,9 +91,14 @@ def test_failing_event_stops_its_projections_only(world: World, runner: Programm
         "adjustments": len(world.history.events),
         "cards": len(world.history.events),
         "charge_items": len(world.history.events),
+        "charges": len(world.history.events),
+        "collections": len(world.history.events),
         "member_coupons": len(world.history.events),
         "receipts": len(world.history.events),
+        "run_exclusions": len(world.history.events),
         "segments": len(world.history.events),
+        "settlement_runs": len(world.history.events),
+        "statements": len(world.history.events),
         "till_days": len(world.history.events),
     }
     failures = world.failures()

@@ -62,6 +62,24 @@ from ledger.application.decisions.redemptions import (
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import claim_receipt, return_items
 from ledger.application.decisions.rewards import grant_reward
+from ledger.application.decisions.runs import (
+    approve_run,
+    cancel_run,
+    draft_run,
+    leave_out,
+    open_run,
+    record_notices,
+    release_run,
+)
+from ledger.application.decisions.sealing import (
+    accept_run,
+    begin_sealing,
+    book_run,
+    close_run,
+    seal_run,
+    send_collections,
+    submit_run,
+)
 from ledger.application.decisions.segments import count_past
 from ledger.application.decisions.sweeps import sweep_accounts
 from ledger.application.decisions.till_days import close_till_day
@@ -134,4 +152,18 @@ WRITES: dict[type, WriteMethod] = {
     c.IssueAppCode: WriteMethod("IssueAppCode", issue_app_code, c.AppCodeIssued),
     c.CountTry: WriteMethod("CountTry", count_try, c.Tried),
     c.ConfirmPin: WriteMethod("ConfirmPin", confirm_pin, c.PinChanged),
+    c.OpenRun: WriteMethod("OpenRun", open_run, c.RunMoved),
+    c.DraftRun: WriteMethod("DraftRun", draft_run, c.RunMoved),
+    c.ApproveRun: WriteMethod("ApproveRun", approve_run, c.RunMoved),
+    c.LeaveOut: WriteMethod("LeaveOut", leave_out, c.RunMoved),
+    c.RecordNotices: WriteMethod("RecordNotices", record_notices, c.RunMoved),
+    c.BeginSealing: WriteMethod("BeginSealing", begin_sealing, c.RunMoved),
+    c.SendCollections: WriteMethod("SendCollections", send_collections, c.RunMoved),
+    c.SealRun: WriteMethod("SealRun", seal_run, c.RunMoved),
+    c.SubmitRun: WriteMethod("SubmitRun", submit_run, c.RunMoved),
+    c.AcceptRun: WriteMethod("AcceptRun", accept_run, c.RunMoved),
+    c.BookRun: WriteMethod("BookRun", book_run, c.RunMoved),
+    c.CloseRun: WriteMethod("CloseRun", close_run, c.RunMoved),
+    c.CancelRun: WriteMethod("CancelRun", cancel_run, c.RunMoved),
+    c.ReleaseRun: WriteMethod("ReleaseRun", release_run, c.RunMoved),
 }
