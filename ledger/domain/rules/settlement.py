@@ -37,6 +37,11 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
     refund_days_max: int = limits.REFUND_DAYS_MAX_DEFAULT
     """Until so many days after the purchase a charge can be refunded."""
 
+    return_fee_max: int = limits.RETURN_FEE_MINOR_MAX_DEFAULT
+    """Where a bank books more for a debit that came back than was collected, up to so much more is its fee."""
+    write_off_max_alone: int = limits.WRITE_OFF_ALONE_MINOR_MAX_DEFAULT
+    """What one person can write off; more needs a second one."""
+
     def problems(self) -> Problems:
         """Say what keeps them from being applied."""
         if not 1 <= len(self.creditor_name) <= limits.CREDITOR_NAME_CHARACTERS_MAX:
@@ -53,6 +58,8 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
             ("deferral_days_max", limits.DEFERRAL_DAYS_MIN, limits.DEFERRAL_DAYS_MAX),
             ("retries_max", 0, limits.COLLECTION_RETRIES_MAX),
             ("refund_days_max", 1, limits.REFUND_DAYS_MAX),
+            ("return_fee_max", 0, limits.CHARGE_MINOR_MAX),
+            ("write_off_max_alone", 0, limits.CHARGE_MINOR_MAX),
         ):
             yield from in_range(f"settlement.{name}", getattr(self, name), least, most)
 
