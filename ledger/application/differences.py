@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from ledger.application import commands as c
+from ledger.application import differences_bank, differences_charges, differences_runs
 from ledger.application.batch import Batch
 from ledger.application.decisions.exchanges import as_recorded
 from ledger.application.decisions.following import find_account
@@ -332,45 +333,6 @@ def _of_pair(batch: Batch, command: c.DismissDuplicate, answer: c.DuplicateDismi
     return "other_member_reference"
 
 
-def _of_run_chunk(batch: Batch, command: c.SettleRunChunk, answer: c.RunChunkSettled) -> str:
-    del batch, command, answer
-    return "chunk"
-
-
-def _of_resolution(batch: Batch, command: c.ResolveBankEntry, answer: c.BankEntryDecided) -> str:
-    del batch
-    if command.entry_id != answer.entry_id:
-        return "entry_id"
-    if command.statement_id not in (None, answer.statement_id):
-        return "statement_id"
-    return "run_id" if command.run_id not in (None, answer.run_id) else "set_aside"
-
-
-_Overdue = (
-    c.ResubmitStatement
-    | c.HoldStatement
-    | c.RemindStatement
-    | c.WriteOffStatement
-    | c.BookPayment
-)
-
-
-def _of_statement(batch: Batch, command: _Overdue, answer: c.StatementDecided) -> str:
-    del batch
-    same = command.statement_id == answer.statement_id
-    return "member_reference" if same else "statement_id"
-
-
-def _of_write_off(batch: Batch, command: c.WriteOffStatement, answer: c.StatementDecided) -> str:
-    same = command.statement_id == answer.statement_id
-    return "reason_code" if same else _of_statement(batch, command, answer)
-
-
-def _of_payment(batch: Batch, command: c.BookPayment, answer: c.StatementDecided) -> str:
-    same = command.statement_id == answer.statement_id
-    return "paid_on" if same else _of_statement(batch, command, answer)
-
-
 def _account(batch: Batch, answer: c.MemberEnrolled) -> Account:
     account = batch.find(Account, answer.account_id)
     assert account is not None, "an answered account is stored"
@@ -417,14 +379,7 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.AdvanceClock: lambda *_: "to",
     c.SweepAccounts: lambda *_: NOT_HELD,
     c.CountPast: lambda *_: NOT_HELD,
-    c.OpenBankFile: lambda *_: "sha256",
-    c.RecordBankLines: lambda *_: "lines",
-    c.SettleRunChunk: _of_run_chunk,
-    c.FinishBankFile: lambda *_: "sha256",
-    c.ResolveBankEntry: _of_resolution,
-    c.ResubmitStatement: _of_statement,
-    c.HoldStatement: _of_statement,
-    c.RemindStatement: _of_statement,
-    c.WriteOffStatement: _of_write_off,
-    c.BookPayment: _of_payment,
+    **differences_bank.FINDERS,
+    **differences_charges.FINDERS,
+    **differences_runs.FINDERS,
 }

@@ -217,9 +217,7 @@ def _settle(
         return
     assert refusal is not None, "it is credited or refused"
     limits = return_limits(batch)
-    action = action_on(
-        refusal.code, retries=statement.attempt - 1, retries_max=limits.retries_max
-    )
+    action = action_on(refusal.code, retries=statement.attempt - 1, retries_max=limits.retries_max)
     charges.take_back(
         cause,
         statement.statement_id,

@@ -73,9 +73,7 @@ def _statement(
 ) -> tuple[Charges, Statement]:
     charges = batch.find(Charges, batch.namespace.charges(command.member_reference))
     if charges is None:
-        raise Refusal(
-            Reason.STATEMENT_UNKNOWN, "There is no such statement.", field="statement_id"
-        )
+        raise Refusal(Reason.STATEMENT_UNKNOWN, "There is no such statement.", field="statement_id")
     return charges, charges.statement(statement_id)
 
 

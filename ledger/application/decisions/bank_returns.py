@@ -205,7 +205,11 @@ def _resolve_others(work: Work, named: Named) -> None:
         entry.line,
     )
     fee = fee_within(entry.line, collection.statement.amount, work.limits.fee_max)
-    if again is not None and again.collection.verdict is ReturnVerdict.TOLD_AGAIN and fee is not None:
+    if (
+        again is not None
+        and again.collection.verdict is ReturnVerdict.TOLD_AGAIN
+        and fee is not None
+    ):
         other = work._replace(
             entry=work.batch.edit(entry),
             read=work.read.__class__(entry.id, entry.line),
@@ -221,9 +225,7 @@ def _take(work: Work, named: Named, fee: int) -> None:
     line = work.read.line
     statement, attempt, verdict = named.collection
     moves = verdict is ReturnVerdict.MOVES
-    done = take_back(
-        work.batch, work.cause, named, line, work.entry.id, fee, work.limits
-    )
+    done = take_back(work.batch, work.cause, named, line, work.entry.id, fee, work.limits)
     effect = BankEntryEffect.TOLD_AGAIN
     if moves:
         is_booking = line.source.is_booking

@@ -28,9 +28,7 @@ def resubmit_statement(
     return _decided(charges, statement.statement_id)
 
 
-def hold_statement(
-    batch: Batch, request: Request, command: c.HoldStatement
-) -> c.StatementDecided:
+def hold_statement(batch: Batch, request: Request, command: c.HoldStatement) -> c.StatementDecided:
     """Keep it from the next runs."""
     charges, statement = _overdue(batch, command.member_reference, command.statement_id)
     if not statement.can_be_repeated:
@@ -89,9 +87,7 @@ def book_payment(batch: Batch, request: Request, command: c.BookPayment) -> c.St
     today = batch.today()
     paid_on = command.paid_on or today
     if paid_on > today:
-        raise Refusal(
-            Reason.FIELD_INVALID, "paid_on: must not be in the future.", field="paid_on"
-        )
+        raise Refusal(Reason.FIELD_INVALID, "paid_on: must not be in the future.", field="paid_on")
     charges = batch.edit(charges)
     charges.pay(_cause(batch, request), command.statement_id, paid_on)
     return _decided(charges, command.statement_id)
@@ -100,33 +96,25 @@ def book_payment(batch: Batch, request: Request, command: c.BookPayment) -> c.St
 def _charges(batch: Batch, member_reference: str, statement_id: UUID) -> Charges:
     charges = batch.find(Charges, batch.namespace.charges(member_reference))
     if charges is None:
-        raise Refusal(
-            Reason.STATEMENT_UNKNOWN, "There is no such statement.", field="statement_id"
-        )
+        raise Refusal(Reason.STATEMENT_UNKNOWN, "There is no such statement.", field="statement_id")
     charges.statement(statement_id)
     return charges
 
 
-def _overdue(
-    batch: Batch, member_reference: str, statement_id: UUID
-) -> tuple[Charges, Statement]:
+def _overdue(batch: Batch, member_reference: str, statement_id: UUID) -> tuple[Charges, Statement]:
     charges = _charges(batch, member_reference, statement_id)
     return charges, charges.check_state(statement_id, _OVERDUE)
 
 
 def _not_ready(statement: Statement, message: str) -> Refusal:
-    return Refusal(
-        Reason.STATEMENT_NOT_READY, message, field="statement_id", state=statement.state
-    )
+    return Refusal(Reason.STATEMENT_NOT_READY, message, field="statement_id", state=statement.state)
 
 
 def _cause(batch: Batch, request: Request) -> Cause:
     return batch.cause(request.request_id, request.principal_id, None)
 
 
-def _decided(
-    charges: Charges, statement_id: UUID, *, proposed: bool = False
-) -> c.StatementDecided:
+def _decided(charges: Charges, statement_id: UUID, *, proposed: bool = False) -> c.StatementDecided:
     statement = charges.statements[statement_id]
     return c.StatementDecided(
         charges.member_reference,

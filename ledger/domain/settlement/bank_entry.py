@@ -237,9 +237,7 @@ class BankEntry(LedgerAggregate):
 
     # For events
 
-    def link(
-        self, run_id: UUID | None, statement_id: UUID | None, member_reference: str
-    ) -> None:
+    def link(self, run_id: UUID | None, statement_id: UUID | None, member_reference: str) -> None:
         """Remember what it belongs to; what was known stays where nothing else is."""
         self.run_id = run_id or self.run_id
         self.statement_id = statement_id or self.statement_id
