@@ -30,6 +30,7 @@ from ledger.domain.settlement.bank_file import ImportedFile
 from ledger.domain.settlement.told import Told
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
+from ledger.domain.verification import Verification
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
@@ -61,5 +62,6 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Sweep,
     TillDay,
     Told,
+    Verification,
 )
 """In order of name. A class registers its topics when it is imported."""

@@ -176,3 +176,10 @@ FILE_BUSINESS_DAYS_DEFAULT = 1
 FILE_BUSINESS_DAYS_MAX = 5
 # Of 140 that banks take; the due date follows.
 REMITTANCE_CHARACTERS_MAX = 100
+PIN_DIGITS_MIN = 4
+PIN_DIGITS_MAX = 8
+PIN_TRIES_MAX = 10
+# Long enough to be typed, too short to be passed on.
+APP_CODE_SECONDS_MIN = 15
+APP_CODE_SECONDS_MAX = 900
+APP_CODE_DIGITS = 8

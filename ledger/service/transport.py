@@ -26,6 +26,7 @@ from ledger.service.roles import allowed_roles
 from ledger.service.rpc import generic_handler
 from ledger.service.segments import Segments
 from ledger.service.serving import Serving
+from ledger.service.verification import Verifications
 from ledger.v1 import (
     admin_pb2,
     audit_pb2,
@@ -37,6 +38,7 @@ from ledger.v1 import (
     profile_pb2,
     programme_pb2,
     segment_pb2,
+    verification_pb2,
 )
 
 MESSAGE_BYTES_MAX = 4 * 1024 * 1024
@@ -72,6 +74,7 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
         ServiceBinding(_service(audit_pb2, "AuditService"), Audit(serving)),
         ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),
         ServiceBinding(_service(privacy_pb2, "PrivacyService"), Privacy()),
+        ServiceBinding(_service(verification_pb2, "VerificationService"), Verifications()),
     ]
 
 

@@ -21,6 +21,7 @@ from ledger.application.decisions.erasure import find_person
 from ledger.application.decisions.mandates import get_mandate
 from ledger.application.decisions.members import get_account, get_member, get_standing
 from ledger.application.decisions.paying import quote_redemption
+from ledger.application.decisions.pins import get_verification
 from ledger.application.decisions.profiles import name_member, name_members
 from ledger.application.decisions.programme import (
     check_rules,
@@ -72,4 +73,5 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetMandate: get_mandate,
     c.GetRun: get_run,
     c.Rehearse: rehearse,
+    c.GetVerification: get_verification,
 }

@@ -54,6 +54,15 @@ from ledger.application.decisions.overdue import (
     resubmit_statement,
     write_off_statement,
 )
+from ledger.application.decisions.pins import (
+    change_pin,
+    confirm_pin,
+    count_try,
+    issue_app_code,
+    reset_pin,
+    set_pin,
+    unblock_pin,
+)
 from ledger.application.decisions.pools import join_pool, leave_pool
 from ledger.application.decisions.profiles import dismiss_duplicate, update_profile
 from ledger.application.decisions.programme import advance_clock, publish_rules
@@ -174,4 +183,11 @@ WRITES: dict[type, WriteMethod] = {
     c.CloseRun: WriteMethod("CloseRun", close_run, c.RunMoved),
     c.CancelRun: WriteMethod("CancelRun", cancel_run, c.RunMoved),
     c.ReleaseRun: WriteMethod("ReleaseRun", release_run, c.RunMoved),
+    c.SetPin: WriteMethod("SetPin", set_pin, c.PinSet),
+    c.ChangePin: WriteMethod("ChangePin", change_pin, c.PinSet),
+    c.ResetPin: WriteMethod("ResetPin", reset_pin, c.PinChanged),
+    c.UnblockPin: WriteMethod("UnblockPin", unblock_pin, c.PinChanged),
+    c.IssueAppCode: WriteMethod("IssueAppCode", issue_app_code, c.AppCodeIssued),
+    c.CountTry: WriteMethod("CountTry", count_try, c.Tried),
+    c.ConfirmPin: WriteMethod("ConfirmPin", confirm_pin, c.PinChanged),
 }
