@@ -14,7 +14,7 @@ from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause
 from ledger.domain.settlement import RunState, SettlementRun, TakenStatement
 from ledger.domain.settlement.bank_answers import BankAnswers, ToldCredit
-from ledger.domain.settlement.bank_entry import BankEntry, BankEntryEffect, BankEntryState
+from ledger.domain.settlement.bank_entry import BankEntry, BankEntryEffect, BankEntryState, Link
 from ledger.domain.settlement.bank_line import ExceptionReason
 from ledger.domain.settlement.told import Telling, Told
 
@@ -74,13 +74,13 @@ def _credit_run(work: Work, run_id: UUID) -> None:
         work.entry.except_(
             work.cause,
             ExceptionReason.CREDIT_TWICE if twice else ExceptionReason.CREDIT_DIFFERS,
-            run_id=run_id,
-            expected=None if twice else answers.expected,
+            Link(run_id=run_id),
+            None if twice else answers.expected,
         )
 
 
 def fit_credits(batch: Batch, cause: Cause, run: SettlementRun, answers: BankAnswers) -> None:
-    """Count the credits of a run that come to what is expected; the first kind of message to tell it all moves the money."""
+    """Count the credits of a run that come to what is expected; the first kind of message that does moves the money."""
     while credits_ := answers.fitting():
         is_first = not answers.is_credited
         answers.fit(cause, credits_)
@@ -90,7 +90,7 @@ def fit_credits(batch: Batch, cause: Cause, run: SettlementRun, answers: BankAns
             entry = batch.find(BankEntry, credit.entry_id)
             assert entry is not None, "a credit that was told is a line"
             effect = BankEntryEffect.CREDITED if is_first else BankEntryEffect.TOLD_AGAIN
-            batch.edit(entry).match(cause, effect, run_id=run.id)
+            batch.edit(entry).match(cause, effect, Link(run_id=run.id))
 
 
 # One collection
@@ -104,13 +104,13 @@ def _credit_collection(work: Work, statement_id: UUID) -> None:
     if charges is None or statement is None or line.attempt > statement.attempt:
         entry.except_(cause, ExceptionReason.CREDIT_UNKNOWN)
         return
-    links = {"statement_id": statement_id, "member_reference": charges.member_reference}
+    link = Link(None, statement_id, line.attempt, charges.member_reference)
     told_id = batch.namespace.told_credit(statement_id, line.attempt)
     told = batch.find(Told, told_id)
     if line.amount != statement.amount:
-        entry.except_(cause, ExceptionReason.CREDIT_DIFFERS, expected=statement.amount, **links)  # type: ignore[arg-type]  # an id and a reference
+        entry.except_(cause, ExceptionReason.CREDIT_DIFFERS, link, statement.amount)
     elif told is not None and told.has(line.source):
-        entry.except_(cause, ExceptionReason.CREDIT_TWICE, **links)  # type: ignore[arg-type]  # as above
+        entry.except_(cause, ExceptionReason.CREDIT_TWICE, link)
     else:
         day = line.day or batch.today()
         telling = Telling(entry.id, line.source, line.amount, day)
@@ -122,14 +122,7 @@ def _credit_collection(work: Work, statement_id: UUID) -> None:
         if moves:
             _credit_apart(work, charges, statement)
         effect = BankEntryEffect.CREDITED if moves else BankEntryEffect.TOLD_AGAIN
-        entry.match(
-            cause,
-            effect,
-            run_id=statement.run_id if moves else None,
-            statement_id=statement_id,
-            attempt=line.attempt,
-            member_reference=charges.member_reference,
-        )
+        entry.match(cause, effect, link._replace(run_id=statement.run_id if moves else None))
 
 
 def _is_in_transit(statement: Statement, attempt: int) -> bool:
@@ -161,14 +154,14 @@ def take_refusal_of_run(work: Work) -> None:
         return
     answers = open_answers(work.batch, work.cause, run)
     if answers.is_credited:
-        work.entry.except_(work.cause, ExceptionReason.RUN_CREDITED, run_id=run.id)
+        work.entry.except_(work.cause, ExceptionReason.RUN_CREDITED, Link(run_id=run.id))
         return
     effect = BankEntryEffect.TOLD_AGAIN
     if answers.refusal is None:
         effect = BankEntryEffect.REFUSED
         day = line.day or work.batch.today()
         answers.refuse(work.cause, line.code, work.entry.id, day)
-    work.entry.match(work.cause, effect, run_id=run.id)
+    work.entry.match(work.cause, effect, Link(run_id=run.id))
 
 
 # Chunks of runs

@@ -19,7 +19,7 @@ from ledger.domain.charges import Charges, Statement, StatementState
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.settlement import SettlementRun
 from ledger.domain.settlement.bank_answers import BankAnswers, ToldCredit
-from ledger.domain.settlement.bank_entry import BankEntry, BankEntryEffect
+from ledger.domain.settlement.bank_entry import BankEntry, BankEntryEffect, Link
 from ledger.domain.settlement.bank_line import BankLineKind, ExceptionReason
 from ledger.domain.settlement.matching import ReturnVerdict
 
@@ -99,8 +99,7 @@ def _as_payment(
     entry.resolve(
         cause,
         BankEntryEffect.PAID,
-        statement_id=statement_id,
-        member_reference=charges.member_reference,
+        Link(statement_id=statement_id, member_reference=charges.member_reference),
     )
     return entry
 
@@ -135,11 +134,13 @@ def _as_return(
     entry.resolve(
         cause,
         BankEntryEffect.TOLD_AGAIN if done.action is None else effect,
-        run_id=done.run_id,
-        statement_id=statement_id,
-        attempt=statement.attempt,
-        member_reference=charges.member_reference,
-        fee=done.fee,
+        Link(
+            done.run_id,
+            statement_id,
+            statement.attempt,
+            charges.member_reference,
+            done.fee,
+        ),
     )
     return entry
 
@@ -182,7 +183,7 @@ def _as_credit(batch: Batch, request: Request, entry: BankEntry, run_id: UUID) -
     answers.fit(cause, [credit])
     batch.edit(run).book(cause, entry.line.amount, day, entry.id)
     entry = batch.edit(entry)
-    entry.resolve(cause, BankEntryEffect.CREDITED, run_id=run_id, difference=difference)
+    entry.resolve(cause, BankEntryEffect.CREDITED, Link(run_id=run_id), difference)
     return entry
 
 
@@ -195,7 +196,8 @@ def _set_aside(
     if answers is not None:
         batch.edit(answers).drop(cause, entry.id)
     entry = batch.edit(entry)
-    entry.resolve(cause, None, set_aside=command.set_aside)
+    assert command.set_aside is not None, "one of the three is said"
+    entry.set_aside(cause, command.set_aside)
     return entry
 
 

@@ -12,7 +12,7 @@ from ledger.application.decisions.bank_work import ReturnLimits, Work
 from ledger.domain.charges import Charges, Mandate, MandateStatus, ReturnAction, action_on
 from ledger.domain.model import Cause
 from ledger.domain.settlement import SettlementRun
-from ledger.domain.settlement.bank_entry import BankEntry, BankEntryEffect, BankEntryState
+from ledger.domain.settlement.bank_entry import BankEntry, BankEntryEffect, BankEntryState, Link
 from ledger.domain.settlement.bank_line import BankLine, ExceptionReason
 from ledger.domain.settlement.matching import (
     Collection,
@@ -66,20 +66,15 @@ def take_return(work: Work) -> None:
 
 
 def _except(work: Work, named: Named, reason: ExceptionReason) -> None:
-    work.entry.except_(
-        work.cause,
-        reason,
-        statement_id=named.statement_id,
-        member_reference=named.charges.member_reference,
-        expected=named.collection.statement.amount,
-    )
+    link = Link(statement_id=named.statement_id, member_reference=named.charges.member_reference)
+    work.entry.except_(work.cause, reason, link, named.collection.statement.amount)
 
 
 # Whose it is
 
 
 def _find(work: Work) -> Iterator[Named]:
-    """Go through the collections that a line may be about: by end-to-end id, or mandate and amount, or the bank's reference."""
+    """Go through what a line may be about: by end-to-end id, or mandate and amount, or the bank's reference."""
     for way in (_by_end_to_end_id, _by_mandate, _by_reference):
         found = list(way(work))
         if found:
@@ -233,11 +228,13 @@ def _take(work: Work, named: Named, fee: int) -> None:
     work.entry.match(
         work.cause,
         effect,
-        run_id=done.run_id,
-        statement_id=statement.statement_id,
-        attempt=attempt,
-        member_reference=named.charges.member_reference,
-        fee=done.fee,
+        Link(
+            done.run_id,
+            statement.statement_id,
+            attempt,
+            named.charges.member_reference,
+            done.fee,
+        ),
     )
     if moves and done.action is not None and done.action in _TO_A_PERSON:
         work.entry.except_(work.cause, _TO_A_PERSON[done.action])

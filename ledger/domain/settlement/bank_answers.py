@@ -24,8 +24,8 @@ class ToldCredit(msgspec.Struct, frozen=True):
 class BankAnswers(LedgerAggregate):
     """The bank's side of a run.
 
-    A bank credits what it collects: the file's sum without what it refused before. What it refused and then debits all the
-    same, it has credited. Files come in any order, so a credit that does not fit waits for what explains it.
+    A bank credits what it collects: the file's sum without what it refused before. What it refused and then debits all
+    the same, it has credited. Files come in any order, so a credit that does not fit waits for what explains it.
     """
 
     TOPIC = "ledger.BankAnswers"
@@ -195,15 +195,15 @@ class BankAnswers(LedgerAggregate):
         """Take in a credit."""
         self._trigger(self.CreditTold, cause, credit=credit)
 
-    def fit(self, cause: Cause, credits: list[ToldCredit]) -> None:
+    def fit(self, cause: Cause, told: list[ToldCredit]) -> None:
         """Count some credits of one kind of message."""
         self._trigger(
             self.CreditsFitted,
             cause,
-            source=credits[0].source,
-            entry_ids=tuple(one.entry_id for one in credits),
-            amount=sum(one.amount for one in credits),
-            credited_on=max(one.credited_on for one in credits),
+            source=told[0].source,
+            entry_ids=tuple(one.entry_id for one in told),
+            amount=sum(one.amount for one in told),
+            credited_on=max(one.credited_on for one in told),
         )
 
     def drop(self, cause: Cause, entry_id: UUID) -> None:

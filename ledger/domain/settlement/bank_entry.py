@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from ledger.domain.errors import Reason, Refusal
@@ -49,6 +49,18 @@ class SetAside(StrEnum):
     """Another line says the same."""
     CLEARED = "CLEARED"
     """Settled with the bank, or with the member, in another way."""
+
+
+class Link(NamedTuple):
+    """What a line belongs to."""
+
+    run_id: UUID | None = None
+    statement_id: UUID | None = None
+    attempt: int = 0
+    """Which collection of the statement."""
+    member_reference: str = ""
+    fee: int = 0
+    """What banks took, as far as no line had said so before."""
 
 
 class BankEntry(LedgerAggregate):
@@ -150,47 +162,26 @@ class BankEntry(LedgerAggregate):
         """Record a line."""
         return cls._open(cls.Created, id_, cause, file_id=file_id, line=line)
 
-    def match(
-        self,
-        cause: Cause,
-        effect: BankEntryEffect,
-        *,
-        run_id: UUID | None = None,
-        statement_id: UUID | None = None,
-        attempt: int = 0,
-        member_reference: str = "",
-        fee: int = 0,
-    ) -> None:
+    def match(self, cause: Cause, effect: BankEntryEffect, link: Link) -> None:
         """Link the line with what it belongs to."""
-        self._trigger(
-            self.Matched,
-            cause,
-            effect=effect,
-            run_id=run_id,
-            statement_id=statement_id,
-            attempt=attempt,
-            member_reference=member_reference,
-            fee=fee,
-        )
+        self._trigger(self.Matched, cause, effect=effect, **link._asdict())
 
     def except_(
         self,
         cause: Cause,
         reason: ExceptionReason,
-        *,
-        run_id: UUID | None = None,
-        statement_id: UUID | None = None,
-        member_reference: str = "",
+        link: Link | None = None,
         expected: int | None = None,
     ) -> None:
         """Leave the line to a person."""
+        link = link or Link()
         self._trigger(
             self.Excepted,
             cause,
             reason=reason,
-            run_id=run_id,
-            statement_id=statement_id,
-            member_reference=member_reference,
+            run_id=link.run_id,
+            statement_id=link.statement_id,
+            member_reference=link.member_reference,
             expected=expected,
         )
 
@@ -209,31 +200,14 @@ class BankEntry(LedgerAggregate):
             )
 
     def resolve(
-        self,
-        cause: Cause,
-        effect: BankEntryEffect | None,
-        *,
-        set_aside: SetAside | None = None,
-        run_id: UUID | None = None,
-        statement_id: UUID | None = None,
-        attempt: int = 0,
-        member_reference: str = "",
-        fee: int = 0,
-        difference: int = 0,
+        self, cause: Cause, effect: BankEntryEffect, link: Link, difference: int = 0
     ) -> None:
-        """Decide what the line is."""
-        self._trigger(
-            self.Resolved,
-            cause,
-            effect=effect,
-            set_aside=set_aside,
-            run_id=run_id,
-            statement_id=statement_id,
-            attempt=attempt,
-            member_reference=member_reference,
-            fee=fee,
-            difference=difference,
-        )
+        """Decide what the line belongs to."""
+        self._trigger(self.Resolved, cause, effect=effect, difference=difference, **link._asdict())
+
+    def set_aside(self, cause: Cause, why: SetAside) -> None:
+        """Decide that the line belongs to nothing here."""
+        self._trigger(self.Resolved, cause, set_aside=why)
 
     # For events
 

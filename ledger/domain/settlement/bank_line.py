@@ -135,7 +135,7 @@ class BankLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ReadLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A line as it was read, with what finds what it belongs to. That is not kept in events: a bank may write anything."""
+    """A line as it was read, with what finds its collection: no event keeps that, because a bank may write anything."""
 
     entry_id: UUID
     """Made of what makes it that line, so that the same line has the same id in another file."""

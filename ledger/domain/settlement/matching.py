@@ -59,7 +59,8 @@ def fee_within(line: BankLine, collected: int, fee_max: int) -> int | None:
     booked = abs(line.amount)
     if not booked and line.kind is BankLineKind.REFUSAL:
         return 0  # a status report need not name amounts
-    if line.original_amount not in (None, collected):
+    # Some banks repeat what they booked, fee and all, as what had been collected.
+    if line.original_amount not in (None, collected, booked):
         return None
     beyond = booked - collected
     if line.fee:
@@ -75,10 +76,16 @@ def named_by_mandate(
 ) -> list[Collection]:
     """Return which collections of a member a return may be about that names the mandate alone: by the amount.
 
-    One that was told on the same day by another message is that one. Else it is one that is at the bank; only where there is none,
-    one that came back already.
+    One that was told on the same day by another message is that one. Else it is one that is at the bank; only where
+    there is none, one that came back already.
     """
-    fitting = [one for one in statements if fee_within(line, one.amount, fee_max) is not None]
+    known_statements = list(statements)
+    fitting = [one for one in known_statements if fee_within(line, one.amount, 0) is not None]
+    if not fitting:
+        # What a bank booked beyond a collection may be a fee that it does not mention.
+        fitting = [
+            one for one in known_statements if fee_within(line, one.amount, fee_max) is not None
+        ]
     found = []
     for one in fitting:
         for attempt in range(1, one.attempt + 1):
