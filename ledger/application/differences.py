@@ -390,7 +390,6 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.CountPast: lambda *_: NOT_HELD,
     **differences_bank.FINDERS,
     **differences_charges.FINDERS,
-    **differences_runs.FINDERS,
     c.SetPin: lambda *_: "member_reference",
     c.ChangePin: lambda *_: NOT_HELD,
     c.ResetPin: lambda *_: "member_reference",
@@ -398,4 +397,5 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.IssueAppCode: lambda *_: "member_reference",
     c.CountTry: lambda *_: NOT_HELD,
     c.ConfirmPin: lambda *_: NOT_HELD,
+    **differences_runs.FINDERS,
 }

@@ -301,7 +301,8 @@ def no_pin() -> Refusal:
 
 def pin_failed(tries_left: int) -> Refusal:
     """Return the refusal of a wrong PIN."""
-    text = "The PIN is wrong" + ("." if tries_left else ", and locked from now on.")
+    left = f"tries left: {tries_left}." if tries_left else "it is locked from now on."
+    text = f"The PIN is wrong; {left}"
     return Refusal(
         Reason.VERIFICATION_FAILED,
         text,

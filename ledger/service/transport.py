@@ -14,9 +14,11 @@ from ledger.service.admin import Admin
 from ledger.service.audit import Audit
 from ledger.service.auth import AuthInterceptor
 from ledger.service.cards import Cards
+from ledger.service.charges import Charging
 from ledger.service.consents import ConsentsService
 from ledger.service.errors import check_table
 from ledger.service.health import HealthWatch
+from ledger.service.mandates import Mandates
 from ledger.service.member import Members
 from ledger.service.point_of_sale import PointOfSale
 from ledger.service.privacy.rpcs import Privacy
@@ -31,7 +33,9 @@ from ledger.v1 import (
     admin_pb2,
     audit_pb2,
     card_pb2,
+    charge_pb2,
     consent_pb2,
+    mandate_pb2,
     member_pb2,
     point_of_sale_pb2,
     privacy_pb2,
@@ -75,6 +79,8 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
         ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),
         ServiceBinding(_service(privacy_pb2, "PrivacyService"), Privacy()),
         ServiceBinding(_service(verification_pb2, "VerificationService"), Verifications()),
+        ServiceBinding(_service(charge_pb2, "ChargeService"), Charging()),
+        ServiceBinding(_service(mandate_pb2, "MandateService"), Mandates()),
     ]
 
 

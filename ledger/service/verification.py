@@ -54,19 +54,23 @@ class Verifications:
 
     async def ResetPin(self, request: pb.ResetPinRequest, caller: Caller) -> pb.ResetPinResponse:
         """Take a member's PIN away."""
-        request_id = fields.uuid(request.request_id, "request_id")
+        request_id = request_id_of(request)
         reference = fields.identifier(request.member_reference, "member_reference")
         outcome = await execute(caller, request_id, c.ResetPin(reference))
-        return pb.ResetPinResponse(position=outcome.position, replayed=outcome.replayed)
+        return pb.ResetPinResponse(
+            position=outcome.position, replayed=outcome.replayed, rehearsed=outcome.rehearsed
+        )
 
     async def UnblockPin(
         self, request: pb.UnblockPinRequest, caller: Caller
     ) -> pb.UnblockPinResponse:
         """Let a member's PIN be tried again."""
-        request_id = fields.uuid(request.request_id, "request_id")
+        request_id = request_id_of(request)
         reference = fields.identifier(request.member_reference, "member_reference")
         outcome = await execute(caller, request_id, c.UnblockPin(reference))
-        return pb.UnblockPinResponse(position=outcome.position, replayed=outcome.replayed)
+        return pb.UnblockPinResponse(
+            position=outcome.position, replayed=outcome.replayed, rehearsed=outcome.rehearsed
+        )
 
     async def IssueAppCode(
         self, request: pb.IssueAppCodeRequest, caller: Caller

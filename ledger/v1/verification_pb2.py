@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from ledger.v1 import options_pb2 as ledger_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cledger/v1/verification.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17ledger/v1/options.proto\"8\n\x0cVerification\x12\r\n\x03pin\x18\x01 \x01(\tH\x00\x12\x12\n\x08\x61pp_code\x18\x02 \x01(\tH\x00\x42\x05\n\x03way\"\x81\x01\n\rSetPinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12\x0b\n\x03pin\x18\x04 \x01(\t\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\x42\x05\n\x03key\"G\n\x0eSetPinResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08replayed\x18\x02 \x01(\x08\x12\x11\n\trehearsed\x18\x03 \x01(\x08\"\xc8\x01\n\x10\x43hangePinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12-\n\x0cverification\x18\x04 \x01(\x0b\x32\x17.ledger.v1.Verification\x12\x0f\n\x07new_pin\x18\x05 \x01(\t\x12\x0f\n\x07shop_id\x18\x06 \x01(\t\x12\x15\n\rvalidate_only\x18\x07 \x01(\x08\x42\x05\n\x03key\"J\n\x11\x43hangePinResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08replayed\x18\x02 \x01(\x08\x12\x11\n\trehearsed\x18\x03 \x01(\x08\"?\n\x0fResetPinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\"6\n\x10ResetPinResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08replayed\x18\x02 \x01(\x08\"A\n\x11UnblockPinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\"8\n\x12UnblockPinResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08replayed\x18\x02 \x01(\x08\"C\n\x13IssueAppCodeRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\"\xa1\x01\n\x14IssueAppCodeResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08\x61pp_code\x18\x02 \x01(\t\x12\x0f\n\x07qr_text\x18\x03 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08replayed\x18\x05 \x01(\x08\x12\x11\n\trehearsed\x18\x06 \x01(\x08\"m\n\x16GetVerificationRequest\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\x42\x05\n\x03key\"\x82\x02\n\x17GetVerificationResponse\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12\x0f\n\x07pin_set\x18\x02 \x01(\x08\x12\x30\n\x0cpin_set_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\npin_locked\x18\x04 \x01(\x08\x12\x16\n\x0epin_tries_left\x18\x05 \x01(\x05\x12\x12\n\npin_digits\x18\x06 \x01(\x05\x12\x38\n\x14\x61pp_code_expire_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08position\x18\x08 \x01(\x03*l\n\x0fVerificationWay\x12 \n\x1cVERIFICATION_WAY_UNSPECIFIED\x10\x00\x12\x18\n\x14VERIFICATION_WAY_PIN\x10\x01\x12\x1d\n\x19VERIFICATION_WAY_APP_CODE\x10\x02\x32\x87\x04\n\x13VerificationService\x12\x45\n\x06SetPin\x12\x18.ledger.v1.SetPinRequest\x1a\x19.ledger.v1.SetPinResponse\"\x06\xca\xf3\x18\x02\x02\x05\x12O\n\tChangePin\x12\x1b.ledger.v1.ChangePinRequest\x1a\x1c.ledger.v1.ChangePinResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12J\n\x08ResetPin\x12\x1a.ledger.v1.ResetPinRequest\x1a\x1b.ledger.v1.ResetPinResponse\"\x05\xca\xf3\x18\x01\x05\x12P\n\nUnblockPin\x12\x1c.ledger.v1.UnblockPinRequest\x1a\x1d.ledger.v1.UnblockPinResponse\"\x05\xca\xf3\x18\x01\x05\x12V\n\x0cIssueAppCode\x12\x1e.ledger.v1.IssueAppCodeRequest\x1a\x1f.ledger.v1.IssueAppCodeResponse\"\x05\xca\xf3\x18\x01\x02\x12\x62\n\x0fGetVerification\x12!.ledger.v1.GetVerificationRequest\x1a\".ledger.v1.GetVerificationResponse\"\x08\xca\xf3\x18\x04\x01\x02\x05\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cledger/v1/verification.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17ledger/v1/options.proto\"8\n\x0cVerification\x12\r\n\x03pin\x18\x01 \x01(\tH\x00\x12\x12\n\x08\x61pp_code\x18\x02 \x01(\tH\x00\x42\x05\n\x03way\"\x81\x01\n\rSetPinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12\x0b\n\x03pin\x18\x04 \x01(\t\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\x42\x05\n\x03key\"G\n\x0eSetPinResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08replayed\x18\x02 \x01(\x08\x12\x11\n\trehearsed\x18\x03 \x01(\x08\"\xc8\x01\n\x10\x43hangePinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12-\n\x0cverification\x18\x04 \x01(\x0b\x32\x17.ledger.v1.Verification\x12\x0f\n\x07new_pin\x18\x05 \x01(\t\x12\x0f\n\x07shop_id\x18\x06 \x01(\t\x12\x15\n\rvalidate_only\x18\x07 \x01(\x08\x42\x05\n\x03key\"J\n\x11\x43hangePinResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08replayed\x18\x02 \x01(\x08\x12\x11\n\trehearsed\x18\x03 \x01(\x08\"V\n\x0fResetPinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\"I\n\x10ResetPinResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08replayed\x18\x02 \x01(\x08\x12\x11\n\trehearsed\x18\x03 \x01(\x08\"X\n\x11UnblockPinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\"K\n\x12UnblockPinResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08replayed\x18\x02 \x01(\x08\x12\x11\n\trehearsed\x18\x03 \x01(\x08\"C\n\x13IssueAppCodeRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x18\n\x10member_reference\x18\x02 \x01(\t\"\xa1\x01\n\x14IssueAppCodeResponse\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08\x61pp_code\x18\x02 \x01(\t\x12\x0f\n\x07qr_text\x18\x03 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08replayed\x18\x05 \x01(\x08\x12\x11\n\trehearsed\x18\x06 \x01(\x08\"m\n\x16GetVerificationRequest\x12\x15\n\x0b\x63\x61rd_number\x18\x01 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x02 \x01(\tH\x00\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\x42\x05\n\x03key\"\x82\x02\n\x17GetVerificationResponse\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12\x0f\n\x07pin_set\x18\x02 \x01(\x08\x12\x30\n\x0cpin_set_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\npin_locked\x18\x04 \x01(\x08\x12\x16\n\x0epin_tries_left\x18\x05 \x01(\x05\x12\x12\n\npin_digits\x18\x06 \x01(\x05\x12\x38\n\x14\x61pp_code_expire_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08position\x18\x08 \x01(\x03*l\n\x0fVerificationWay\x12 \n\x1cVERIFICATION_WAY_UNSPECIFIED\x10\x00\x12\x18\n\x14VERIFICATION_WAY_PIN\x10\x01\x12\x1d\n\x19VERIFICATION_WAY_APP_CODE\x10\x02\x32\x87\x04\n\x13VerificationService\x12\x45\n\x06SetPin\x12\x18.ledger.v1.SetPinRequest\x1a\x19.ledger.v1.SetPinResponse\"\x06\xca\xf3\x18\x02\x02\x05\x12O\n\tChangePin\x12\x1b.ledger.v1.ChangePinRequest\x1a\x1c.ledger.v1.ChangePinResponse\"\x07\xca\xf3\x18\x03\x01\x02\x05\x12J\n\x08ResetPin\x12\x1a.ledger.v1.ResetPinRequest\x1a\x1b.ledger.v1.ResetPinResponse\"\x05\xca\xf3\x18\x01\x05\x12P\n\nUnblockPin\x12\x1c.ledger.v1.UnblockPinRequest\x1a\x1d.ledger.v1.UnblockPinResponse\"\x05\xca\xf3\x18\x01\x05\x12V\n\x0cIssueAppCode\x12\x1e.ledger.v1.IssueAppCodeRequest\x1a\x1f.ledger.v1.IssueAppCodeResponse\"\x05\xca\xf3\x18\x01\x02\x12\x62\n\x0fGetVerification\x12!.ledger.v1.GetVerificationRequest\x1a\".ledger.v1.GetVerificationResponse\"\x08\xca\xf3\x18\x04\x01\x02\x05\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,8 +45,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VERIFICATIONSERVICE'].methods_by_name['IssueAppCode']._serialized_options = b'\312\363\030\001\002'
   _globals['_VERIFICATIONSERVICE'].methods_by_name['GetVerification']._loaded_options = None
   _globals['_VERIFICATIONSERVICE'].methods_by_name['GetVerification']._serialized_options = b'\312\363\030\004\001\002\005\004'
-  _globals['_VERIFICATIONWAY']._serialized_start=1494
-  _globals['_VERIFICATIONWAY']._serialized_end=1602
+  _globals['_VERIFICATIONWAY']._serialized_start=1578
+  _globals['_VERIFICATIONWAY']._serialized_end=1686
   _globals['_VERIFICATION']._serialized_start=101
   _globals['_VERIFICATION']._serialized_end=157
   _globals['_SETPINREQUEST']._serialized_start=160
@@ -58,21 +58,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHANGEPINRESPONSE']._serialized_start=567
   _globals['_CHANGEPINRESPONSE']._serialized_end=641
   _globals['_RESETPINREQUEST']._serialized_start=643
-  _globals['_RESETPINREQUEST']._serialized_end=706
-  _globals['_RESETPINRESPONSE']._serialized_start=708
-  _globals['_RESETPINRESPONSE']._serialized_end=762
-  _globals['_UNBLOCKPINREQUEST']._serialized_start=764
-  _globals['_UNBLOCKPINREQUEST']._serialized_end=829
-  _globals['_UNBLOCKPINRESPONSE']._serialized_start=831
-  _globals['_UNBLOCKPINRESPONSE']._serialized_end=887
-  _globals['_ISSUEAPPCODEREQUEST']._serialized_start=889
-  _globals['_ISSUEAPPCODEREQUEST']._serialized_end=956
-  _globals['_ISSUEAPPCODERESPONSE']._serialized_start=959
-  _globals['_ISSUEAPPCODERESPONSE']._serialized_end=1120
-  _globals['_GETVERIFICATIONREQUEST']._serialized_start=1122
-  _globals['_GETVERIFICATIONREQUEST']._serialized_end=1231
-  _globals['_GETVERIFICATIONRESPONSE']._serialized_start=1234
-  _globals['_GETVERIFICATIONRESPONSE']._serialized_end=1492
-  _globals['_VERIFICATIONSERVICE']._serialized_start=1605
-  _globals['_VERIFICATIONSERVICE']._serialized_end=2124
+  _globals['_RESETPINREQUEST']._serialized_end=729
+  _globals['_RESETPINRESPONSE']._serialized_start=731
+  _globals['_RESETPINRESPONSE']._serialized_end=804
+  _globals['_UNBLOCKPINREQUEST']._serialized_start=806
+  _globals['_UNBLOCKPINREQUEST']._serialized_end=894
+  _globals['_UNBLOCKPINRESPONSE']._serialized_start=896
+  _globals['_UNBLOCKPINRESPONSE']._serialized_end=971
+  _globals['_ISSUEAPPCODEREQUEST']._serialized_start=973
+  _globals['_ISSUEAPPCODEREQUEST']._serialized_end=1040
+  _globals['_ISSUEAPPCODERESPONSE']._serialized_start=1043
+  _globals['_ISSUEAPPCODERESPONSE']._serialized_end=1204
+  _globals['_GETVERIFICATIONREQUEST']._serialized_start=1206
+  _globals['_GETVERIFICATIONREQUEST']._serialized_end=1315
+  _globals['_GETVERIFICATIONRESPONSE']._serialized_start=1318
+  _globals['_GETVERIFICATIONRESPONSE']._serialized_end=1576
+  _globals['_VERIFICATIONSERVICE']._serialized_start=1689
+  _globals['_VERIFICATIONSERVICE']._serialized_end=2208
 # @@protoc_insertion_point(module_scope)

@@ -80,36 +80,44 @@ class ChangePinResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class ResetPinRequest(_message.Message):
-    __slots__ = ("request_id", "member_reference")
+    __slots__ = ("request_id", "member_reference", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     member_reference: str
-    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class ResetPinResponse(_message.Message):
-    __slots__ = ("position", "replayed")
+    __slots__ = ("position", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class UnblockPinRequest(_message.Message):
-    __slots__ = ("request_id", "member_reference")
+    __slots__ = ("request_id", "member_reference", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     member_reference: str
-    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class UnblockPinResponse(_message.Message):
-    __slots__ = ("position", "replayed")
+    __slots__ = ("position", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class IssueAppCodeRequest(_message.Message):
     __slots__ = ("request_id", "member_reference")
