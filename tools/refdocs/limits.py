@@ -195,6 +195,24 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "Days in which a charge can be refunded, where the rules name no other number.",
         ),
         Limit(DOMAIN, "REFUND_DAYS_MAX", "The largest such number that rules can name."),
+        Limit(DOMAIN, "BANK_FILE_BYTES_MAX", "Bytes of a bank file that is imported."),
+        Limit(DOMAIN, "BANK_FILE_SECONDS_MAX", "How long it may take to come."),
+        Limit(DOMAIN, "BANK_LINES_AT_ONCE_MAX", "Its lines that are recorded at once."),
+        Limit(DOMAIN, "BANK_CODE_CHARACTERS_MAX", "A bank's code or status; more is cut."),
+        Limit(
+            DOMAIN,
+            "BANK_TRANSACTION_CODE_CHARACTERS_MAX",
+            "A bank's transaction code; more is cut.",
+        ),
+        Limit(
+            DOMAIN,
+            "RETURN_FEE_MINOR_MAX_DEFAULT",
+            "Beyond a collection that came back: a fee that the bank does not mention.",
+        ),
+        Limit(
+            DOMAIN, "WRITE_OFF_ALONE_MINOR_MAX_DEFAULT", "What one person writes off of a statement."
+        ),
+        Limit(DOMAIN, "REMINDERS_MAX", "Reminders of a statement that came back."),
         Limit(DOMAIN, "RUN_CHUNK_MEMBERS_MAX", "Members that a settlement run looks at at once."),
         Limit(DOMAIN, "RUNS_A_DUE_DATE_MAX", "Settlement runs of one due date."),
         Limit(DOMAIN, "RUN_AHEAD_DAYS_MAX", "Days between opening a run and its due date."),
