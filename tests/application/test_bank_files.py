@@ -290,7 +290,7 @@ def test_a_fee_that_is_told_later_is_not_lost() -> None:
 
 @pytest.mark.parametrize("late", [False, True])
 def test_a_return_that_only_the_banks_reference_names(late: bool) -> None:
-    """Two messages with the bank's one reference: the one that names nothing else is the other, whichever came first."""
+    """Two messages with one reference of the bank: what names nothing else is the other one, whichever came first."""
     month = Month(50_00, 50_00)
     month.bank.import_(camt054(month.credit("100.00")))
     named = returned("50.00", end_to_end=month.end_to_end(1))

@@ -210,7 +210,9 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "Beyond a collection that came back: a fee that the bank does not mention.",
         ),
         Limit(
-            DOMAIN, "WRITE_OFF_ALONE_MINOR_MAX_DEFAULT", "What one person writes off of a statement."
+            DOMAIN,
+            "WRITE_OFF_ALONE_MINOR_MAX_DEFAULT",
+            "What one person writes off of a statement.",
         ),
         Limit(DOMAIN, "REMINDERS_MAX", "Reminders of a statement that came back."),
         Limit(DOMAIN, "RUN_CHUNK_MEMBERS_MAX", "Members that a settlement run looks at at once."),
