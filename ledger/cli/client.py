@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ledger.v1.card_pb2_grpc import CardServiceStub
     from ledger.v1.charge_pb2_grpc import ChargeServiceStub
     from ledger.v1.consent_pb2_grpc import ConsentServiceStub
+    from ledger.v1.finance_pb2_grpc import FinanceServiceStub
     from ledger.v1.mandate_pb2_grpc import MandateServiceStub
     from ledger.v1.member_pb2_grpc import MemberServiceStub
     from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
@@ -152,6 +153,13 @@ class Client:
         from ledger.v1.mandate_pb2_grpc import MandateServiceStub
 
         return MandateServiceStub(self._channel)
+
+    @cached_property
+    def finance(self) -> "FinanceServiceStub":
+        """Settlement and the books of money."""
+        from ledger.v1.finance_pb2_grpc import FinanceServiceStub
+
+        return FinanceServiceStub(self._channel)
 
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""
