@@ -23,6 +23,7 @@ from ledger.domain.programme import Programme
 from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
+from ledger.domain.settlement.periods import Periods
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
 
@@ -45,6 +46,7 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Mandate,
     Member,
     MemberPair,
+    Periods,
     Programme,
     Receipt,
     Redemption,

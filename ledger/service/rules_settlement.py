@@ -7,6 +7,7 @@ from ledger.domain.debit_days import DebitDay
 from ledger.domain.rules import SettlementRules
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
+from ledger.service.rules_ledger_accounts import decode_ledger_accounts, encode_ledger_accounts
 from ledger.v1 import rules_pb2 as pb
 
 DEBIT_DAYS = Choices(DebitDay, pb.DebitDay, "DEBIT_DAY", DebitDay.END)
@@ -36,6 +37,7 @@ def decode_settlement(rules: pb.Rules, money: MoneyField) -> SettlementRules | N
         deferral_days_max=section.deferral_days_max or limits.DEFERRAL_DAYS_MAX_DEFAULT,
         retries_max=retries,
         refund_days_max=section.refund_days_max or limits.REFUND_DAYS_MAX_DEFAULT,
+        accounts=decode_ledger_accounts(section),
     )
 
 
@@ -53,4 +55,5 @@ def encode_settlement(section: SettlementRules, money: MoneyField) -> pb.Settlem
         deferral_days_max=section.deferral_days_max,
         retries_max=section.retries_max,
         refund_days_max=section.refund_days_max,
+        accounts=encode_ledger_accounts(section.accounts),
     )

@@ -11,6 +11,7 @@ from stdnum.eu import at_02
 from ledger.domain import limits
 from ledger.domain.debit_days import DebitDay
 from ledger.domain.rules.checks import Problems, in_range, wrong
+from ledger.domain.rules.ledger_accounts import USUAL_ACCOUNTS, LedgerAccounts
 
 
 class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -36,6 +37,8 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
     """How often a debit is tried again that came back for want of money."""
     refund_days_max: int = limits.REFUND_DAYS_MAX_DEFAULT
     """Until so many days after the purchase a charge can be refunded."""
+    accounts: LedgerAccounts = USUAL_ACCOUNTS
+    """Where the money is booked."""
 
     def problems(self) -> Problems:
         """Say what keeps them from being applied."""
@@ -55,6 +58,7 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
             ("refund_days_max", 1, limits.REFUND_DAYS_MAX),
         ):
             yield from in_range(f"settlement.{name}", getattr(self, name), least, most)
+        yield from self.accounts.problems()
 
 
 def _is(kind: ModuleType, text: str) -> bool:

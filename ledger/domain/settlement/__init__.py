@@ -1,0 +1,1 @@
+"""The month's end: runs that collect, and the books of money."""
