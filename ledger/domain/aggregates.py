@@ -23,6 +23,7 @@ from ledger.domain.programme import Programme
 from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
+from ledger.domain.settlement import SettlementRun
 from ledger.domain.settlement.periods import Periods
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
@@ -51,6 +52,7 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Receipt,
     Redemption,
     Rules,
+    SettlementRun,
     Sweep,
     TillDay,
 )
