@@ -38,8 +38,9 @@ PROGRAMME_STEPS: list[list[SqlFile]] = [
     [("ledger.eventstore.sql", "programme.sql"), *PROJECTION_STEPS[0]],
     *([*step] for step in PROJECTION_STEPS[1:6]),
     [("ledger.vault.sql", "programme.sql")],
-    *([*step] for step in PROJECTION_STEPS[6:]),
+    *([*step] for step in PROJECTION_STEPS[6:10]),
     [("ledger.vault.sql", "retention.sql")],
+    *([*step] for step in PROJECTION_STEPS[10:]),
 ]
 
 _CONTROL_GRANTS: tuple[str, ...] = (

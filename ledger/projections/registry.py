@@ -10,6 +10,8 @@ from ledger.projections.card_cases.projection import CardCases
 from ledger.projections.cards.projection import Cards
 from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.member_coupons.projection import MemberCoupons
+from ledger.projections.money_journal.projection import MoneyJournal
+from ledger.projections.money_sums.projection import MoneySums
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
@@ -29,5 +31,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     CardCases,
     Cards,
     Segments,
+    MoneyJournal,
+    MoneySums,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

@@ -22,6 +22,10 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("ledger.projections.cards", "schema.sql"),),
     (("ledger.projections.card_cases", "schema.sql"),),
     (("ledger.projections.segments", "schema.sql"),),
+    (
+        ("ledger.projections.money_journal", "schema.sql"),
+        ("ledger.projections.money_sums", "schema.sql"),
+    ),
 )
 """(package, file) of the DDL, in order, step by step. The search path must be on the programme's schema alone."""
 
@@ -45,6 +49,9 @@ GRANTS: tuple[str, ...] = (
     "GRANT SELECT, INSERT ON card_cases_1, card_cases_2 TO {role}",
     "GRANT SELECT ON segments TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON segments_1, segments_2 TO {role}",
+    "GRANT SELECT ON money_journal, money_sums TO {role}",
+    "GRANT SELECT, INSERT ON money_journal_1, money_journal_2 TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON money_sums_1, money_sums_2 TO {role}",
     "GRANT SELECT ON projections, projection_tracking TO {role}",
     "GRANT UPDATE (live_generation, rebuild, seen_at) ON projections TO {role}",
     "GRANT UPDATE (position, failure) ON projection_tracking TO {role}",

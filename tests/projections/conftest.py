@@ -18,7 +18,7 @@ from ledger.eventstore.sqlfiles import load_text
 from ledger.projections.runner import ProgrammeRunner
 from ledger.projections.schema import GRANTS, SCHEMA_STEPS
 from ledger.projections.session import connect
-from tests.projections import expected
+from tests.projections import expected, money_history
 from tests.projections.card_history import card_rows
 from tests.projections.history import History
 
@@ -32,6 +32,8 @@ NAMES = (
     "cards",
     "item_returns",
     "member_coupons",
+    "money_journal",
+    "money_sums",
     "points_books",
     "receipts",
     "segments",
@@ -99,6 +101,8 @@ class World:
         assert self._rows("card_cases", 1) == expected.card_cases(self.history)
         assert self._rows("till_days", 4) == expected.till_days(self.history)
         assert self._rows("account_dues", 2) == expected.dues(self.history)
+        assert self._rows("money_journal", 2) == money_history.journal(self.history)
+        assert self._rows("money_sums", 3) == money_history.sums(self.history)
         books = [row for row in self._rows("points_books", 2) if row[-1]]
         assert books == expected.books(self.history)
 

@@ -14,6 +14,7 @@ from tests.projections import expected
 from tests.projections.card_history import live
 from tests.projections.conftest import World, catch_up
 from tests.projections.history import History
+from tests.projections.money_history import owe, play_money, turn_month
 
 ACTIONS = (
     *("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored"),
@@ -22,6 +23,7 @@ ACTIONS = (
     *("adjust", "propose", "approve", "reject", "reward", "import", "coupon"),
     *("send", "merge", "join", "leave"),
     *("live", "live", "live"),
+    *("owe", "owe", "owe", "owe", "owe", "month"),
 )
 
 
@@ -61,6 +63,10 @@ def play_points(history: History, account: Account, action: str, choice: int) ->
             history.wait(account, choice)
         case "sweep":
             sweep(history, choice)
+        case "owe":
+            owe(history, choice)
+        case "month":
+            turn_month(history, choice)
         case "restore" if history.redemptions:
             history.restore()
         case "give back" | "write off":
@@ -167,6 +173,7 @@ def play_everything(history: History) -> None:
     play_moves(history, first, second)
     for choice in (1, 2, 5, 9, 7, 3, 4, 6, 11, 12, 15, 19, 18):
         live(history, second, choice)
+    play_money(history)
 
 
 def play_moves(history: History, first: Account, second: Account) -> None:

@@ -45,9 +45,9 @@ class Month(msgspec.Struct, frozen=True):
 
     month: date
     """Its first day."""
-    closed_at: datetime | None
+    closed_at: datetime | None = None
     """None: it is open again."""
-    closed_by: str
+    closed_by: str = ""
     """Who closed it last."""
     reopened_at: datetime | None = None
     reopened_by: str = ""
@@ -67,8 +67,8 @@ _replace = msgspec.structs.replace
 class Periods(LedgerAggregate):
     """The months of a programme's books.
 
-    Closed months have no gaps: the next one is closed, and the last one reopened. What is older than the first is
-    closed with it.
+    Closed months have no gaps: the next one is closed, and the last one reopened. What is older than the first that was
+    ever closed stays closed with it.
     """
 
     TOPIC = "ledger.Periods"
@@ -89,13 +89,18 @@ class Periods(LedgerAggregate):
         month: date
         """Its first day."""
 
+        @property
+        def open_from(self) -> date:
+            """The first day that can be booked on from now on."""
+            return next_month(self.month)
+
         def apply(self, periods: Periods) -> None:
             """Remember who closed it."""
-            known = periods.months.get(self.month)
-            closed = Month(self.month, self.timestamp, self.principal_id)
-            if known is not None:
-                closed = _replace(known, closed_at=self.timestamp, closed_by=self.principal_id)
-            periods.months[self.month] = closed
+            known = periods.months.get(self.month) or Month(self.month)
+            periods.months[self.month] = _replace(
+                known, closed_at=self.timestamp, closed_by=self.principal_id
+            )
+            periods.open_from = self.open_from
 
     class MonthReopened(Event, frozen=True, kw_only=True):
         """A month can be booked in again."""
@@ -106,6 +111,11 @@ class Periods(LedgerAggregate):
         """Its first day."""
         reason: str
         """A code."""
+
+        @property
+        def open_from(self) -> date:
+            """The first day that can be booked on from now on."""
+            return self.month
 
         def apply(self, periods: Periods) -> None:
             """Remember who reopened it, and why."""
@@ -118,40 +128,25 @@ class Periods(LedgerAggregate):
                 reopened_for=self.reason,
                 times_reopened=known.times_reopened + 1,
             )
+            periods.open_from = self.open_from
 
     def __init__(self) -> None:
         """Start with all months open."""
         self.months: dict[date, Month] = {}
         """Those that were closed once, oldest first."""
+        self.open_from = ALL_OPEN
+        """The first day that can be booked on."""
 
     @classmethod
     def open(cls, id_: UUID, cause: Cause) -> Periods:
         """Begin to close months."""
         return cls._open(cls.Created, id_, cause)
 
-    @property
-    def last_closed(self) -> date | None:
-        """The last closed month; None: all are open."""
-        return max((one.month for one in self.months.values() if one.is_closed), default=None)
-
-    @property
-    def open_from(self) -> date:
-        """The first day that can be booked on."""
-        last = self.last_closed
-        return ALL_OPEN if last is None else next_month(last)
-
-    def check_close(self, month: date, today: date) -> None:
-        """Refuse to close a month that is not next, or not over."""
-        check_over(month, today)
-        last = self.last_closed
-        if last is None:
-            earliest = min(self.months, default=month)
-            if month != earliest:
-                raise _out_of_order(earliest)
-            return
-        if month <= last:
+    def check_close(self, month: date) -> None:
+        """Refuse to close a month that is closed, or not the next."""
+        if month < self.open_from:
             raise Refusal(Reason.MONTH_CLOSED, "The month is closed already.", field="month")
-        if month != self.open_from:
+        if self.open_from not in (ALL_OPEN, month):
             raise _out_of_order(self.open_from)
 
     def close(self, cause: Cause, month: date) -> None:
@@ -162,9 +157,8 @@ class Periods(LedgerAggregate):
         """Refuse to reopen a month that is open, or is followed by a closed one."""
         known = self.months.get(month)
         if known is None or not known.is_closed:
-            raise Refusal(Reason.MONTH_NOT_CLOSED, "The month is not closed.", field="month")
-        last = self.last_closed
-        assert last is not None, "a closed month is at most the last closed one"
+            raise not_closed()
+        last = previous_month(self.open_from)
         if month != last:
             raise _out_of_order(last)
 
@@ -177,6 +171,11 @@ def check_over(month: date, today: date) -> None:
     """Refuse a month that is not over."""
     if next_month(month) > today:
         raise Refusal(Reason.MONTH_NOT_OVER, "The month is not over.", field="month")
+
+
+def not_closed() -> Refusal:
+    """Return why what is open is not reopened."""
+    return Refusal(Reason.MONTH_NOT_CLOSED, "The month is not closed.", field="month")
 
 
 def _out_of_order(expected: date) -> Refusal:
