@@ -155,5 +155,15 @@ COLLECTION_RETRIES_MAX_DEFAULT = 2
 COLLECTION_RETRIES_MAX = 5
 REFUND_DAYS_MAX_DEFAULT = 400
 REFUND_DAYS_MAX = 3_660
+
+# What a run decides at once holds up the tills for that long, and is one event.
+RUN_CHUNK_MEMBERS_MAX = 200
+RUNS_A_DUE_DATE_MAX = 99
+# Nobody knows so long before who owes what.
+RUN_AHEAD_DAYS_MAX = 62
+FILE_BUSINESS_DAYS_DEFAULT = 1
+FILE_BUSINESS_DAYS_MAX = 5
+# Of 140 that banks take; the due date follows.
+REMITTANCE_CHARACTERS_MAX = 100
 ACCOUNT_NUMBER_DIGITS_MIN = 4
 ACCOUNT_NUMBER_DIGITS_MAX = 8

@@ -189,6 +189,16 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "Days in which a charge can be refunded, where the rules name no other number.",
         ),
         Limit(DOMAIN, "REFUND_DAYS_MAX", "The largest such number that rules can name."),
+        Limit(DOMAIN, "RUN_CHUNK_MEMBERS_MAX", "Members that a settlement run looks at at once."),
+        Limit(DOMAIN, "RUNS_A_DUE_DATE_MAX", "Settlement runs of one due date."),
+        Limit(DOMAIN, "RUN_AHEAD_DAYS_MAX", "Days between opening a run and its due date."),
+        Limit(
+            DOMAIN,
+            "FILE_BUSINESS_DAYS_DEFAULT",
+            "Business days before the due date by which the bank has the file, by default.",
+        ),
+        Limit(DOMAIN, "FILE_BUSINESS_DAYS_MAX", "The most of them that rules may ask for."),
+        Limit(DOMAIN, "REMITTANCE_CHARACTERS_MAX", "Characters of the text on bank statements."),
     ),
     "Calls": (
         Limit("ledger.service.transport", "MESSAGE_BYTES_MAX", "A message sent to the service."),

@@ -116,6 +116,11 @@ class SettlementRun(LedgerAggregate):
         return payment_id(self.id)
 
     @property
+    def creditor_id(self) -> str:
+        """The creditor identifier of its file."""
+        return self.creditor[2]
+
+    @property
     def remaining(self) -> Count:
         """What it would collect if it were sealed now, or what its file collects."""
         return Count(
