@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.books import get_months
 from ledger.application.decisions.card_life import get_card
 from ledger.application.decisions.card_stock import get_card_batch
 from ledger.application.decisions.charging import get_charge
@@ -66,5 +67,6 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetMemberCharges: get_member_charges,
     c.GetMandate: get_mandate,
     c.GetRun: get_run,
+    c.GetMonths: get_months,
     c.Rehearse: rehearse,
 }
