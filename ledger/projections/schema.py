@@ -23,6 +23,13 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("ledger.projections.card_cases", "schema.sql"),),
     (("ledger.projections.segments", "schema.sql"),),
     (
+        ("ledger.projections.charges", "schema.sql"),
+        ("ledger.projections.statements", "schema.sql"),
+        ("ledger.projections.collections", "schema.sql"),
+        ("ledger.projections.settlement_runs", "schema.sql"),
+        ("ledger.projections.run_exclusions", "schema.sql"),
+    ),
+    (
         ("ledger.projections.money_journal", "schema.sql"),
         ("ledger.projections.money_sums", "schema.sql"),
     ),
@@ -49,6 +56,10 @@ GRANTS: tuple[str, ...] = (
     "GRANT SELECT, INSERT ON card_cases_1, card_cases_2 TO {role}",
     "GRANT SELECT ON segments TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON segments_1, segments_2 TO {role}",
+    "GRANT SELECT ON charges, statements, collections, settlement_runs, run_exclusions TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON charges_1, charges_2, statements_1, statements_2,"
+    " collections_1, collections_2, settlement_runs_1, settlement_runs_2 TO {role}",
+    "GRANT SELECT, INSERT ON run_exclusions_1, run_exclusions_2 TO {role}",
     "GRANT SELECT ON money_journal, money_sums TO {role}",
     "GRANT SELECT, INSERT ON money_journal_1, money_journal_2 TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON money_sums_1, money_sums_2 TO {role}",

@@ -148,15 +148,29 @@ class MoneyAccountSum(_message.Message):
     closing: _money_pb2.Money
     def __init__(self, account: _Optional[_Union[MoneyAccount, str]] = ..., number: _Optional[str] = ..., opening: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., debit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., credit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., closing: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
 
+class MoneyBookCheck(_message.Message):
+    __slots__ = ("name", "books", "members")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    BOOKS_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    books: _money_pb2.Money
+    members: _money_pb2.Money
+    def __init__(self, name: _Optional[str] = ..., books: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., members: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
 class GetMoneyBooksResponse(_message.Message):
-    __slots__ = ("accounts", "balanced", "position")
+    __slots__ = ("accounts", "balanced", "checks", "agrees", "position")
     ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
     BALANCED_FIELD_NUMBER: _ClassVar[int]
+    CHECKS_FIELD_NUMBER: _ClassVar[int]
+    AGREES_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     accounts: _containers.RepeatedCompositeFieldContainer[MoneyAccountSum]
     balanced: bool
+    checks: _containers.RepeatedCompositeFieldContainer[MoneyBookCheck]
+    agrees: bool
     position: int
-    def __init__(self, accounts: _Optional[_Iterable[_Union[MoneyAccountSum, _Mapping]]] = ..., balanced: _Optional[bool] = ..., position: _Optional[int] = ...) -> None: ...
+    def __init__(self, accounts: _Optional[_Iterable[_Union[MoneyAccountSum, _Mapping]]] = ..., balanced: _Optional[bool] = ..., checks: _Optional[_Iterable[_Union[MoneyBookCheck, _Mapping]]] = ..., agrees: _Optional[bool] = ..., position: _Optional[int] = ...) -> None: ...
 
 class ExportJournalRequest(_message.Message):
     __slots__ = ("from_month", "to_month", "format", "daily", "datev_consultant", "datev_client", "datev_year_begins_in", "at_least_position")

@@ -187,6 +187,7 @@ class Charges(LedgerAggregate):
             events.StatementTaken,
             cause,
             statement_id=statement_id,
+            member_reference=self.member_reference,
             run_id=run_id,
             due_on=due_on,
             amount=amount,
@@ -206,8 +207,10 @@ class Charges(LedgerAggregate):
             events.StatementRepeated,
             cause,
             statement_id=statement_id,
+            member_reference=self.member_reference,
             run_id=run_id,
             due_on=due_on,
+            amount=statement.amount,
             attempt=statement.attempt + 1,
         )
         return self.statements[statement_id]

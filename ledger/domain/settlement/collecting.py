@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ledger.domain.charges import Charges, Item, Mandate, ReturnAction, Statement, StatementState
-from ledger.domain.debit_days import due_date, next_due_date
+from ledger.domain.debit_days import DebitDay, due_date, next_due_date
 from ledger.domain.rules.settlement import SettlementRules
 from ledger.domain.settlement.lines import Exclusion, ExclusionReason
 
@@ -65,11 +65,20 @@ def look_at(charges: Charges, mandate: Mandate | None, occasion: Occasion) -> Fi
     return Findings(due.items, repeated)
 
 
-def must_be_collected(items: Iterable[Item], charges: Charges, occasion: Occasion) -> bool:
+def urgent_before(debit_day: DebitDay, due_on: date, rules: SettlementRules) -> date:
+    """Return the day before which whatever was bought cannot wait for the next debit day after a due date."""
+    return next_due_date(debit_day, due_on) - timedelta(days=rules.deferral_days_max)
+
+
+def debit_days_on(due_on: date) -> list[DebitDay]:
+    """Return the debit days that fall on a due date."""
+    return [one for one in DebitDay if due_date(one, due_on.year, due_on.month) == due_on]
+
+
+def _must_be_collected(items: Iterable[Item], charges: Charges, occasion: Occasion) -> bool:
     """Whether some charge could not wait for the member's next debit day."""
-    after = next_due_date(charges.terms.debit_day, occasion.due_on)
-    most = occasion.rules.deferral_days_max
-    return any((after - day).days > most for day in _owed_since(items))
+    first = urgent_before(charges.terms.debit_day, occasion.due_on, occasion.rules)
+    return any(day < first for day in _owed_since(items))
 
 
 class _Due(NamedTuple):
@@ -88,14 +97,11 @@ def _due_items(charges: Charges, occasion: Occasion) -> _Due:
     """Return the items that the due date is for; none if it is not the member's."""
     cut_off = charges.terms.cut_off(occasion.due_on, occasion.zone)
     items = tuple(one for one in charges.items.values() if one.recorded_at < cut_off)
-    needed = must_be_collected(items, charges, occasion)
-    if not items or not (needed or _falls_on(charges, occasion.due_on)):
+    needed = _must_be_collected(items, charges, occasion)
+    is_day = charges.terms.debit_day in debit_days_on(occasion.due_on)
+    if not items or not (needed or is_day):
         return _Due()
     return _Due(items, needed, occasion.now < cut_off)
-
-
-def _falls_on(charges: Charges, due_on: date) -> bool:
-    return due_date(charges.terms.debit_day, due_on.year, due_on.month) == due_on
 
 
 def _owed_since(items: Iterable[Item]) -> Iterator[date]:

@@ -29,11 +29,30 @@ class SumRow(NamedTuple):
     """When the newest of them was recorded."""
 
 
+class Members(NamedTuple):
+    """What all members have together. Minor units."""
+
+    position: int
+    charged: int
+    refunded: int
+    open: int
+    in_transit: int
+    collected: int
+    written_off: int
+
+
+Whole = dict[tuple[str, str], tuple[int, int]]
+"""Debit and credit over all time, by account and kind of booking."""
+
+
 class Sums(NamedTuple):
-    """The sums of some months, as of a position."""
+    """The sums of some months, all sums, and what all members have: as of one moment."""
 
     rows: list[SumRow]
+    whole: Whole
+    members: Members
     position: int
+    """How far the sums are; the members may be elsewhere."""
 
 
 async def between(connection: AsyncConnection[TupleRow], first: date, last: date) -> Sums:
@@ -41,11 +60,21 @@ async def between(connection: AsyncConnection[TupleRow], first: date, last: date
     await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
     try:
         async with connection.transaction():
-            parameters = {"first": first, "last": last}
-            cursor = await connection.execute(_QUERIES["between"], parameters)
-            rows = [SumRow(*row) for row in await cursor.fetchall()]
-            position = await (await connection.execute(_QUERIES["position"])).fetchone()
+            rows = await _rows(connection, "between", {"first": first, "last": last})
+            whole = await _rows(connection, "whole", {})
+            (members,) = await _rows(connection, "members", {})
+            (position,) = await _rows(connection, "position", {})
     finally:
         await connection.set_isolation_level(None)
-    assert position is not None, "every projection is somewhere"
-    return Sums(rows, position[0])
+    return Sums(
+        [SumRow(*row) for row in rows],
+        {(account, booking): (debit, credit) for account, booking, debit, credit in whole},
+        Members(*members),
+        position[0],
+    )
+
+
+async def _rows(
+    connection: AsyncConnection[TupleRow], query: str, parameters: dict[str, object]
+) -> list[TupleRow]:
+    return await (await connection.execute(_QUERIES[query], parameters)).fetchall()
