@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ledger.v1.audit_pb2_grpc import AuditServiceStub
     from ledger.v1.card_pb2_grpc import CardServiceStub
     from ledger.v1.consent_pb2_grpc import ConsentServiceStub
+    from ledger.v1.finance_pb2_grpc import FinanceServiceStub
     from ledger.v1.member_pb2_grpc import MemberServiceStub
     from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
     from ledger.v1.privacy_pb2_grpc import PrivacyServiceStub
@@ -128,6 +129,13 @@ class Client:
         from ledger.v1.segment_pb2_grpc import SegmentServiceStub
 
         return SegmentServiceStub(self._channel)
+
+    @cached_property
+    def finance(self) -> "FinanceServiceStub":
+        """Settlement and the books of money."""
+        from ledger.v1.finance_pb2_grpc import FinanceServiceStub
+
+        return FinanceServiceStub(self._channel)
 
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""

@@ -46,6 +46,7 @@ COMMANDS = {
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
     "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),
     "segments": ("ledger.cli.segments", "Show who buyers are, by what they bought."),
+    "settle": ("ledger.cli.settle", "Collect what members paid with the card, and keep the books."),
     "sweep": ("ledger.cli.sweep", "Write what has become of accounts by themselves."),
     "till": ("ledger.cli.till", "Close a till's day, or list the days of tills."),
     "transfer": ("ledger.cli.transfer", "Send points of one member to another."),

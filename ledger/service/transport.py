@@ -16,6 +16,7 @@ from ledger.service.auth import AuthInterceptor
 from ledger.service.cards import Cards
 from ledger.service.consents import ConsentsService
 from ledger.service.errors import check_table
+from ledger.service.finance.service import Finance
 from ledger.service.health import HealthWatch
 from ledger.service.member import Members
 from ledger.service.point_of_sale import PointOfSale
@@ -31,6 +32,7 @@ from ledger.v1 import (
     audit_pb2,
     card_pb2,
     consent_pb2,
+    finance_pb2,
     member_pb2,
     point_of_sale_pb2,
     privacy_pb2,
@@ -72,6 +74,7 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
         ServiceBinding(_service(audit_pb2, "AuditService"), Audit(serving)),
         ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),
         ServiceBinding(_service(privacy_pb2, "PrivacyService"), Privacy()),
+        ServiceBinding(_service(finance_pb2, "FinanceService"), Finance()),
     ]
 
 
