@@ -43,6 +43,8 @@ def _of_charge(batch: Batch, command: c.ChargeCard, answer: c.CardCharged) -> st
     for name in ("card_number", "amount", "shop_id", "till_id", "order_reference"):
         if getattr(command, name) != getattr(made, name):
             return name
+    if (command.verification and command.verification.way) != made.verification:
+        return "verification"
     # Without a time the caller said "now", and what that was is not known any more.
     return "occurred_at" if command.occurred_at not in (None, made.occurred_at) else _NOT_HELD
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ledger.v1.profile_pb2_grpc import ProfileServiceStub
     from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
     from ledger.v1.segment_pb2_grpc import SegmentServiceStub
+    from ledger.v1.verification_pb2_grpc import VerificationServiceStub
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
@@ -129,6 +130,13 @@ class Client:
         from ledger.v1.segment_pb2_grpc import SegmentServiceStub
 
         return SegmentServiceStub(self._channel)
+
+    @cached_property
+    def verification(self) -> "VerificationServiceStub":
+        """PINs and app codes."""
+        from ledger.v1.verification_pb2_grpc import VerificationServiceStub
+
+        return VerificationServiceStub(self._channel)
 
     @cached_property
     def finance(self) -> "FinanceServiceStub":

@@ -27,6 +27,7 @@ from ledger.domain.settlement import SettlementRun
 from ledger.domain.settlement.periods import Periods
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
+from ledger.domain.verification import Verification
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
@@ -55,5 +56,6 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     SettlementRun,
     Sweep,
     TillDay,
+    Verification,
 )
 """In order of name. A class registers its topics when it is imported."""

@@ -8,6 +8,7 @@ from ledger.projections.account_entries.projection import AccountEntries
 from ledger.projections.adjustments.projection import Adjustments
 from ledger.projections.card_cases.projection import CardCases
 from ledger.projections.cards.projection import Cards
+from ledger.projections.charge_items.projection import ChargeItems
 from ledger.projections.charges.projection import ChargesOfMembers
 from ledger.projections.collections.projection import Collections
 from ledger.projections.item_returns.projection import ItemReturns
@@ -36,6 +37,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     CardCases,
     Cards,
     Segments,
+    ChargeItems,
     ChargesOfMembers,
     Statements,
     Collections,

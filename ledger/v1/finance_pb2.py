@@ -24,15 +24,46 @@ _sym_db = _symbol_database.Default()
 
 from ledger.v1 import books_pb2 as ledger_dot_v1_dot_books__pb2
 from ledger.v1 import options_pb2 as ledger_dot_v1_dot_options__pb2
+from ledger.v1 import settlement_pb2 as ledger_dot_v1_dot_settlement__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/finance.proto\x12\tledger.v1\x1a\x15ledger/v1/books.proto\x1a\x17ledger/v1/options.proto2\x9d\x04\n\x0e\x46inanceService\x12Q\n\nCloseMonth\x12\x1c.ledger.v1.CloseMonthRequest\x1a\x1d.ledger.v1.CloseMonthResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12T\n\x0bReopenMonth\x12\x1d.ledger.v1.ReopenMonthRequest\x1a\x1e.ledger.v1.ReopenMonthResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12R\n\nListMonths\x12\x1c.ledger.v1.ListMonthsRequest\x1a\x1d.ledger.v1.ListMonthsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12[\n\rGetMoneyBooks\x12\x1f.ledger.v1.GetMoneyBooksRequest\x1a .ledger.v1.GetMoneyBooksResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12]\n\rExportJournal\x12\x1f.ledger.v1.ExportJournalRequest\x1a .ledger.v1.ExportJournalResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x30\x01\x12R\n\nGetFigures\x12\x1c.ledger.v1.GetFiguresRequest\x1a\x1d.ledger.v1.GetFiguresResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/finance.proto\x12\tledger.v1\x1a\x15ledger/v1/books.proto\x1a\x17ledger/v1/options.proto\x1a\x1aledger/v1/settlement.proto2\x9e\x0e\n\x0e\x46inanceService\x12H\n\x07OpenRun\x12\x19.ledger.v1.OpenRunRequest\x1a\x1a.ledger.v1.OpenRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12M\n\x08\x44raftRun\x12\x1a.ledger.v1.DraftRunRequest\x1a\x1b.ledger.v1.DraftRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x30\x01\x12\x46\n\x06GetRun\x12\x18.ledger.v1.GetRunRequest\x1a\x19.ledger.v1.GetRunResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12L\n\x08ListRuns\x12\x1a.ledger.v1.ListRunsRequest\x1a\x1b.ledger.v1.ListRunsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12\x61\n\x0fGetControlSheet\x12!.ledger.v1.GetControlSheetRequest\x1a\".ledger.v1.GetControlSheetResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12g\n\x11ListRunStatements\x12#.ledger.v1.ListRunStatementsRequest\x1a$.ledger.v1.ListRunStatementsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12^\n\x0eListExclusions\x12 .ledger.v1.ListExclusionsRequest\x1a!.ledger.v1.ListExclusionsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12Q\n\nApproveRun\x12\x1c.ledger.v1.ApproveRunRequest\x1a\x1d.ledger.v1.ApproveRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12\x63\n\x10TakeOutStatement\x12\".ledger.v1.TakeOutStatementRequest\x1a#.ledger.v1.TakeOutStatementResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12J\n\x07SealRun\x12\x19.ledger.v1.SealRunRequest\x1a\x1a.ledger.v1.SealRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x30\x01\x12\x61\n\x0f\x44ownloadRunFile\x12!.ledger.v1.DownloadRunFileRequest\x1a\".ledger.v1.DownloadRunFileResponse\"\x05\xca\xf3\x18\x01\x03\x30\x01\x12N\n\tSubmitRun\x12\x1b.ledger.v1.SubmitRunRequest\x1a\x1c.ledger.v1.SubmitRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12N\n\tAcceptRun\x12\x1b.ledger.v1.AcceptRunRequest\x1a\x1c.ledger.v1.AcceptRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12K\n\x08\x43loseRun\x12\x1a.ledger.v1.CloseRunRequest\x1a\x1b.ledger.v1.CloseRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12P\n\tCancelRun\x12\x1b.ledger.v1.CancelRunRequest\x1a\x1c.ledger.v1.CancelRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x30\x01\x12Q\n\nCloseMonth\x12\x1c.ledger.v1.CloseMonthRequest\x1a\x1d.ledger.v1.CloseMonthResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12T\n\x0bReopenMonth\x12\x1d.ledger.v1.ReopenMonthRequest\x1a\x1e.ledger.v1.ReopenMonthResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12R\n\nListMonths\x12\x1c.ledger.v1.ListMonthsRequest\x1a\x1d.ledger.v1.ListMonthsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12[\n\rGetMoneyBooks\x12\x1f.ledger.v1.GetMoneyBooksRequest\x1a .ledger.v1.GetMoneyBooksResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12]\n\rExportJournal\x12\x1f.ledger.v1.ExportJournalRequest\x1a .ledger.v1.ExportJournalResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x30\x01\x12R\n\nGetFigures\x12\x1c.ledger.v1.GetFiguresRequest\x1a\x1d.ledger.v1.GetFiguresResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ledger.v1.finance_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['OpenRun']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['OpenRun']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['DraftRun']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['DraftRun']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['GetRun']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['GetRun']._serialized_options = b'\312\363\030\003\003\006\004'
+  _globals['_FINANCESERVICE'].methods_by_name['ListRuns']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['ListRuns']._serialized_options = b'\312\363\030\003\003\006\004'
+  _globals['_FINANCESERVICE'].methods_by_name['GetControlSheet']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['GetControlSheet']._serialized_options = b'\312\363\030\003\003\006\004'
+  _globals['_FINANCESERVICE'].methods_by_name['ListRunStatements']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['ListRunStatements']._serialized_options = b'\312\363\030\003\003\006\004'
+  _globals['_FINANCESERVICE'].methods_by_name['ListExclusions']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['ListExclusions']._serialized_options = b'\312\363\030\003\003\006\004'
+  _globals['_FINANCESERVICE'].methods_by_name['ApproveRun']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['ApproveRun']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['TakeOutStatement']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['TakeOutStatement']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['SealRun']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['SealRun']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['DownloadRunFile']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['DownloadRunFile']._serialized_options = b'\312\363\030\001\003'
+  _globals['_FINANCESERVICE'].methods_by_name['SubmitRun']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['SubmitRun']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['AcceptRun']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['AcceptRun']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['CloseRun']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['CloseRun']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['CancelRun']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['CancelRun']._serialized_options = b'\312\363\030\002\003\006'
   _globals['_FINANCESERVICE'].methods_by_name['CloseMonth']._loaded_options = None
   _globals['_FINANCESERVICE'].methods_by_name['CloseMonth']._serialized_options = b'\312\363\030\002\003\006'
   _globals['_FINANCESERVICE'].methods_by_name['ReopenMonth']._loaded_options = None
@@ -45,6 +76,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FINANCESERVICE'].methods_by_name['ExportJournal']._serialized_options = b'\312\363\030\003\003\006\004'
   _globals['_FINANCESERVICE'].methods_by_name['GetFigures']._loaded_options = None
   _globals['_FINANCESERVICE'].methods_by_name['GetFigures']._serialized_options = b'\312\363\030\003\003\006\004'
-  _globals['_FINANCESERVICE']._serialized_start=87
-  _globals['_FINANCESERVICE']._serialized_end=628
+  _globals['_FINANCESERVICE']._serialized_start=115
+  _globals['_FINANCESERVICE']._serialized_end=1937
 # @@protoc_insertion_point(module_scope)

@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from ledger.v1 import books_pb2 as ledger_dot_v1_dot_books__pb2
+from ledger.v1 import settlement_pb2 as ledger_dot_v1_dot_settlement__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -26,7 +27,9 @@ if _version_not_supported:
 
 
 class FinanceServiceStub:
-    """For finance: what members paid with the card, until the bank has paid it.
+    """Collecting what members paid by card, and keeping the books of it. Who writes is finance or admin; an auditor reads.
+    Settlement runs: OPEN -> DRAFT -> APPROVED by another principal -> NOTIFIED -> SEALED -> SUBMITTED -> ACCEPTED -> BOOKED ->
+    CLOSED. Until it is sealed it can be cancelled.
     """
 
     def __init__(self, channel):
@@ -35,6 +38,81 @@ class FinanceServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.OpenRun = channel.unary_unary(
+                '/ledger.v1.FinanceService/OpenRun',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.OpenRunRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.OpenRunResponse.FromString,
+                _registered_method=True)
+        self.DraftRun = channel.unary_stream(
+                '/ledger.v1.FinanceService/DraftRun',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.DraftRunRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.DraftRunResponse.FromString,
+                _registered_method=True)
+        self.GetRun = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetRun',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.GetRunRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.GetRunResponse.FromString,
+                _registered_method=True)
+        self.ListRuns = channel.unary_unary(
+                '/ledger.v1.FinanceService/ListRuns',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.ListRunsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.ListRunsResponse.FromString,
+                _registered_method=True)
+        self.GetControlSheet = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetControlSheet',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.GetControlSheetRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.GetControlSheetResponse.FromString,
+                _registered_method=True)
+        self.ListRunStatements = channel.unary_unary(
+                '/ledger.v1.FinanceService/ListRunStatements',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.ListRunStatementsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.ListRunStatementsResponse.FromString,
+                _registered_method=True)
+        self.ListExclusions = channel.unary_unary(
+                '/ledger.v1.FinanceService/ListExclusions',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.ListExclusionsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.ListExclusionsResponse.FromString,
+                _registered_method=True)
+        self.ApproveRun = channel.unary_unary(
+                '/ledger.v1.FinanceService/ApproveRun',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.ApproveRunRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.ApproveRunResponse.FromString,
+                _registered_method=True)
+        self.TakeOutStatement = channel.unary_unary(
+                '/ledger.v1.FinanceService/TakeOutStatement',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.TakeOutStatementRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.TakeOutStatementResponse.FromString,
+                _registered_method=True)
+        self.SealRun = channel.unary_stream(
+                '/ledger.v1.FinanceService/SealRun',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.SealRunRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.SealRunResponse.FromString,
+                _registered_method=True)
+        self.DownloadRunFile = channel.unary_stream(
+                '/ledger.v1.FinanceService/DownloadRunFile',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.DownloadRunFileRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.DownloadRunFileResponse.FromString,
+                _registered_method=True)
+        self.SubmitRun = channel.unary_unary(
+                '/ledger.v1.FinanceService/SubmitRun',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.SubmitRunRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.SubmitRunResponse.FromString,
+                _registered_method=True)
+        self.AcceptRun = channel.unary_unary(
+                '/ledger.v1.FinanceService/AcceptRun',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.AcceptRunRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.AcceptRunResponse.FromString,
+                _registered_method=True)
+        self.CloseRun = channel.unary_unary(
+                '/ledger.v1.FinanceService/CloseRun',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.CloseRunRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.CloseRunResponse.FromString,
+                _registered_method=True)
+        self.CancelRun = channel.unary_stream(
+                '/ledger.v1.FinanceService/CancelRun',
+                request_serializer=ledger_dot_v1_dot_settlement__pb2.CancelRunRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_settlement__pb2.CancelRunResponse.FromString,
+                _registered_method=True)
         self.CloseMonth = channel.unary_unary(
                 '/ledger.v1.FinanceService/CloseMonth',
                 request_serializer=ledger_dot_v1_dot_books__pb2.CloseMonthRequest.SerializeToString,
@@ -68,11 +146,129 @@ class FinanceServiceStub:
 
 
 class FinanceServiceServicer:
-    """For finance: what members paid with the card, until the bank has paid it.
+    """Collecting what members paid by card, and keeping the books of it. Who writes is finance or admin; an auditor reads.
+    Settlement runs: OPEN -> DRAFT -> APPROVED by another principal -> NOTIFIED -> SEALED -> SUBMITTED -> ACCEPTED -> BOOKED ->
+    CLOSED. Until it is sealed it can be cancelled.
     """
 
+    def OpenRun(self, request, context):
+        """Opens a run for a due date. Nothing is taken yet. Refused where the day is closed, too soon, or has a run of this number.
+        Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DraftRun(self, request, context):
+        """Looks at every member with something to collect, at most 200 at a time, and takes statements of those whose time has come;
+        who is left out is listed with the reason. Streams its progress. Needs no `request_id`: every part is done once, whoever
+        calls; interrupted, it has drafted a part, and called again it drafts the rest. Of a run that is drafted it answers
+        the run.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRun(self, request, context):
+        """Answers a run.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRuns(self, request, context):
+        """Lists runs, the latest due date first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetControlSheet(self, request, context):
+        """Answers the control sheet of a run: what its own events say beside what the members' books say. A difference is shown,
+        never hidden.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRunStatements(self, request, context):
+        """Lists the statements that a run took, and what became of each.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListExclusions(self, request, context):
+        """Lists who was left out of a run, and why.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApproveRun(self, request, context):
+        """Agrees to a run, as another principal than those who opened and drafted it (SECOND_PERSON_NEEDED). Refused after the
+        bank's cut-off, and for a run that would collect nothing. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TakeOutStatement(self, request, context):
+        """Takes a statement out of a run that is drafted and not sealed; it waits for the next run. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SealRun(self, request, context):
+        """Fixes MsgId, PmtInfId and creation time, puts every collection into the file that can be collected still, checks each by
+        the bank's rules, writes pain.008.001.08 and keeps it encrypted. Streams its progress. Needs no `request_id`: interrupted
+        anywhere, it goes on when it is called again, and the file has the same bytes. Of a sealed run it answers the run.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DownloadRunFile(self, request, context):
+        """Streams the file of a sealed run, with names and accounts. Who reads it is written into the log of accesses.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SubmitRun(self, request, context):
+        """Says that the file is at the bank. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcceptRun(self, request, context):
+        """Says that the bank took the file; an imported pain.002 does the same. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseRun(self, request, context):
+        """Ends a run of which nothing is in transit any more; refused with RUN_IN_TRANSIT otherwise. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelRun(self, request, context):
+        """Gives up a run that is not sealed: all that it took is open again, at most 200 members at a time. Streams its progress.
+        Needs no `request_id`: interrupted, it goes on when it is called again. Of a cancelled run it answers the run.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CloseMonth(self, request, context):
-        """Closes the next month of the books of money. Whatever belongs into it and comes later is booked on the first open
+        """The books of money: months, the journal, figures.
+
+        Closes the next month of the books of money. Whatever belongs into it and comes later is booked on the first open
         day. Idempotent by request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -119,6 +315,81 @@ class FinanceServiceServicer:
 
 def add_FinanceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'OpenRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenRun,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.OpenRunRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.OpenRunResponse.SerializeToString,
+            ),
+            'DraftRun': grpc.unary_stream_rpc_method_handler(
+                    servicer.DraftRun,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.DraftRunRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.DraftRunResponse.SerializeToString,
+            ),
+            'GetRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRun,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.GetRunRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.GetRunResponse.SerializeToString,
+            ),
+            'ListRuns': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRuns,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.ListRunsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.ListRunsResponse.SerializeToString,
+            ),
+            'GetControlSheet': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetControlSheet,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.GetControlSheetRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.GetControlSheetResponse.SerializeToString,
+            ),
+            'ListRunStatements': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRunStatements,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.ListRunStatementsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.ListRunStatementsResponse.SerializeToString,
+            ),
+            'ListExclusions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListExclusions,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.ListExclusionsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.ListExclusionsResponse.SerializeToString,
+            ),
+            'ApproveRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApproveRun,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.ApproveRunRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.ApproveRunResponse.SerializeToString,
+            ),
+            'TakeOutStatement': grpc.unary_unary_rpc_method_handler(
+                    servicer.TakeOutStatement,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.TakeOutStatementRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.TakeOutStatementResponse.SerializeToString,
+            ),
+            'SealRun': grpc.unary_stream_rpc_method_handler(
+                    servicer.SealRun,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.SealRunRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.SealRunResponse.SerializeToString,
+            ),
+            'DownloadRunFile': grpc.unary_stream_rpc_method_handler(
+                    servicer.DownloadRunFile,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.DownloadRunFileRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.DownloadRunFileResponse.SerializeToString,
+            ),
+            'SubmitRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.SubmitRun,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.SubmitRunRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.SubmitRunResponse.SerializeToString,
+            ),
+            'AcceptRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcceptRun,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.AcceptRunRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.AcceptRunResponse.SerializeToString,
+            ),
+            'CloseRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseRun,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.CloseRunRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.CloseRunResponse.SerializeToString,
+            ),
+            'CancelRun': grpc.unary_stream_rpc_method_handler(
+                    servicer.CancelRun,
+                    request_deserializer=ledger_dot_v1_dot_settlement__pb2.CancelRunRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_settlement__pb2.CancelRunResponse.SerializeToString,
+            ),
             'CloseMonth': grpc.unary_unary_rpc_method_handler(
                     servicer.CloseMonth,
                     request_deserializer=ledger_dot_v1_dot_books__pb2.CloseMonthRequest.FromString,
@@ -158,8 +429,415 @@ def add_FinanceServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class FinanceService:
-    """For finance: what members paid with the card, until the bank has paid it.
+    """Collecting what members paid by card, and keeping the books of it. Who writes is finance or admin; an auditor reads.
+    Settlement runs: OPEN -> DRAFT -> APPROVED by another principal -> NOTIFIED -> SEALED -> SUBMITTED -> ACCEPTED -> BOOKED ->
+    CLOSED. Until it is sealed it can be cancelled.
     """
+
+    @staticmethod
+    def OpenRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/OpenRun',
+            ledger_dot_v1_dot_settlement__pb2.OpenRunRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.OpenRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DraftRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.FinanceService/DraftRun',
+            ledger_dot_v1_dot_settlement__pb2.DraftRunRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.DraftRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetRun',
+            ledger_dot_v1_dot_settlement__pb2.GetRunRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.GetRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRuns(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ListRuns',
+            ledger_dot_v1_dot_settlement__pb2.ListRunsRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.ListRunsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetControlSheet(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetControlSheet',
+            ledger_dot_v1_dot_settlement__pb2.GetControlSheetRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.GetControlSheetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRunStatements(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ListRunStatements',
+            ledger_dot_v1_dot_settlement__pb2.ListRunStatementsRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.ListRunStatementsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListExclusions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ListExclusions',
+            ledger_dot_v1_dot_settlement__pb2.ListExclusionsRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.ListExclusionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApproveRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ApproveRun',
+            ledger_dot_v1_dot_settlement__pb2.ApproveRunRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.ApproveRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TakeOutStatement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/TakeOutStatement',
+            ledger_dot_v1_dot_settlement__pb2.TakeOutStatementRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.TakeOutStatementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SealRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.FinanceService/SealRun',
+            ledger_dot_v1_dot_settlement__pb2.SealRunRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.SealRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DownloadRunFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.FinanceService/DownloadRunFile',
+            ledger_dot_v1_dot_settlement__pb2.DownloadRunFileRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.DownloadRunFileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SubmitRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/SubmitRun',
+            ledger_dot_v1_dot_settlement__pb2.SubmitRunRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.SubmitRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcceptRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/AcceptRun',
+            ledger_dot_v1_dot_settlement__pb2.AcceptRunRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.AcceptRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/CloseRun',
+            ledger_dot_v1_dot_settlement__pb2.CloseRunRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.CloseRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.FinanceService/CancelRun',
+            ledger_dot_v1_dot_settlement__pb2.CancelRunRequest.SerializeToString,
+            ledger_dot_v1_dot_settlement__pb2.CancelRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def CloseMonth(request,

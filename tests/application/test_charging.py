@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +15,8 @@ from ledger.domain.charges import Charge, Charges, DebitTerms, Mandate, MandateS
 from ledger.domain.debit_days import DebitDay
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.receipt import Tender, TenderKind
+from ledger.domain.rules import VerificationRules
+from ledger.domain.verification_way import VerificationWay
 from tests.support.charging import (
     CREDITOR_ID,
     Payer,
@@ -22,8 +25,10 @@ from tests.support.charging import (
     charges_of,
     charging_world,
     payer,
+    proof,
     refund,
     sign,
+    verified_charge,
 )
 from tests.support.world import NOW, Asked, World, make_cause, make_facts, record, refused
 
@@ -138,8 +143,8 @@ def test_a_mandate_is_amended_and_revoked(world: World, ann: Payer) -> None:
 
 def test_a_charge_is_owed(world: World, ann: Payer) -> None:
     """Given a mandate, when the card is charged, then the member owes it, and less can be charged."""
-    command = c.ChargeCard(ann.card_number, 120_00, "shop-1", "till-1", "order-7")
-    made, booked = world.when(command)
+    where = {"shop_id": "shop-1", "till_id": "till-1", "order_reference": "order-7"}
+    made, booked, *_ = world.when(verified_charge(world, ann.card_number, 120_00, **where))
     assert isinstance(made, Charge.Created)
     assert isinstance(booked, Charges.ChargeItemBooked)
     assert (booked.item_id, booked.amount, booked.charged_on) == (made.originator_id, 12000, TODAY)
@@ -157,7 +162,7 @@ def test_a_charge_says_when_it_is_debited() -> None:
     for day, due in ((21, date(2025, 3, 31)), (26, date(2025, 4, 30))):
         world = charging_world(now=NOW.replace(day=day))
         ann = payer(world)
-        assert world.do(c.ChargeCard(ann.card_number, 100)).due_on == due
+        assert world.do(verified_charge(world, ann.card_number, 100)).due_on == due
 
 
 def test_a_charge_without_a_mandate_is_refused(world: World) -> None:
@@ -195,7 +200,7 @@ def test_a_credit_limit_holds(world: World, ann: Payer) -> None:
 
 def test_two_tills_at_once_stay_within_the_limit(world: World, ann: Payer) -> None:
     """Given room for one of two charges that come at once, then one is refused."""
-    asked = [Asked(c.ChargeCard(ann.card_number, 300_00), uuid4()) for _ in range(2)]
+    asked = [Asked(verified_charge(world, ann.card_number, 300_00), uuid4()) for _ in range(2)]
     first, second = world.batch(asked)
     assert isinstance(first, Outcome)
     assert isinstance(second, Refusal)
@@ -273,6 +278,37 @@ def test_a_debit_day_is_chosen_any_time(world: World, ann: Payer) -> None:
         assert refused(world, wrong).reason is Reason.FIELD_INVALID
 
 
+# Verification
+
+
+def test_rule_27a_a_charge_carries_a_verification(world: World, ann: Payer) -> None:
+    """Given a mandate, when a charge says nothing of who pays, then it is refused; the event says what was used."""
+    why = refused(world, c.ChargeCard(ann.card_number, 100))
+    assert (why.reason, why.metadata["field"]) == (Reason.VERIFICATION_REQUIRED, "verification")
+    made, *_ = world.when(verified_charge(world, ann.card_number, 100))
+    assert isinstance(made, Charge.Created)
+    assert made.verification is VerificationWay.PIN
+
+
+def test_rule_27a_a_pin_is_tried_for_a_charge_that_can_be_made_only(
+    world: World, ann: Payer
+) -> None:
+    """A charge over the limit is refused for that before anybody asks for the PIN."""
+    command = c.ChargeCard(ann.card_number, 500_01)
+    assert refused(world, command).reason is Reason.CREDIT_LIMIT_EXCEEDED
+
+
+def test_rule_27a_the_money_of_a_card_and_day_is_limited() -> None:
+    """Given a limit a day, when a card is charged more, then it is refused until the next day."""
+    world = charging_world(verification=VerificationRules(charges_day_max=100_00))
+    ann = payer(world)
+    charge(world, ann.card_number, 60_00)
+    why = refused(world, verified_charge(world, ann.card_number, 40_01))
+    assert (why.reason, why.metadata["left"]) == (Reason.DAILY_LIMIT_EXCEEDED, "4000")
+    world.now += timedelta(days=1)
+    charge(world, ann.card_number, 100_00)
+
+
 # Refunds
 
 
@@ -321,12 +357,14 @@ def test_a_refund_needs_no_mandate_any_more(world: World, ann: Payer) -> None:
 def test_the_same_request_is_the_first_outcome(world: World, ann: Payer) -> None:
     """What is asked twice under one id happens once; other content is refused, naming the field."""
     id_ = uuid4()
-    command = c.ChargeCard(ann.card_number, 100, "shop-1", "till-1")
+    shown = proof(world, ann.card_number)
+    command = c.ChargeCard(ann.card_number, 100, "shop-1", "till-1", verification=shown)
     first = world.execute(command, id_)
     assert world.execute(command, id_) == first._replace(replayed=True)
     for other, field in (
         (c.ChargeCard(ann.card_number, 101, "shop-1", "till-1"), "amount"),
         (c.ChargeCard(ann.card_number, 100, "shop-1", "till-2"), "till_id"),
+        (c.ChargeCard(ann.card_number, 100, "shop-1", "till-1"), "verification"),
         (c.ChargeCard(payer(world).card_number, 100, "shop-1", "till-1"), "card_number"),
     ):
         why = refused(world, other, id_)
@@ -338,7 +376,7 @@ def test_every_other_write_is_made_once(world: World, ann: Payer) -> None:
     """Mandates, refunds and settings under one id are made once; other content is refused, naming the field."""
     made = charge(world, ann.card_number, 100)
     world.member("ben")
-    for command, other, field in (
+    pairs: tuple[tuple[c.Write[Any], c.Write[Any], str], ...] = (
         (sign("ben", signed_on=TODAY), sign("ben", signed_on=TODAY, print_=b"b"), "account"),
         (sign("ben", signed_on=TODAY), sign("ann", signed_on=TODAY), "member_reference"),
         (
@@ -369,7 +407,8 @@ def test_every_other_write_is_made_once(world: World, ann: Payer) -> None:
         (c.StopCollecting("ann", "A"), c.StopCollecting("ann", "B"), "reason"),
         (c.ResumeCollecting("ann"), c.ResumeCollecting("ben"), "member_reference"),
         (c.RevokeMandate(ann.mandate_reference), c.RevokeMandate("X"), "mandate_reference"),
-    ):
+    )
+    for command, other, field in pairs:
         id_ = uuid4()
         first = world.execute(command, id_)
         assert world.execute(command, id_) == first._replace(replayed=True)

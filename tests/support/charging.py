@@ -10,7 +10,9 @@ from ledger.application import commands as c
 from ledger.domain.charges import Charges, MandateWay
 from ledger.domain.debit_days import DebitDay
 from ledger.domain.private import KeyKind, SealedRecord
-from ledger.domain.rules import SettlementRules
+from ledger.domain.rules import SettlementRules, VerificationRules
+from ledger.domain.verification import Proof, Verification
+from ledger.domain.verification_way import VerificationWay
 from tests.support.world import World, publish_rules
 
 CREDITOR_ID = "DE98ZZZ09999999999"
@@ -29,9 +31,16 @@ def settlement_rules(**options: Any) -> SettlementRules:
     return SettlementRules(**{**given, **options})
 
 
-def charging_world(*, now: datetime | None = None, time_zone: str = "UTC", **options: Any) -> World:
+def charging_world(
+    *,
+    now: datetime | None = None,
+    time_zone: str = "UTC",
+    verification: VerificationRules | None = None,
+    **options: Any,
+) -> World:
     """A programme whose members can pay with the card; other options are of its rules of settlement."""
-    world = World(time_zone=time_zone, rules=publish_rules(settlement=settlement_rules(**options)))
+    rules = publish_rules(settlement=settlement_rules(**options), verification=verification)
+    world = World(time_zone=time_zone, rules=rules)
     if now is not None:
         world.now = now
     return world
@@ -81,9 +90,27 @@ def payer(world: World, reference: str | None = None, **options: Any) -> Payer:
     return Payer(reference, card_number, world.do(command).mandate_reference)
 
 
+def proof(world: World, card_number: str) -> Proof:
+    """What shows that whoever pays with a card is its member: the PIN, which is set now if there is none."""
+    reference = world.read(c.NameMember(card_number=card_number)).reference
+    id_ = world.namespace.verification(reference)
+    known: Verification | None = world.stored(id_)
+    if known is None or known.pin is None:
+        record = SealedRecord(uuid4(), KeyKind.CONTACT, "pin", uuid4().bytes)
+        world.do(c.SetPin(reference, record))
+        known = world.stored(id_)
+    assert known is not None, "a PIN is set"
+    return Proof(VerificationWay.PIN, reference, tried=known.known_pin.record_id)
+
+
+def verified_charge(world: World, card_number: str, amount: int, **options: Any) -> c.ChargeCard:
+    """A command to charge a card, verified by the PIN."""
+    return c.ChargeCard(card_number, amount, verification=proof(world, card_number), **options)
+
+
 def charge(world: World, card_number: str, amount: int, **options: Any) -> UUID:
     """Charge a card and return the charge's id."""
-    return world.do(c.ChargeCard(card_number, amount, **options)).charge_id
+    return world.do(verified_charge(world, card_number, amount, **options)).charge_id
 
 
 def refund(world: World, charge_id: UUID, amount: int | None = None) -> UUID:

@@ -185,7 +185,6 @@ MEANINGS = {
     "LineQuantity.quantity_thousandths": "Thousandths of its unit that came back.",
     # Use of cards, and tills' days
     "CardDay.Created.business_date": "The day that is counted.",
-    "CardDay.Created.receipt_id": "The first receipt of the day.",
     "CardDay.Created.card_number": "The card; absent if the member was named without one.",
     "CardDay.Created.member_reference": "The member; absent if a card was used.",
     "CardDay.Used.receipt_id": "The receipt.",
@@ -416,4 +415,11 @@ MEANINGS = {
     "NotedReceipt.shop_id": "Its shop.",
     "NotedReceipt.business_date": "Its business date.",
     "Receipt.CountedForCard.card_number": "The card that was issued on it.",
+    # Verifications, and what a card spends in a day
+    "CardDay.PointsSpent.points": "Whole points.",
+    "CardDay.PointsReleased.hold_id": "The hold.",
+    "CardDay.PointsReleased.points": "Whole points.",
+    "CardDay.Charged.charge_id": "The charge.",
+    "Verification.AppCodeIssued.expires_at": "It is good until before then.",
+    "RulesVersion.verification": "When whoever pays has to show to be the member; absent: for charges only.",
 }

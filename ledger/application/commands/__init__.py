@@ -177,3 +177,16 @@ from ledger.application.commands.sweeps import SweepAccounts as SweepAccounts
 from ledger.application.commands.till_days import CloseTillDay as CloseTillDay
 from ledger.application.commands.till_days import TillDayClosed as TillDayClosed
 from ledger.application.commands.till_days import TillDayKey as TillDayKey
+from ledger.application.commands.verifying import AppCodeIssued as AppCodeIssued
+from ledger.application.commands.verifying import ChangePin as ChangePin
+from ledger.application.commands.verifying import ConfirmPin as ConfirmPin
+from ledger.application.commands.verifying import CountTry as CountTry
+from ledger.application.commands.verifying import FoundVerification as FoundVerification
+from ledger.application.commands.verifying import GetVerification as GetVerification
+from ledger.application.commands.verifying import IssueAppCode as IssueAppCode
+from ledger.application.commands.verifying import PinChanged as PinChanged
+from ledger.application.commands.verifying import PinSet as PinSet
+from ledger.application.commands.verifying import ResetPin as ResetPin
+from ledger.application.commands.verifying import SetPin as SetPin
+from ledger.application.commands.verifying import Tried as Tried
+from ledger.application.commands.verifying import UnblockPin as UnblockPin

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from ledger.application.commands.base import Answer, Read, Write
+from ledger.application.commands.verifying import without_proof
 from ledger.domain.charges import Charge, Charges, DebitTerms, Mandate, Statement, Totals
 from ledger.domain.debit_days import DebitDay
+from ledger.domain.verification import Proof
 
 
 class CardCharged(Answer, frozen=True):
@@ -63,6 +65,12 @@ class ChargeCard(Write[CardCharged], frozen=True):
     till_id: str = ""
     order_reference: str = ""
     occurred_at: datetime | None = None
+    verification: Proof | None = None
+
+    @property
+    def asked(self) -> Any:
+        """What the fingerprint covers."""
+        return without_proof(self)
 
 
 class RefundCharge(Write[ChargeRefunded], frozen=True):

@@ -16,8 +16,13 @@ from ledger.application.decisions.debtors import (
     settlement_rules,
 )
 from ledger.application.decisions.following import as_of_today, name_today
-from ledger.application.decisions.lookups import check_clock, named_member
+from ledger.application.decisions.lookups import check_clock, named_holder, named_member
 from ledger.application.decisions.request import Request
+from ledger.application.decisions.verifying import (
+    Spending,
+    check_verification,
+    note_verification,
+)
 from ledger.domain import limits
 from ledger.domain.charges import Charge, Payment
 from ledger.domain.errors import Reason, Refusal
@@ -26,13 +31,17 @@ from ledger.domain.rules import SettlementRules
 
 
 def charge_card(batch: Batch, request: Request, command: c.ChargeCard) -> c.CardCharged:
-    """Pay with a card. Checks in order: clock, rules, card, mandate, blocks, limits."""
+    """Pay with a card. Checks in order: clock, rules, card, mandate, blocks, limits, verification."""
     check_clock(batch, request, command.occurred_at)
     settlement = settlement_rules(batch)
     check_amount(command.amount)
-    debtor = debtor_of_card(batch, command.card_number)
+    holder = c.Holder(command.card_number)
+    account = named_holder(batch, holder)
+    debtor = debtor_of_card(batch, account, command.card_number)
     debit = _check_charge(batch, settlement, debtor, command.amount)
     elsewhere = debtor.elsewhere(debit.charges)
+    spending = Spending(holder, account, command.occurred_at, charge=command.amount)
+    verified = check_verification(batch, request, spending, command.verification)
 
     id_ = batch.namespace.charge(request.request_id)
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
@@ -44,10 +53,12 @@ def charge_card(batch: Batch, request: Request, command: c.ChargeCard) -> c.Card
         shop_id=command.shop_id,
         till_id=command.till_id,
         order_reference=command.order_reference,
+        verification=verified.way,
     )
     batch.add(Charge.make(id_, cause, payment))
     charges = batch.edit(debit.charges)
     charges.book(cause, id_, id_, command.amount, _local_day(batch, cause.occurred_at))
+    note_verification(batch, cause, verified, id_)
     return c.CardCharged(
         charge_id=id_,
         member_reference=charges.member_reference,

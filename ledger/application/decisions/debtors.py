@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.following import as_of_today, members_in
-from ledger.application.decisions.lookups import find_holder, find_member, named_member
+from ledger.application.decisions.lookups import find_member, named_member
+from ledger.domain.account import Account
 from ledger.domain.charges import Charges, Mandate
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.member import Member
@@ -53,13 +54,10 @@ def settlement_rules(batch: Batch) -> SettlementRules:
     return settlement
 
 
-def debtor_of_card(batch: Batch, card_number: str) -> Debtor:
-    """Return who pays with a card that can be used: in a pool the one whose card it is."""
-    account = find_holder(batch, card_number, None)
-    assert account is not None, "a card is named"
-    reference = account.member_of_card(card_number) if account.pool else ""
-    member = named_member(batch, reference or account.member_reference, "card_number")
-    today = as_of_today(batch, member)
+def debtor_of_card(batch: Batch, account: Account, card_number: str) -> Debtor:
+    """Return who pays with a card of an account: in a pool the one whose card it is."""
+    reference = account.member_of_card(card_number)
+    today = as_of_today(batch, named_member(batch, reference, "card_number"))
     today.check_not_erased("card_number")
     return _debtor(batch, today)
 

@@ -77,7 +77,7 @@ def _check_signed_on(today: date, signed_on: date) -> None:
 
 def drawn_reference(namespace: Namespace, request_id: UUID) -> str:
     """Return the reference of a mandate that a request makes: the same, however often that is asked."""
-    drawn = namespace.mandate(f"request {request_id}").bytes[-_DRAWN_BYTES:]
+    drawn = namespace.part_of(request_id, "mandate").bytes[-_DRAWN_BYTES:]
     return b32encode(drawn).decode()
 
 

@@ -20,6 +20,7 @@ from ledger.application.decisions.erasure import find_person
 from ledger.application.decisions.mandates import get_mandate
 from ledger.application.decisions.members import get_account, get_member, get_standing
 from ledger.application.decisions.paying import quote_redemption
+from ledger.application.decisions.pins import get_verification
 from ledger.application.decisions.profiles import name_member, name_members
 from ledger.application.decisions.programme import (
     check_rules,
@@ -69,4 +70,5 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetRun: get_run,
     c.GetMonths: get_months,
     c.Rehearse: rehearse,
+    c.GetVerification: get_verification,
 }

@@ -41,6 +41,15 @@ from ledger.application.decisions.imports import import_balances
 from ledger.application.decisions.mandates import amend_mandate, revoke_mandate, sign_mandate
 from ledger.application.decisions.members import enrol_member
 from ledger.application.decisions.merges import merge_members
+from ledger.application.decisions.pins import (
+    change_pin,
+    confirm_pin,
+    count_try,
+    issue_app_code,
+    reset_pin,
+    set_pin,
+    unblock_pin,
+)
 from ledger.application.decisions.pools import join_pool, leave_pool
 from ledger.application.decisions.profiles import dismiss_duplicate, update_profile
 from ledger.application.decisions.programme import advance_clock, publish_rules
@@ -139,6 +148,13 @@ WRITES: dict[type, WriteMethod] = {
     c.UnblockCharging: WriteMethod("UnblockCharging", unblock_charging, c.ChargesSettled),
     c.StopCollecting: WriteMethod("StopCollecting", stop_collecting, c.ChargesSettled),
     c.ResumeCollecting: WriteMethod("ResumeCollecting", resume_collecting, c.ChargesSettled),
+    c.SetPin: WriteMethod("SetPin", set_pin, c.PinSet),
+    c.ChangePin: WriteMethod("ChangePin", change_pin, c.PinSet),
+    c.ResetPin: WriteMethod("ResetPin", reset_pin, c.PinChanged),
+    c.UnblockPin: WriteMethod("UnblockPin", unblock_pin, c.PinChanged),
+    c.IssueAppCode: WriteMethod("IssueAppCode", issue_app_code, c.AppCodeIssued),
+    c.CountTry: WriteMethod("CountTry", count_try, c.Tried),
+    c.ConfirmPin: WriteMethod("ConfirmPin", confirm_pin, c.PinChanged),
     c.OpenRun: WriteMethod("OpenRun", open_run, c.RunMoved),
     c.DraftRun: WriteMethod("DraftRun", draft_run, c.RunMoved),
     c.ApproveRun: WriteMethod("ApproveRun", approve_run, c.RunMoved),

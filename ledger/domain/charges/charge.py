@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
+from ledger.domain.verification_way import VerificationWay
 
 
 class Payment(NamedTuple):
@@ -20,7 +21,7 @@ class Payment(NamedTuple):
     shop_id: str = ""
     till_id: str = ""
     order_reference: str = ""
-    verification: str = ""
+    verification: VerificationWay | None = None
 
 
 class Charge(LedgerAggregate):
@@ -44,8 +45,8 @@ class Charge(LedgerAggregate):
         till_id: str = ""
         order_reference: str = ""
         """Of the shop's own, where it gave one."""
-        verification: str = ""
-        """What showed that the payer is the member."""
+        verification: VerificationWay | None = None
+        """How the payer showed to be the member."""
 
     class Tendered(Event, frozen=True, kw_only=True):
         """The charge paid for a receipt."""
@@ -79,7 +80,7 @@ class Charge(LedgerAggregate):
         shop_id: str,
         till_id: str,
         order_reference: str,
-        verification: str,
+        verification: VerificationWay | None,
         occurred_at: datetime,
     ) -> None:
         """Start with nothing refunded."""
