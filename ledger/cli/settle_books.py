@@ -1,5 +1,6 @@
 """`ledger settle`: months, the books of money, the journal and its files, figures."""
 
+import sys
 import uuid
 from datetime import date, datetime
 from pathlib import Path
@@ -216,7 +217,7 @@ def journal(  # noqa: PLR0913 - one argument an option
     with connected(settings()) as client:
         request.at_least_position = now_position(client)
         if str(output) == "-":
-            _copy(client, request, click.get_binary_stream("stdout"))
+            _copy(client, request, sys.stdout.buffer)
             return
         # A file that is there has all of it.
         part = output.with_name(f".{output.name}.part")

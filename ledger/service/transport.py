@@ -17,7 +17,7 @@ from ledger.service.cards import Cards
 from ledger.service.charges import Charging
 from ledger.service.consents import ConsentsService
 from ledger.service.errors import check_table
-from ledger.service.finance.service import Finance
+from ledger.service.finance.rpcs import Finance
 from ledger.service.health import HealthWatch
 from ledger.service.mandates import Mandates
 from ledger.service.member import Members

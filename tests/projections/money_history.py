@@ -9,7 +9,14 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from ledger.domain.charges import Charges, DebitTerms, ReturnAction, StatementState
+from ledger.domain.charges import (
+    Charge,
+    Charges,
+    DebitTerms,
+    Payment,
+    ReturnAction,
+    StatementState,
+)
 from ledger.domain.charges import events as e
 from ledger.domain.charges.money import Statement
 from ledger.domain.debit_days import DebitDay
@@ -19,6 +26,9 @@ from tests.projections.history import History
 
 Rows = list[tuple[Any, ...]]
 FIRST_DUE = date(2026, 2, 27)
+Step = Callable[[Charges, Cause, int], None]
+BOOK = None
+"""To book is a step of its own kind: a charge is recorded with it."""
 CODES = ("AM04", "MD06", "AC04", "")
 
 
@@ -30,8 +40,15 @@ def owe(history: History, choice: int) -> None:
         return
     charges = history.charges[nth]
     cause = history.next_cause()
-    _STEPS[choice % len(_STEPS)](charges, cause, choice)
-    history.append(cause, charges)
+    _step(history, _STEPS[choice % len(_STEPS)], charges, cause, choice)
+
+
+def _step(history: History, step: Step | None, charges: Charges, cause: Cause, choice: int) -> None:
+    if step is not None:
+        step(charges, cause, choice)
+        history.append(cause, charges)
+    else:
+        history.append(cause, _book(history, charges, cause, choice), charges)
 
 
 def _open(history: History) -> None:
@@ -57,17 +74,26 @@ def _some(charges: Charges, *states: StatementState) -> UUID | None:
     return next(found, None)
 
 
-def _book(charges: Charges, cause: Cause, choice: int) -> None:
-    id_ = uuid4()
-    charges.book(cause, id_, id_, (choice % 90 or 5) - 20 or 7, _day(choice))
+def _book(history: History, charges: Charges, cause: Cause, choice: int) -> Charge:
+    """Charge, or give back some of the last charge."""
+    made = history.made_charges.setdefault(charges.id, [])
+    if made and choice % 4 == 0 and made[-1].refundable:
+        id_, amount = uuid4(), 1 + choice % made[-1].refundable
+        made[-1].refund(cause, id_, amount)
+        charges.book(cause, id_, made[-1].id, -amount, _day(choice))
+        return made[-1]
+    payment = Payment(charges.id, charges.member_reference, "2000000000008", 1 + choice % 90)
+    made.append(Charge.make(uuid4(), cause, payment))
+    charges.book(cause, made[-1].id, made[-1].id, payment.amount, _day(choice))
+    return made[-1]
 
 
 def _take(charges: Charges, cause: Cause, choice: int) -> None:
     if charges.repeatable:
         id_ = charges.repeatable[0].statement_id
-        charges.repeat(cause, id_, UUID(int=choice), _day(choice))
+        charges.repeat(cause, id_, uuid4(), _day(choice))
     elif charges.unbilled > 0:
-        charges.take(cause, uuid4(), UUID(int=choice), _day(choice), list(charges.items.values()))
+        charges.take(cause, uuid4(), uuid4(), _day(choice), list(charges.items.values()))
 
 
 def _send(charges: Charges, cause: Cause, choice: int) -> None:
@@ -114,8 +140,8 @@ def _recover(charges: Charges, cause: Cause, choice: int) -> None:
         charges.choose_terms(cause, DebitTerms(DebitDay.END, 1 + choice % 14))
 
 
-_STEPS: tuple[Callable[[Charges, Cause, int], None], ...] = (
-    _book,
+_STEPS: tuple[Step | None, ...] = (
+    BOOK,
     _take,
     _send,
     _credit,
@@ -144,19 +170,20 @@ def play_money(history: History) -> None:
     """Play a member through everything, with months that are closed and reopened between."""
     _open(history)
     charges = history.charges[-1]
-    at = history.charges.index(charges)
-    for step, choice in (
-        *((_book, 30), (_book, 80), (_take, 1), (_send, 3), (_take, 2), (_send, 1), (_credit, 0)),
-        *((None, 1), (_take_back, 1), (_take, 5), (_send, 6), (_take, 7), (_send, 4), (None, 3)),
-        *((_take_back, 2), (_decide, 3), (_recover, 1), (_book, 55), (_take, 2), (_send, 2)),
-        *((None, 1), (_take_back, 6), (_decide, 2), (_book, 2), (_book, 66), (_recover, 4)),
+    for part, choice in (
+        ((BOOK, BOOK, _take, _send), 3),
+        ((_take, _send, _credit), 1),
+        ((_take_back, _take), 1),
+        ((_send, _take), 6),
+        ((_send, _take_back), 2),
+        ((_decide, _recover), 3),
+        ((BOOK, BOOK, _take, _send), 8),
+        ((_take_back, _decide), 6),
+        ((BOOK, BOOK, _recover), 4),
     ):
-        if step is None:
-            turn_month(history, choice)
-            continue
-        cause = history.next_cause()
-        step(history.charges[at], cause, choice)
-        history.append(cause, charges)
+        turn_month(history, choice)
+        for step in part:
+            _step(history, step, charges, history.next_cause(), choice)
 
 
 # --- What the rows must be ---------------------------------------------------------------------
