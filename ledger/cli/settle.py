@@ -3,6 +3,8 @@
 import click
 
 from ledger.cli.settle_books import COMMANDS as BOOKS
+from ledger.cli.settle_lists import COMMANDS as LISTS
+from ledger.cli.settle_runs import COMMANDS as RUNS
 
 
 @click.group("settle")
@@ -10,5 +12,5 @@ def command() -> None:
     """Collect what members paid with the card, and keep the books of it."""
 
 
-for part in BOOKS:
+for part in (*RUNS, *LISTS, *BOOKS):
     command.add_command(part)
