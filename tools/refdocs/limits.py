@@ -278,6 +278,9 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "DEBITS_SHOWN_MAX",
             "Past debits in the answer of GetMemberCharges, the newest.",
         ),
+        Limit(
+            "ledger.banking.accounts", "IBAN_CHARACTERS_MAX", "Characters of an IBAN, with spaces."
+        ),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(
