@@ -160,9 +160,9 @@ def test_the_journal_is_a_file_in_four_formats(books: Books) -> None:
     assert [(row["booking"], row["booked_on"]) for row in rows[::2]] == [
         ("CHARGE", "2025-01-01"),
         ("REFUND", "2025-01-01"),
-        ("CHARGE", "2025-02-22"),
         ("COLLECTION", "2025-02-22"),
-    ] or [row["booking"] for row in rows[::2]] == ["CHARGE", "REFUND", "COLLECTION", "CHARGE"]
+        ("CHARGE", "2025-02-22"),
+    ]
     assert {row["member_reference"] for row in rows} == {books.member}
     assert rows[0]["account"] == "1411"
 
@@ -237,7 +237,11 @@ def test_months_are_closed_once_and_in_order(books: Books) -> None:
 
     listed = books.read("ListMonths", pb.ListMonthsRequest(), role="auditor")
     january, february = listed.months
-    assert (january.month, january.closed, january.closed_by) == (JANUARY, True, "finance")
+    assert (january.month, january.closed, january.closed_by) == (
+        JANUARY,
+        True,
+        "local-finance",
+    )
     assert (january.turnover, january.postings) == (money(140_00), 4)
     assert (february.closed, february.reopened_for, february.times_reopened) == (
         False,
