@@ -6,6 +6,7 @@ from ledger.projections.account_balances.projection import AccountBalances
 from ledger.projections.account_dues.projection import AccountDues
 from ledger.projections.account_entries.projection import AccountEntries
 from ledger.projections.adjustments.projection import Adjustments
+from ledger.projections.bank_entries.projection import BankEntries
 from ledger.projections.card_cases.projection import CardCases
 from ledger.projections.cards.projection import Cards
 from ledger.projections.charge_items.projection import ChargeItems
@@ -43,6 +44,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     Collections,
     SettlementRuns,
     RunExclusions,
+    BankEntries,
     MoneyJournal,
     MoneySums,
 )

@@ -19,6 +19,7 @@ from ledger.projections.runner import ProgrammeRunner
 from ledger.projections.schema import GRANTS, SCHEMA_STEPS
 from ledger.projections.session import connect
 from tests.projections import expected, money_history
+from tests.projections.bank_history import bank_rows
 from tests.projections.card_history import card_rows
 from tests.projections.charge_history import charge_rows
 from tests.projections.history import History
@@ -32,6 +33,12 @@ NAMES = (
     "card_cases",
     "cards",
     "charge_items",
+    "charges",
+    "collections",
+    "run_exclusions",
+    "settlement_runs",
+    "statements",
+    "bank_entries",
     "item_returns",
     "member_coupons",
     "money_journal",
@@ -100,6 +107,7 @@ class World:
         assert self._rows("member_coupons", 2) == expected.member_coupons(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
         assert self._rows("charge_items", 1) == charge_rows(self.history)
+        assert self._rows("bank_entries", 1) == bank_rows(self.history)
         assert self._rows("item_returns", 1) == expected.item_returns(self.history)
         assert self._rows("card_cases", 1) == expected.card_cases(self.history)
         assert self._rows("till_days", 4) == expected.till_days(self.history)

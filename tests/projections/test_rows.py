@@ -11,6 +11,7 @@ from ledger.domain.receipt import ReturnKind
 from ledger.domain.sweep import Due
 from ledger.projections.runner import ProgrammeRunner
 from tests.projections import expected
+from tests.projections.bank_history import play_bank
 from tests.projections.card_history import live
 from tests.projections.charge_history import play_charges
 from tests.projections.conftest import World, catch_up
@@ -175,6 +176,7 @@ def play_everything(history: History) -> None:
     for choice in (1, 2, 5, 9, 7, 3, 4, 6, 11, 12, 15, 19, 18):
         live(history, second, choice)
     play_charges(history)
+    play_bank(history)
     play_money(history)
 
 

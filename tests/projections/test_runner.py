@@ -90,6 +90,7 @@ def test_failing_event_stops_its_projections_only(world: World, runner: Programm
         "adjustments": len(world.history.events),
         "cards": len(world.history.events),
         "charge_items": len(world.history.events),
+        "bank_entries": len(world.history.events),
         "member_coupons": len(world.history.events),
         "receipts": len(world.history.events),
         "segments": len(world.history.events),
