@@ -36,6 +36,9 @@ _TEXTS = {
     Booking.PAYMENT: "Zahlung auf Bankkonto",
     Booking.OTHER_PAYMENT: "Zahlung auf anderem Weg",
     Booking.WRITE_OFF: "Ausbuchung Forderung",
+    Booking.SUSPENSE: "Ungeklärter Bankumsatz",
+    Booking.SUSPENSE_CLEARED: "Bankumsatz geklärt",
+    Booking.BANK_FEE: "Bankgebühr",
 }
 
 

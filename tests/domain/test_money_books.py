@@ -115,6 +115,16 @@ def test_a_reject_takes_it_out_of_transit() -> None:
     ]
 
 
+def test_a_fee_that_is_told_later_is_booked_then() -> None:
+    """A bank may say what it took after the debit came back."""
+    charges = owing(50_00)
+    id_ = taken(charges)
+    charges.send(cause(), id_, 1)
+    come_back(charges, id_, ReturnAction.DECIDE)
+    charges.tell_fee(cause(), id_, attempt=1, fee=1_50, entry_id=ENTRY)
+    assert booked(charges)[-1] == Entry(_B.RETURN_FEE, _A.RETURN_FEES, _A.BANK, 1_50)
+
+
 def test_what_came_back_is_paid_or_written_off() -> None:
     """A payment by bank debits the bank, any other one card clearing; what was written off and is paid comes back."""
     paid = []

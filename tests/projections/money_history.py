@@ -21,6 +21,7 @@ from ledger.domain.charges import events as e
 from ledger.domain.charges.money import Statement
 from ledger.domain.debit_days import DebitDay
 from ledger.domain.model import Cause
+from ledger.domain.settlement.bank_entry import BankEntry, SetAside
 from ledger.domain.settlement.periods import Periods
 from tests.projections.history import History
 
@@ -124,6 +125,12 @@ def _take_back(charges: Charges, cause: Cause, choice: int) -> None:
         )
 
 
+def _tell_fee(charges: Charges, cause: Cause, choice: int) -> None:
+    id_ = _some(charges, StatementState.RETURNED)
+    if id_ is not None:
+        charges.tell_fee(cause, id_, attempt=1, fee=1 + choice, entry_id=UUID(int=choice))
+
+
 def _decide(charges: Charges, cause: Cause, choice: int) -> None:
     id_ = _some(charges, StatementState.RETURNED)
     if id_ is not None and choice % 3 == 0:
@@ -146,6 +153,7 @@ _STEPS: tuple[Step | None, ...] = (
     _send,
     _credit,
     _take_back,
+    _tell_fee,
     _decide,
     _recover,
 )
@@ -173,7 +181,7 @@ def play_money(history: History) -> None:
     for part, choice in (
         ((BOOK, BOOK, _take, _send), 3),
         ((_take, _send, _credit), 1),
-        ((_take_back, _take), 1),
+        ((_take_back, _tell_fee, _take), 1),
         ((_send, _take), 6),
         ((_send, _take_back), 2),
         ((_decide, _recover), 3),
@@ -215,6 +223,8 @@ def _moves(event: Any) -> Iterator[tuple[str, str, str, int]]:
             yield (name, *_MOVES[name], event.amount)
             if event.fee:
                 yield ("RETURN_FEE", *_MOVES["RETURN_FEE"], event.fee)
+        case e.ReturnFeeTold():
+            yield ("RETURN_FEE", *_MOVES["RETURN_FEE"], event.fee)
         case e.StatementPaid():
             owed = "WRITTEN_OFF" if event.was_written_off else "RECEIVABLE"
             if event.entry_id is None:
@@ -239,6 +249,8 @@ class _Replay:
         self.zone = ZoneInfo(zone)
         self.charges: dict[UUID, Any] = {}
         self.credited: dict[UUID, date | None] = {}
+        self.lines: dict[UUID, Any] = {}
+        self.suspended: set[UUID] = set()
         self.open_from = date.min
 
     def recorded_on(self, at: datetime) -> date:
@@ -317,6 +329,14 @@ def _journal(history: History) -> Iterator[tuple[Any, ...]]:
             case e.ChargesOpened():
                 yield (position, 99, "MEMBER", "", "", 0, on, on, at, *replay.said(event))
                 continue
+            case (
+                BankEntry.Created()
+                | BankEntry.Matched()
+                | BankEntry.Excepted()
+                | BankEntry.Resolved()
+            ):
+                yield from _of_line(replay, position, event, on)
+                continue
         if event.originator_id not in replay.charges:
             continue
         said = replay.said(event)
@@ -331,6 +351,31 @@ def _journal(history: History) -> Iterator[tuple[Any, ...]]:
             e.StatementTaken | e.StatementRepeated | e.StatementReleased | e.CollectionCredited,
         ):
             yield (position, 99, "STATEMENT", "", "", 0, on, on, at, *said)
+
+
+def _of_line(replay: _Replay, position: int, event: Any, on: date) -> Iterator[tuple[Any, ...]]:
+    """Return what a line of a bank books: it is in suspense as long as nobody knows what it is."""
+    before: Any = replay.lines.get(event.originator_id)
+    entry = replay.lines[event.originator_id] = event.mutate(before)
+    amount = entry.line.amount
+    moves: list[tuple[str, str, str, int]] = []
+    if isinstance(event, BankEntry.Excepted) and event.originator_id not in replay.suspended:
+        replay.suspended.add(event.originator_id)
+        moves = [("SUSPENSE", "BANK", "SUSPENSE", amount)]
+    elif not isinstance(event, BankEntry.Created) and event.originator_id in replay.suspended:
+        replay.suspended.remove(event.originator_id)
+        if isinstance(event, BankEntry.Resolved) and event.set_aside is SetAside.FEE:
+            moves = [("BANK_FEE", "SUSPENSE", "RETURN_FEES", amount)]
+        else:
+            moves = [("SUSPENSE_CLEARED", "SUSPENSE", "BANK", amount)]
+    document_on = entry.line.booked_on or on
+    days = (document_on, max(document_on, replay.open_from), event.timestamp)
+    ids = (entry.statement_id, 0, entry.run_id, event.originator_id)
+    said = (None, entry.member_reference, None, *ids, None, None, None, entry.line.code)
+    for name, debit, credit, moved in moves:
+        first, second = (debit, credit) if moved > 0 else (credit, debit)
+        yield (position, 0, name, first, second, abs(moved), *days, *said)
+        yield (position, 1, name, second, first, -abs(moved), *days, *said)
 
 
 def sums(history: History) -> Rows:

@@ -47,6 +47,12 @@ class Booking(StrEnum):
     OTHER_PAYMENT = "OTHER_PAYMENT"
     """The same, not by bank: at a till, say."""
     WRITE_OFF = "WRITE_OFF"
+    SUSPENSE = "SUSPENSE"
+    """The bank booked something that belongs to nothing that is known."""
+    SUSPENSE_CLEARED = "SUSPENSE_CLEARED"
+    """It is known by now, and booked where it belongs, or nothing of payment with the card."""
+    BANK_FEE = "BANK_FEE"
+    """What was in suspense is a fee of the bank."""
 
 
 class Entry(NamedTuple):
@@ -68,11 +74,12 @@ MONEY_EVENTS: frozenset[type[Event]] = frozenset(
         e.CollectionSent,
         e.CollectionCredited,
         e.CollectionReturned,
+        e.ReturnFeeTold,
         e.StatementPaid,
         e.StatementWrittenOff,
     }
 )
-"""Events that move money; all others move none."""
+"""Events of what members owe that move money. Lines of banks are booked by themselves: see `suspense`."""
 
 
 def entries_of(event: Event) -> tuple[Entry, ...]:
@@ -88,6 +95,8 @@ def entries_of(event: Event) -> tuple[Entry, ...]:
             return (Entry(_B.CREDIT, _A.BANK, _A.IN_TRANSIT, amount),)
         case e.CollectionReturned():
             return _came_back(event)
+        case e.ReturnFeeTold(fee=fee):
+            return (Entry(_B.RETURN_FEE, _A.RETURN_FEES, _A.BANK, fee),)
         case e.StatementPaid():
             return (_paid(event),)
         case e.StatementWrittenOff(amount=amount):

@@ -10,9 +10,13 @@ from zoneinfo import ZoneInfo
 
 from ledger.domain.charges import events as e
 from ledger.domain.model import Event
-from ledger.domain.settlement.books import MONEY_EVENTS, document_day, entries_of
+from ledger.domain.settlement.bank_entry import BankEntry
+from ledger.domain.settlement.books import MONEY_EVENTS, Entry, document_day, entries_of
 from ledger.domain.settlement.periods import ALL_OPEN, Periods, booked_on
+from ledger.domain.settlement.suspense import entries_of_line
 from ledger.eventstore.arrays import UuidArray
+from ledger.projections.money_journal.bank_lines import EVENTS as BANK_EVENTS
+from ledger.projections.money_journal.bank_lines import BankLines
 from ledger.projections.points_books.projection import Days
 from ledger.projections.projection import PositionedEvent, Projection
 from ledger.projections.table import Table
@@ -58,7 +62,7 @@ class Known:
 
     def __init__(self, table: Table, events: Sequence[PositionedEvent]) -> None:
         """Look up whatever the events speak of, all at once."""
-        members = {event.originator_id for _, event in events if not isinstance(event, _MONTHS)}
+        members = {event.originator_id for _, event in events if type(event) not in _NO_MEMBERS}
         rows = table.select("members", {"charges_ids": UuidArray(members)})
         self.members: dict[int, str] = {id_.int: reference for id_, reference in rows}
         named = {event.statement_id for _, event in events if isinstance(event, _OF_STATEMENTS)}
@@ -91,7 +95,9 @@ class Known:
         return None
 
 
+_LINE_CHANGED = BankEntry.Matched | BankEntry.Excepted | BankEntry.Resolved
 _MONTHS = Periods.MonthClosed | Periods.MonthReopened
+_NO_MEMBERS = BANK_EVENTS | {Periods.MonthClosed, Periods.MonthReopened}
 _OF_STATEMENTS = e.StatementEvent | e.StatementTaken
 
 
@@ -99,14 +105,18 @@ class MoneyJournal(Projection):
     """Two rows an entry, and notes for those that follow. The days of recording are the programme's own."""
 
     NAME = "money_journal"
-    EVENTS = MONEY_EVENTS | {
-        e.ChargesOpened,
-        e.StatementTaken,
-        e.StatementRepeated,
-        e.StatementReleased,
-        Periods.MonthClosed,
-        Periods.MonthReopened,
-    }
+    EVENTS = (
+        MONEY_EVENTS
+        | BANK_EVENTS
+        | {
+            e.ChargesOpened,
+            e.StatementTaken,
+            e.StatementRepeated,
+            e.StatementReleased,
+            Periods.MonthClosed,
+            Periods.MonthReopened,
+        }
+    )
     COLUMNS = {  # noqa: RUF012 - typed in the base class
         "position": "int8",
         "line": "int4",
@@ -146,11 +156,19 @@ class MoneyJournal(Projection):
         if self._open_from is None:
             self._open_from = first_open_day(table)
         known = Known(table, events)
+        lines = BankLines(table, events)
         # Whatever is looked up is looked up before: nothing can be asked while rows are copied.
-        table.add([row for one in events for row in self._rows(known, self._days, *one)])
+        table.add([row for one in events for row in self._rows(known, lines, self._days, *one)])
 
-    def _rows(self, known: Known, days: Days, position: int, event: Event) -> Iterator[Row]:
+    def _rows(
+        self, known: Known, lines: BankLines, days: Days, position: int, event: Event
+    ) -> Iterator[Row]:
         recorded_on = days.day_of(event.timestamp)
+        assert self._open_from is not None
+        if type(event) in BANK_EVENTS:
+            yield from _of_line(lines, position, event, recorded_on, self._open_from)
+            lines.apply(event)
+            return
         if isinstance(event, _MONTHS):
             self._open_from = event.open_from
             yield _note(position, "OPEN_FROM", event, recorded_on, event.open_from)
@@ -161,18 +179,35 @@ class MoneyJournal(Projection):
             yield note._replace(charges_id=event.originator_id, **_said(known, event))
             return
         noted = known.note(event)
-        assert self._open_from is not None
-        yield from _postings(known, position, event, recorded_on, self._open_from)
+        document_on = document_day(event, recorded_on)
+        head = _head(position, event, document_on, self._open_from)
+        head = head._replace(charges_id=event.originator_id, **_said(known, event))
+        yield from _postings(head, entries_of(event))
         if noted is not None:
             note = _note(position, "STATEMENT", event, recorded_on, recorded_on)
             yield note._replace(charges_id=event.originator_id, **_said(known, event))
 
 
-def _postings(
-    known: Known, position: int, event: Event, recorded_on: date, open_from: date
+def _of_line(
+    lines: BankLines, position: int, event: Event, recorded_on: date, open_from: date
 ) -> Iterator[Row]:
-    document_on = document_day(event, recorded_on)
-    head = Row(
+    """Return what a line of a bank books by itself."""
+    if not isinstance(event, _LINE_CHANGED):
+        return
+    entry = lines.line(event)
+    head = _head(position, event, entry.line.day or recorded_on, open_from)._replace(
+        entry_id=event.originator_id,
+        member_reference=event.member_reference or entry.member_reference,
+        statement_id=event.statement_id or entry.statement_id,
+        run_id=event.run_id or entry.run_id,
+        code=entry.line.code,
+    )
+    yield from _postings(head, entries_of_line(entry, event))
+
+
+def _head(position: int, event: Event, document_on: date, open_from: date) -> Row:
+    """Return what the postings of an event have in common."""
+    return Row(
         position=position,
         line=0,
         booking="",
@@ -182,10 +217,11 @@ def _postings(
         document_on=document_on,
         booked_on=booked_on(document_on, open_from),
         recorded_at=event.timestamp,
-        charges_id=event.originator_id,
-        **_said(known, event),
     )
-    for number, entry in enumerate(entries_of(event)):
+
+
+def _postings(head: Row, entries: Iterable[Entry]) -> Iterator[Row]:
+    for number, entry in enumerate(entries):
         booking, debit, credit, amount = entry
         both = head._replace(booking=booking)
         yield both._replace(line=2 * number, account=debit, contra=credit, amount=amount)

@@ -24,3 +24,12 @@ SELECT DISTINCT ON (statement_id) statement_id, run_id, attempt, due_on, first_d
 FROM {table}
 WHERE account = '' AND booking = 'STATEMENT' AND statement_id = ANY (%(statement_ids)s)
 ORDER BY statement_id, position DESC;
+
+-- lines
+-- What happened to some lines of banks before a position: of few, and few events of each.
+SELECT
+    position, originator_id, originator_version, topic, state, request_id, principal_id, occurred_at, recorded_at,
+    rules_version
+FROM events
+WHERE originator_id = ANY (%(ids)s) AND position < %(before)s
+ORDER BY position;

@@ -8,9 +8,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from ledger.domain.model import Event
-from ledger.domain.settlement.books import MONEY_EVENTS, document_day, entries_of
+from ledger.domain.settlement.bank_entry import BankEntry
+from ledger.domain.settlement.books import MONEY_EVENTS, Entry, document_day, entries_of
 from ledger.domain.settlement.periods import Periods, booked_on, month_of
+from ledger.domain.settlement.suspense import entries_of_line
 from ledger.eventstore.arrays import BigintArray, TextArray, TimestamptzArray
+from ledger.projections.money_journal.bank_lines import EVENTS as BANK_EVENTS
+from ledger.projections.money_journal.bank_lines import BankLines
 from ledger.projections.money_journal.projection import first_open_day, time_zone
 from ledger.projections.points_books.projection import Days
 from ledger.projections.projection import PositionedEvent, Projection
@@ -46,7 +50,7 @@ class MoneySums(Projection):
     """One row a month, account and kind of booking."""
 
     NAME = "money_sums"
-    EVENTS = MONEY_EVENTS | {Periods.MonthClosed, Periods.MonthReopened}
+    EVENTS = MONEY_EVENTS | BANK_EVENTS | {Periods.MonthClosed, Periods.MonthReopened}
     COLUMNS = {  # noqa: RUF012 - typed in the base class
         "month": "date",
         "account": "text",
@@ -73,25 +77,46 @@ class MoneySums(Projection):
         before = first_open_day(table) if self._open_from is None else self._open_from
         sums: Sums = {}
         notes: Notes = {}
+        lines = BankLines(table, events)
         open_from = before
         for _, event in events:
             if isinstance(event, Periods.MonthClosed | Periods.MonthReopened):
                 notes[open_from] = Note(event.timestamp, 0)
                 open_from = event.open_from
                 notes[open_from] = Note(event.timestamp, 1)
-            else:
-                _add(sums, event, self._days.day_of(event.timestamp), open_from)
+                continue
+            booked = _booked(lines, event, self._days.day_of(event.timestamp))
+            _add(sums, event.timestamp, booked, open_from)
         _store(table, sums)
         _store_notes(table, notes)
         self._open_from = open_from
 
 
-def _add(sums: Sums, event: Event, recorded_on: date, open_from: date) -> None:
-    month = month_of(booked_on(document_day(event, recorded_on), open_from))
-    for booking, debit, credit, amount in entries_of(event):
+class Booked(NamedTuple):
+    """What an event books, and the day of the document."""
+
+    document_on: date
+    entries: tuple[Entry, ...]
+
+
+def _booked(lines: BankLines, event: Event, recorded_on: date) -> Booked:
+    if type(event) not in BANK_EVENTS:
+        return Booked(document_day(event, recorded_on), entries_of(event))
+    entries: tuple[Entry, ...] = ()
+    day = None
+    if not isinstance(event, BankEntry.Created):
+        entry = lines.line(event)
+        day, entries = entry.line.day, entries_of_line(entry, event)
+    lines.apply(event)
+    return Booked(day or recorded_on, entries)
+
+
+def _add(sums: Sums, recorded_at: datetime, booked: Booked, open_from: date) -> None:
+    month = month_of(booked_on(booked.document_on, open_from))
+    for booking, debit, credit, amount in booked.entries:
         for account, is_debit in ((debit, True), (credit, False)):
-            one = sums.setdefault((month, account, booking), Sum(event.timestamp))
-            one.recorded_at = event.timestamp
+            one = sums.setdefault((month, account, booking), Sum(recorded_at))
+            one.recorded_at = recorded_at
             one.postings += 1
             if is_debit:
                 one.debit += amount

@@ -29,3 +29,13 @@ SET debit = s.debit + excluded.debit,
     credit = s.credit + excluded.credit,
     postings = s.postings + excluded.postings,
     recorded_at = greatest(s.recorded_at, excluded.recorded_at);
+ORDER BY statement_id, position DESC;
+
+-- lines
+-- What happened to some lines of banks before a position: of few, and few events of each.
+SELECT
+    position, originator_id, originator_version, topic, state, request_id, principal_id, occurred_at, recorded_at,
+    rules_version
+FROM events
+WHERE originator_id = ANY (%(ids)s) AND position < %(before)s
+ORDER BY position;
