@@ -29,7 +29,6 @@ SET debit = s.debit + excluded.debit,
     credit = s.credit + excluded.credit,
     postings = s.postings + excluded.postings,
     recorded_at = greatest(s.recorded_at, excluded.recorded_at);
-ORDER BY statement_id, position DESC;
 
 -- lines
 -- What happened to some lines of banks before a position: of few, and few events of each.
