@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from ledger.v1 import bank_pb2 as ledger_dot_v1_dot_bank__pb2
+from ledger.v1 import books_pb2 as ledger_dot_v1_dot_books__pb2
 from ledger.v1 import settlement_pb2 as ledger_dot_v1_dot_settlement__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -162,6 +163,36 @@ class FinanceServiceStub:
                 '/ledger.v1.FinanceService/BookPayment',
                 request_serializer=ledger_dot_v1_dot_bank__pb2.BookPaymentRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_bank__pb2.BookPaymentResponse.FromString,
+                _registered_method=True)
+        self.CloseMonth = channel.unary_unary(
+                '/ledger.v1.FinanceService/CloseMonth',
+                request_serializer=ledger_dot_v1_dot_books__pb2.CloseMonthRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.CloseMonthResponse.FromString,
+                _registered_method=True)
+        self.ReopenMonth = channel.unary_unary(
+                '/ledger.v1.FinanceService/ReopenMonth',
+                request_serializer=ledger_dot_v1_dot_books__pb2.ReopenMonthRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.ReopenMonthResponse.FromString,
+                _registered_method=True)
+        self.ListMonths = channel.unary_unary(
+                '/ledger.v1.FinanceService/ListMonths',
+                request_serializer=ledger_dot_v1_dot_books__pb2.ListMonthsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.ListMonthsResponse.FromString,
+                _registered_method=True)
+        self.GetMoneyBooks = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetMoneyBooks',
+                request_serializer=ledger_dot_v1_dot_books__pb2.GetMoneyBooksRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.GetMoneyBooksResponse.FromString,
+                _registered_method=True)
+        self.ExportJournal = channel.unary_stream(
+                '/ledger.v1.FinanceService/ExportJournal',
+                request_serializer=ledger_dot_v1_dot_books__pb2.ExportJournalRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.ExportJournalResponse.FromString,
+                _registered_method=True)
+        self.GetFigures = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetFigures',
+                request_serializer=ledger_dot_v1_dot_books__pb2.GetFiguresRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.GetFiguresResponse.FromString,
                 _registered_method=True)
 
 
@@ -365,6 +396,53 @@ class FinanceServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CloseMonth(self, request, context):
+        """The books of money: months, the journal, figures.
+
+        Closes the next month of the books of money. Whatever belongs into it and comes later is booked on the first open
+        day. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReopenMonth(self, request, context):
+        """Reopens the month that was closed last, with a reason. What was booked later because of it stays where it is.
+        Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMonths(self, request, context):
+        """Lists the months of the books of money, who closed and reopened them, and what was booked in them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMoneyBooks(self, request, context):
+        """Answers the accounts of the books of money over some months, and whether they agree with what all members owe, as of
+        the same position.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportJournal(self, request, context):
+        """Streams the journal of some months as a file, as of one position. The same postings give the same bytes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetFigures(self, request, context):
+        """Answers how old open items are, what came back and why, what is expected when, and what may still go back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FinanceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -492,6 +570,36 @@ def add_FinanceServiceServicer_to_server(servicer, server):
                     servicer.BookPayment,
                     request_deserializer=ledger_dot_v1_dot_bank__pb2.BookPaymentRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_bank__pb2.BookPaymentResponse.SerializeToString,
+            ),
+            'CloseMonth': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseMonth,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.CloseMonthRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.CloseMonthResponse.SerializeToString,
+            ),
+            'ReopenMonth': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenMonth,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.ReopenMonthRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.ReopenMonthResponse.SerializeToString,
+            ),
+            'ListMonths': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMonths,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.ListMonthsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.ListMonthsResponse.SerializeToString,
+            ),
+            'GetMoneyBooks': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMoneyBooks,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.GetMoneyBooksRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.GetMoneyBooksResponse.SerializeToString,
+            ),
+            'ExportJournal': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportJournal,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.ExportJournalRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.ExportJournalResponse.SerializeToString,
+            ),
+            'GetFigures': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetFigures,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.GetFiguresRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.GetFiguresResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1172,6 +1280,168 @@ class FinanceService:
             '/ledger.v1.FinanceService/BookPayment',
             ledger_dot_v1_dot_bank__pb2.BookPaymentRequest.SerializeToString,
             ledger_dot_v1_dot_bank__pb2.BookPaymentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseMonth(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/CloseMonth',
+            ledger_dot_v1_dot_books__pb2.CloseMonthRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.CloseMonthResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReopenMonth(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ReopenMonth',
+            ledger_dot_v1_dot_books__pb2.ReopenMonthRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.ReopenMonthResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMonths(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ListMonths',
+            ledger_dot_v1_dot_books__pb2.ListMonthsRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.ListMonthsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMoneyBooks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetMoneyBooks',
+            ledger_dot_v1_dot_books__pb2.GetMoneyBooksRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.GetMoneyBooksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportJournal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ExportJournal',
+            ledger_dot_v1_dot_books__pb2.ExportJournalRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.ExportJournalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetFigures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetFigures',
+            ledger_dot_v1_dot_books__pb2.GetFiguresRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.GetFiguresResponse.FromString,
             options,
             channel_credentials,
             insecure,
