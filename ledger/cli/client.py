@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ledger.v1.profile_pb2_grpc import ProfileServiceStub
     from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
     from ledger.v1.segment_pb2_grpc import SegmentServiceStub
+    from ledger.v1.verification_pb2_grpc import VerificationServiceStub
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
@@ -128,6 +129,13 @@ class Client:
         from ledger.v1.segment_pb2_grpc import SegmentServiceStub
 
         return SegmentServiceStub(self._channel)
+
+    @cached_property
+    def verification(self) -> "VerificationServiceStub":
+        """PINs and app codes."""
+        from ledger.v1.verification_pb2_grpc import VerificationServiceStub
+
+        return VerificationServiceStub(self._channel)
 
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""

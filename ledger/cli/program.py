@@ -51,6 +51,7 @@ COMMANDS = {
     "transfer": ("ledger.cli.transfer", "Send points of one member to another."),
     "reward": ("ledger.cli.reward", "Credit a reward: points without a purchase."),
     "vault": ("ledger.cli.vault", "Look after the keys that seal what is personal."),
+    "verification": ("ledger.cli.verification", "Set PINs and issue app codes of members."),
     "use": ("ledger.cli.use", "Choose the programme that commands speak to."),
 }
 

@@ -42,6 +42,8 @@ HINTS = {
     "KEY_UNKNOWN": "see the keys: ledger keys list",
     "SECOND_PERSON_NEEDED": "use the key of another operator: LEDGER_KEY",
     "QUEUE_FULL": "try again in a moment",
+    "VERIFICATION_REQUIRED": "verify it with --pin or --app-code",
+    "VERIFICATION_LOCKED": "unblock it: ledger verification unblock-pin",
 }
 
 

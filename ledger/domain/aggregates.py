@@ -23,8 +23,10 @@ from ledger.domain.programme import Programme
 from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
+from ledger.domain.settlement import SettlementRun
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
+from ledger.domain.verification import Verification
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
@@ -49,7 +51,9 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Receipt,
     Redemption,
     Rules,
+    SettlementRun,
     Sweep,
     TillDay,
+    Verification,
 )
 """In order of name. A class registers its topics when it is imported."""

@@ -152,6 +152,14 @@ class Namespace:
         """Id of the statement that a run takes of a member."""
         return self._id("statement", str(run_id), member_reference)
 
+    def verification(self, member_reference: str) -> UUID:
+        """Id of what a member shows to be the member."""
+        return self._id("verification", member_reference)
+
+    def part_of(self, request_id: UUID, *what: str) -> UUID:
+        """Id of a write that another one makes on its way: the same one each time that is repeated."""
+        return self._id("part", str(request_id), *what)
+
 
 def check_digit(digits: str) -> str:
     """Return the EAN-13 check digit of twelve digits (GS1 General Specifications, 7.9)."""

@@ -155,3 +155,20 @@ COLLECTION_RETRIES_MAX_DEFAULT = 2
 COLLECTION_RETRIES_MAX = 5
 REFUND_DAYS_MAX_DEFAULT = 400
 REFUND_DAYS_MAX = 3_660
+
+PIN_DIGITS_MIN = 4
+PIN_DIGITS_MAX = 8
+PIN_TRIES_MAX = 10
+# Long enough to be typed, too short to be passed on.
+APP_CODE_SECONDS_MIN = 15
+APP_CODE_SECONDS_MAX = 900
+APP_CODE_DIGITS = 8
+# What a run decides at once holds up the tills for that long, and is one event.
+RUN_CHUNK_MEMBERS_MAX = 200
+RUNS_A_DUE_DATE_MAX = 99
+# Nobody knows so long before who owes what.
+RUN_AHEAD_DAYS_MAX = 62
+FILE_BUSINESS_DAYS_DEFAULT = 1
+FILE_BUSINESS_DAYS_MAX = 5
+# Of 140 that banks take; the due date follows.
+REMITTANCE_CHARACTERS_MAX = 100

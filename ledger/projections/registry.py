@@ -8,12 +8,18 @@ from ledger.projections.account_entries.projection import AccountEntries
 from ledger.projections.adjustments.projection import Adjustments
 from ledger.projections.card_cases.projection import CardCases
 from ledger.projections.cards.projection import Cards
+from ledger.projections.charge_items.projection import ChargeItems
+from ledger.projections.charges.projection import ChargesOfMembers
+from ledger.projections.collections.projection import Collections
 from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.member_coupons.projection import MemberCoupons
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
+from ledger.projections.run_exclusions.projection import RunExclusions
 from ledger.projections.segments.projection import Segments
+from ledger.projections.settlement_runs.projection import SettlementRuns
+from ledger.projections.statements.projection import Statements
 from ledger.projections.till_days.projection import TillDays
 
 PROJECTIONS: tuple[type[Projection], ...] = (
@@ -29,5 +35,11 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     CardCases,
     Cards,
     Segments,
+    ChargeItems,
+    ChargesOfMembers,
+    Statements,
+    Collections,
+    SettlementRuns,
+    RunExclusions,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

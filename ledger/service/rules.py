@@ -34,6 +34,10 @@ from ledger.service.till_rules import (
     encode_redemption,
     encode_till,
 )
+from ledger.service.verification_rules import (
+    decode_verification_rules,
+    encode_verification_rules,
+)
 from ledger.v1 import rules_pb2 as pb
 
 _EXPIRIES = Choices(Expiry, pb.Expiry, "EXPIRY", Expiry.NEVER)
@@ -79,6 +83,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         profile=ProfileRules(rules.profile.phone_region)
         if rules.HasField("profile")
         else USUAL_PROFILE,
+        verification=decode_verification_rules(rules, money),
     )
 
 
@@ -143,4 +148,5 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         profile=None
         if rules.profile == USUAL_PROFILE
         else pb.ProfileRules(phone_region=rules.profile.phone_region),
+        verification=encode_verification_rules(rules.verification, money),
     )

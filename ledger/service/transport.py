@@ -14,9 +14,11 @@ from ledger.service.admin import Admin
 from ledger.service.audit import Audit
 from ledger.service.auth import AuthInterceptor
 from ledger.service.cards import Cards
+from ledger.service.charges import Charging
 from ledger.service.consents import ConsentsService
 from ledger.service.errors import check_table
 from ledger.service.health import HealthWatch
+from ledger.service.mandates import Mandates
 from ledger.service.member import Members
 from ledger.service.point_of_sale import PointOfSale
 from ledger.service.privacy.rpcs import Privacy
@@ -26,17 +28,21 @@ from ledger.service.roles import allowed_roles
 from ledger.service.rpc import generic_handler
 from ledger.service.segments import Segments
 from ledger.service.serving import Serving
+from ledger.service.verification import Verifications
 from ledger.v1 import (
     admin_pb2,
     audit_pb2,
     card_pb2,
+    charge_pb2,
     consent_pb2,
+    mandate_pb2,
     member_pb2,
     point_of_sale_pb2,
     privacy_pb2,
     profile_pb2,
     programme_pb2,
     segment_pb2,
+    verification_pb2,
 )
 
 MESSAGE_BYTES_MAX = 4 * 1024 * 1024
@@ -72,6 +78,9 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
         ServiceBinding(_service(audit_pb2, "AuditService"), Audit(serving)),
         ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),
         ServiceBinding(_service(privacy_pb2, "PrivacyService"), Privacy()),
+        ServiceBinding(_service(verification_pb2, "VerificationService"), Verifications()),
+        ServiceBinding(_service(charge_pb2, "ChargeService"), Charging()),
+        ServiceBinding(_service(mandate_pb2, "MandateService"), Mandates()),
     ]
 
 

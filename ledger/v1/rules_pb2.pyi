@@ -7,6 +7,7 @@ from google.type import money_pb2 as _money_pb2
 from google.type import timeofday_pb2 as _timeofday_pb2
 from ledger.v1 import consent_pb2 as _consent_pb2
 from ledger.v1 import receipt_pb2 as _receipt_pb2
+from ledger.v1 import verification_pb2 as _verification_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -439,7 +440,7 @@ class ContactRules(_message.Message):
     def __init__(self, quiet_hours: _Optional[_Iterable[_Union[QuietHours, _Mapping]]] = ..., holidays: _Optional[_Iterable[_Union[_date_pb2.Date, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[ContactLimit, _Mapping]]] = ..., double_opt_in: _Optional[_Iterable[_Union[_consent_pb2.ContactChannel, str]]] = ..., confirm_hours: _Optional[int] = ..., consent_months: _Optional[int] = ..., without_consent: _Optional[_Iterable[_Union[WithoutConsent, _Mapping]]] = ..., service_needs_consent: _Optional[bool] = ..., sharing_default: _Optional[_Union[_consent_pb2.SharingLevel, str]] = ..., sharing_needed: _Optional[_Iterable[_Union[SharingNeed, _Mapping]]] = ..., token_days: _Optional[int] = ...) -> None: ...
 
 class Rules(_message.Message):
-    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "segments", "contact", "profile", "retention", "settlement")
+    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "segments", "contact", "profile", "retention", "settlement", "verification")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     EARNING_FIELD_NUMBER: _ClassVar[int]
@@ -457,6 +458,7 @@ class Rules(_message.Message):
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     RETENTION_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
+    VERIFICATION_FIELD_NUMBER: _ClassVar[int]
     version: int
     effective_at: _timestamp_pb2.Timestamp
     earning: EarningRules
@@ -474,10 +476,11 @@ class Rules(_message.Message):
     profile: ProfileRules
     retention: RetentionRules
     settlement: SettlementRules
-    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., segments: _Optional[_Union[SegmentRules, _Mapping]] = ..., contact: _Optional[_Union[ContactRules, _Mapping]] = ..., profile: _Optional[_Union[ProfileRules, _Mapping]] = ..., retention: _Optional[_Union[RetentionRules, _Mapping]] = ..., settlement: _Optional[_Union[SettlementRules, _Mapping]] = ...) -> None: ...
+    verification: VerificationRules
+    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., segments: _Optional[_Union[SegmentRules, _Mapping]] = ..., contact: _Optional[_Union[ContactRules, _Mapping]] = ..., profile: _Optional[_Union[ProfileRules, _Mapping]] = ..., retention: _Optional[_Union[RetentionRules, _Mapping]] = ..., settlement: _Optional[_Union[SettlementRules, _Mapping]] = ..., verification: _Optional[_Union[VerificationRules, _Mapping]] = ...) -> None: ...
 
 class SettlementRules(_message.Message):
-    __slots__ = ("creditor_name", "creditor_id", "creditor_iban", "credit_limit", "charge_max", "least_sum", "debit_day", "notice_days", "deferral_days_max", "retries_max", "refund_days_max")
+    __slots__ = ("creditor_name", "creditor_id", "creditor_iban", "credit_limit", "charge_max", "least_sum", "debit_day", "notice_days", "deferral_days_max", "retries_max", "refund_days_max", "bank_cut_off", "file_business_days", "remittance")
     CREDITOR_NAME_FIELD_NUMBER: _ClassVar[int]
     CREDITOR_ID_FIELD_NUMBER: _ClassVar[int]
     CREDITOR_IBAN_FIELD_NUMBER: _ClassVar[int]
@@ -489,6 +492,9 @@ class SettlementRules(_message.Message):
     DEFERRAL_DAYS_MAX_FIELD_NUMBER: _ClassVar[int]
     RETRIES_MAX_FIELD_NUMBER: _ClassVar[int]
     REFUND_DAYS_MAX_FIELD_NUMBER: _ClassVar[int]
+    BANK_CUT_OFF_FIELD_NUMBER: _ClassVar[int]
+    FILE_BUSINESS_DAYS_FIELD_NUMBER: _ClassVar[int]
+    REMITTANCE_FIELD_NUMBER: _ClassVar[int]
     creditor_name: str
     creditor_id: str
     creditor_iban: str
@@ -500,7 +506,28 @@ class SettlementRules(_message.Message):
     deferral_days_max: int
     retries_max: int
     refund_days_max: int
-    def __init__(self, creditor_name: _Optional[str] = ..., creditor_id: _Optional[str] = ..., creditor_iban: _Optional[str] = ..., credit_limit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., charge_max: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., least_sum: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., debit_day: _Optional[_Union[DebitDay, str]] = ..., notice_days: _Optional[int] = ..., deferral_days_max: _Optional[int] = ..., retries_max: _Optional[int] = ..., refund_days_max: _Optional[int] = ...) -> None: ...
+    bank_cut_off: _timeofday_pb2.TimeOfDay
+    file_business_days: int
+    remittance: str
+    def __init__(self, creditor_name: _Optional[str] = ..., creditor_id: _Optional[str] = ..., creditor_iban: _Optional[str] = ..., credit_limit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., charge_max: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., least_sum: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., debit_day: _Optional[_Union[DebitDay, str]] = ..., notice_days: _Optional[int] = ..., deferral_days_max: _Optional[int] = ..., retries_max: _Optional[int] = ..., refund_days_max: _Optional[int] = ..., bank_cut_off: _Optional[_Union[_timeofday_pb2.TimeOfDay, _Mapping]] = ..., file_business_days: _Optional[int] = ..., remittance: _Optional[str] = ...) -> None: ...
+
+class VerificationRules(_message.Message):
+    __slots__ = ("points_unverified_max", "points_day_max", "charges_day_max", "pin_digits", "pin_tries", "app_code_seconds", "charge_ways")
+    POINTS_UNVERIFIED_MAX_FIELD_NUMBER: _ClassVar[int]
+    POINTS_DAY_MAX_FIELD_NUMBER: _ClassVar[int]
+    CHARGES_DAY_MAX_FIELD_NUMBER: _ClassVar[int]
+    PIN_DIGITS_FIELD_NUMBER: _ClassVar[int]
+    PIN_TRIES_FIELD_NUMBER: _ClassVar[int]
+    APP_CODE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CHARGE_WAYS_FIELD_NUMBER: _ClassVar[int]
+    points_unverified_max: int
+    points_day_max: int
+    charges_day_max: _money_pb2.Money
+    pin_digits: int
+    pin_tries: int
+    app_code_seconds: int
+    charge_ways: _containers.RepeatedScalarFieldContainer[_verification_pb2.VerificationWay]
+    def __init__(self, points_unverified_max: _Optional[int] = ..., points_day_max: _Optional[int] = ..., charges_day_max: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., pin_digits: _Optional[int] = ..., pin_tries: _Optional[int] = ..., app_code_seconds: _Optional[int] = ..., charge_ways: _Optional[_Iterable[_Union[_verification_pb2.VerificationWay, str]]] = ...) -> None: ...
 
 class ProfileRules(_message.Message):
     __slots__ = ("phone_region",)

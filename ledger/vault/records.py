@@ -41,6 +41,15 @@ async def records_of(
     return await _read(connection, "records_of_member", reader, parameters)
 
 
+async def record_of(
+    connection: AsyncConnection[Any], reader: Reader, member_id: UUID, record_id: UUID
+) -> StoredRecord | None:
+    """Return one sealed record of a member; None if there is none any longer."""
+    parameters = {"member_id": member_id, "record_id": record_id}
+    found = await _read(connection, "record_of_member", reader, parameters)
+    return found[0] if found else None
+
+
 async def records_page(
     connection: AsyncConnection[Any],
     reader: Reader,

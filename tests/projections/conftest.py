@@ -20,6 +20,7 @@ from ledger.projections.schema import GRANTS, SCHEMA_STEPS
 from ledger.projections.session import connect
 from tests.projections import expected
 from tests.projections.card_history import card_rows
+from tests.projections.charge_history import charge_rows
 from tests.projections.history import History
 
 ROLE = "projections_test"
@@ -30,6 +31,7 @@ NAMES = (
     "adjustments",
     "card_cases",
     "cards",
+    "charge_items",
     "item_returns",
     "member_coupons",
     "points_books",
@@ -95,6 +97,7 @@ class World:
         assert self._rows("cards", 1) == card_rows(self.history)
         assert self._rows("member_coupons", 2) == expected.member_coupons(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
+        assert self._rows("charge_items", 1) == charge_rows(self.history)
         assert self._rows("item_returns", 1) == expected.item_returns(self.history)
         assert self._rows("card_cases", 1) == expected.card_cases(self.history)
         assert self._rows("till_days", 4) == expected.till_days(self.history)

@@ -12,6 +12,7 @@ from ledger.domain.sweep import Due
 from ledger.projections.runner import ProgrammeRunner
 from tests.projections import expected
 from tests.projections.card_history import live
+from tests.projections.charge_history import play_charges
 from tests.projections.conftest import World, catch_up
 from tests.projections.history import History
 
@@ -167,6 +168,7 @@ def play_everything(history: History) -> None:
     play_moves(history, first, second)
     for choice in (1, 2, 5, 9, 7, 3, 4, 6, 11, 12, 15, 19, 18):
         live(history, second, choice)
+    play_charges(history)
 
 
 def play_moves(history: History, first: Account, second: Account) -> None:

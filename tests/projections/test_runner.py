@@ -89,6 +89,7 @@ def test_failing_event_stops_its_projections_only(world: World, runner: Programm
         "card_cases": len(world.history.events),
         "adjustments": len(world.history.events),
         "cards": len(world.history.events),
+        "charge_items": len(world.history.events),
         "member_coupons": len(world.history.events),
         "receipts": len(world.history.events),
         "segments": len(world.history.events),

@@ -35,6 +35,7 @@ from ledger.v1 import (
     receipt_pb2,
     rules_pb2,
     segment_pb2,
+    verification_pb2,
 )
 from tests.support.process import ServiceProcess
 
@@ -51,6 +52,7 @@ _MODULES = (
     profile_pb2,
     programme_pb2,
     segment_pb2,
+    verification_pb2,
 )
 _METHODS = {
     method.name: (f"/{service.full_name}/{method.name}", GetMessageClass(method.output_type))
@@ -138,6 +140,12 @@ _ROLE = {
     "ExportSegment": "operator",
     "ProposeThresholds": "operator",
     "CountPastPurchases": "operator",
+    "SetPin": "checkout",
+    "ChangePin": "till",
+    "ResetPin": "operator",
+    "UnblockPin": "operator",
+    "IssueAppCode": "checkout",
+    "GetVerification": "till",
     "ListProjections": "admin",
     "RebuildProjection": "admin",
     "CreateKey": "admin",

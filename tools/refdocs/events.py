@@ -46,6 +46,7 @@ _SCALARS = {
     datetime: "time",
     date: "date",
     time: "time of day",
+    bytes: "bytes in base64",
 }
 
 

@@ -140,6 +140,7 @@ class StatementTaken(Event, frozen=True, kw_only=True):
     TOPIC = "ledger.StatementTaken"
 
     statement_id: UUID
+    member_reference: str
     run_id: UUID
     due_on: date
     amount: int
@@ -179,8 +180,10 @@ class StatementRepeated(StatementEvent, frozen=True, kw_only=True):
 
     TOPIC = "ledger.StatementRepeated"
 
+    member_reference: str
     run_id: UUID
     due_on: date
+    amount: int
     attempt: int
 
     def moved(self, charges: Charges, statement: Statement) -> Statement:

@@ -141,6 +141,10 @@ class Totals(msgspec.Struct, frozen=True):
         assert moved.balances, "what is owed moves, and is never lost"
         return moved
 
+    def parts(self) -> dict[str, int]:
+        """Return all sums by their names."""
+        return msgspec.structs.asdict(self)
+
     @property
     def balances(self) -> bool:
         """Whether the equation holds."""

@@ -31,5 +31,7 @@ from ledger.domain.rules.settlement import SettlementRules as SettlementRules
 from ledger.domain.rules.till import MIDNIGHT as MIDNIGHT
 from ledger.domain.rules.till import TillAction as TillAction
 from ledger.domain.rules.till import TillRules as TillRules
+from ledger.domain.rules.verification import USUAL_VERIFICATION as USUAL_VERIFICATION
+from ledger.domain.rules.verification import VerificationRules as VerificationRules
 from ledger.domain.rules.version import RulesVersion as RulesVersion
 from ledger.domain.rules.version import check_rules as check_rules

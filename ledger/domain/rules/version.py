@@ -25,6 +25,7 @@ from ledger.domain.rules.segments import SegmentRules
 from ledger.domain.rules.settlement import SettlementRules
 from ledger.domain.rules.tiers import TierRules
 from ledger.domain.rules.till import TillRules
+from ledger.domain.rules.verification import VerificationRules
 
 
 class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -47,6 +48,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     retention: RetentionRules = RETENTION_DEFAULT
     profile: ProfileRules = USUAL_PROFILE
     settlement: SettlementRules | None = None
+    verification: VerificationRules | None = None
 
     def reward(self, reward_id: str) -> Reward:
         """Return a reward by its id.
@@ -87,6 +89,8 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
         yield from self.profile.problems()
         if self.settlement is not None:
             yield from self.settlement.problems()
+        if self.verification is not None:
+            yield from self.verification.problems()
         yield from self._empty_segments()
 
     def _empty_segments(self) -> Problems:
