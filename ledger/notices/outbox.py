@@ -25,6 +25,10 @@ class OutboxError(Exception):
     """A notice could not be delivered; nothing is noted, so that it is sent again."""
 
 
+class UndeliverableError(OutboxError):
+    """This one cannot be delivered, however often it is tried; others can."""
+
+
 class Delivery(NamedTuple):
     """A notice that is to be delivered."""
 
@@ -51,7 +55,8 @@ class Outbox(Protocol):
         """Deliver one.
 
         Raises:
-            OutboxError: it could not be delivered.
+            UndeliverableError: the recipient cannot be reached in this way.
+            OutboxError: nobody can be reached now.
         """
 
 
@@ -166,8 +171,12 @@ class SmtpOutbox:
         import smtplib  # noqa: PLC0415 - as above
 
         assert self._smtp is not None, "an outbox is entered first"
+        if not delivery.notice.recipient.email:
+            raise UndeliverableError("The member has no e-mail address.")
         try:
             self._smtp.send_message(mail_of(delivery, self.server.sender))
+        except smtplib.SMTPRecipientsRefused as error:
+            raise UndeliverableError("The mail server knows no such address.") from error
         except (OSError, smtplib.SMTPException) as error:
             # The server's own words may name a person.
             raise OutboxError(f"A notice was not taken: {type(error).__name__}.") from error
