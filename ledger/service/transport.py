@@ -17,6 +17,7 @@ from ledger.service.cards import Cards
 from ledger.service.charges import Charging
 from ledger.service.consents import ConsentsService
 from ledger.service.errors import check_table
+from ledger.service.finance.rpcs import Finance
 from ledger.service.health import HealthWatch
 from ledger.service.mandates import Mandates
 from ledger.service.member import Members
@@ -35,6 +36,7 @@ from ledger.v1 import (
     card_pb2,
     charge_pb2,
     consent_pb2,
+    finance_pb2,
     mandate_pb2,
     member_pb2,
     point_of_sale_pb2,
@@ -81,6 +83,7 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
         ServiceBinding(_service(verification_pb2, "VerificationService"), Verifications()),
         ServiceBinding(_service(charge_pb2, "ChargeService"), Charging()),
         ServiceBinding(_service(mandate_pb2, "MandateService"), Mandates()),
+        ServiceBinding(_service(finance_pb2, "FinanceService"), Finance()),
     ]
 
 

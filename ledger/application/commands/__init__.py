@@ -154,13 +154,16 @@ from ledger.application.commands.settlement import CancelRun as CancelRun
 from ledger.application.commands.settlement import CheckedDebit as CheckedDebit
 from ledger.application.commands.settlement import CloseRun as CloseRun
 from ledger.application.commands.settlement import DraftRun as DraftRun
+from ledger.application.commands.settlement import FoundRun as FoundRun
 from ledger.application.commands.settlement import GetRun as GetRun
+from ledger.application.commands.settlement import GetRunDebits as GetRunDebits
 from ledger.application.commands.settlement import LeaveOut as LeaveOut
 from ledger.application.commands.settlement import OpenRun as OpenRun
 from ledger.application.commands.settlement import RecordNotices as RecordNotices
 from ledger.application.commands.settlement import ReleaseRun as ReleaseRun
 from ledger.application.commands.settlement import RunChunk as RunChunk
 from ledger.application.commands.settlement import RunCommand as RunCommand
+from ledger.application.commands.settlement import RunDebit as RunDebit
 from ledger.application.commands.settlement import RunMoved as RunMoved
 from ledger.application.commands.settlement import RunStatement as RunStatement
 from ledger.application.commands.settlement import SealRun as SealRun

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from ledger.application.commands.base import Answer, Read, Write
+from ledger.domain.rules import SettlementRules
 from ledger.domain.settlement import Count, ExclusionReason, RunState, SettlementRun
 
 
@@ -139,6 +140,11 @@ class CloseRun(RunCommand, frozen=True):
     through_position: int
     """So much of it was in transit as of that position. It only becomes less."""
 
+    @property
+    def asked(self) -> Any:
+        """A run is closed once, whatever was known when that was asked for."""
+        return self.run_id
+
 
 class CancelRun(RunCommand, frozen=True):
     """Give a run up that is not sealed."""
@@ -152,7 +158,36 @@ class ReleaseRun(RunChunk, frozen=True):
     statements: tuple[RunStatement, ...]
 
 
-class GetRun(Read[SettlementRun], frozen=True):
+class FoundRun(NamedTuple):
+    """A run, and what going on with it goes by."""
+
+    run: SettlementRun
+    settlement: SettlementRules | None
+    """The rules in force now; None: they say nothing about payment with the card."""
+    deadline: datetime | None
+    """Until when the bank takes its file; None without rules."""
+    today: date
+    """In the programme's time zone."""
+    now: datetime
+
+
+class GetRun(Read[FoundRun], frozen=True):
     """Read a run."""
 
     run_id: UUID
+
+
+class RunDebit(NamedTuple):
+    """By which mandate a member is debited."""
+
+    member_reference: str
+    mandate_reference: str
+    signed_on: date
+    record_id: UUID
+    """The vault's record with name and account."""
+
+
+class GetRunDebits(Read[tuple[RunDebit, ...]], frozen=True):
+    """Read by which mandates some members are debited. Members without any are left out."""
+
+    members: tuple[str, ...]

@@ -29,7 +29,7 @@ from ledger.application.decisions.programme import (
 )
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
-from ledger.application.decisions.runs import get_run
+from ledger.application.decisions.runs import get_run, get_run_debits
 from ledger.application.decisions.segments import get_segment
 from ledger.application.decisions.writes import WRITES
 
@@ -67,6 +67,7 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetMemberCharges: get_member_charges,
     c.GetMandate: get_mandate,
     c.GetRun: get_run,
+    c.GetRunDebits: get_run_debits,
     c.Rehearse: rehearse,
     c.GetVerification: get_verification,
 }

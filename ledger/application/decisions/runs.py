@@ -226,9 +226,26 @@ def release_run(batch: Batch, request: Request, command: c.ReleaseRun) -> c.RunM
     return moved(run)
 
 
-def get_run(batch: Batch, query: c.GetRun) -> SettlementRun:
-    """Find a run."""
-    return find_run(batch, query.run_id)
+def get_run(batch: Batch, query: c.GetRun) -> c.FoundRun:
+    """Find a run, and the rules that going on with it goes by."""
+    run = find_run(batch, query.run_id)
+    rules = batch.rules_now().settlement
+    deadline = None if rules is None else rules.file_deadline(run.due_on, batch.zone())
+    return c.FoundRun(run, rules, deadline, batch.today(), batch.now())
+
+
+def get_run_debits(batch: Batch, query: c.GetRunDebits) -> tuple[c.RunDebit, ...]:
+    """Find by which mandates some members are debited."""
+    return tuple(
+        c.RunDebit(
+            debit.charges.member_reference,
+            debit.mandate.reference,
+            debit.mandate.signed_on,
+            debit.mandate.record_id,
+        )
+        for debit in debits_of(batch, query.members)
+        if debit.mandate is not None
+    )
 
 
 # What the decisions about runs share

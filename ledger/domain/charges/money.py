@@ -66,7 +66,7 @@ class Statement(msgspec.Struct, frozen=True):
     @property
     def end_to_end_id(self) -> str:
         """What names this collection at the bank (at most 35 characters)."""
-        return f"{self.statement_id.hex}-{self.attempt}"
+        return EndToEnd(self.statement_id, self.attempt).text
 
     @property
     def is_overdue(self) -> bool:
@@ -87,6 +87,11 @@ class EndToEnd(NamedTuple):
 
     statement_id: UUID
     attempt: int
+
+    @property
+    def text(self) -> str:
+        """The id as banks get it (at most 35 characters)."""
+        return f"{self.statement_id.hex}-{self.attempt}"
 
 
 def read_end_to_end_id(text: str) -> EndToEnd | None:

@@ -1,0 +1,11 @@
+"""`FinanceService`: collecting what members paid by card."""
+
+from __future__ import annotations
+
+from ledger.service.finance.lists import RunLists
+from ledger.service.finance.runs import Runs
+from ledger.service.finance.sheets import Sheets
+
+
+class Finance(Runs, RunLists, Sheets):
+    """All that finance does."""

@@ -1,0 +1,6 @@
+from ledger.v1 import options_pb2 as _options_pb2
+from ledger.v1 import settlement_pb2 as _settlement_pb2
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
