@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.notices.outboxes import NO_OUTBOXES, Outboxes
 from ledger.vault.settings import VaultSettings
 
 ADDRESS_DEFAULT = "127.0.0.1:50051"
@@ -27,6 +28,7 @@ class Settings(NamedTuple):
     database_url: str | None
     migrate_database_url: str | None
     vault: VaultSettings
+    outboxes: Outboxes = NO_OUTBOXES
 
     @property
     def credentials_path(self) -> Path:
@@ -48,6 +50,7 @@ def settings_from_environment() -> Settings:
         database_url=os.environ.get("LEDGER_DATABASE_URL") or None,
         migrate_database_url=os.environ.get("LEDGER_MIGRATE_DATABASE_URL") or None,
         vault=vault_settings(data_dir),
+        outboxes=outboxes(),
     )
 
 
@@ -60,3 +63,20 @@ def vault_settings(data_dir: Path) -> VaultSettings:
         master_key=os.environ.get("LEDGER_VAULT_MASTER_KEY") or None,
         master_key_file=Path(file) if file else folder / "master-keys.json",
     )
+
+
+def outboxes() -> Outboxes:
+    """Read where notices of debits go.
+
+    Raises:
+        SettingsError: nothing can go there.
+    """
+    found = Outboxes(
+        os.environ.get("LEDGER_NOTICES") or "", os.environ.get("LEDGER_NOTICES_ON_PAPER") or ""
+    )
+    try:
+        found.check()
+    except ValueError as error:
+        msg = f"LEDGER_NOTICES: {error}"
+        raise SettingsError(msg) from error
+    return found

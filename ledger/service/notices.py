@@ -11,7 +11,7 @@ from ledger.application import commands as c
 from ledger.banking.accounts import DebtorAccount
 from ledger.domain.charges import Charges, Mandate, Statement
 from ledger.domain.profile import NOTHING_KNOWN, Profile
-from ledger.notices import Line, Notice, NoticeKind, Recipient
+from ledger.notices import Line, Notice, NoticeKind, Recipient, Rendered
 from ledger.notices.outbox import Delivery, Outbox, UndeliverableError
 from ledger.notices.render import render
 from ledger.projections.charge_items import queries as items
@@ -30,7 +30,7 @@ class Debit(NamedTuple):
     statement_id: UUID
 
 
-class _Owed(NamedTuple):
+class Owed(NamedTuple):
     """What the books say of a debit."""
 
     member_reference: str
@@ -41,13 +41,8 @@ class _Owed(NamedTuple):
     position: int
 
 
-async def notice_of(caller: Caller, method: str, debit: Debit, *, reminder: int = 0) -> Notice:
-    """Return what a member is told of a debit. That name and account were read is written down.
-
-    Raises:
-        Refusal: STATEMENT_UNKNOWN.
-    """
-    owed = await _owed(caller, debit)
+async def notice_of(caller: Caller, method: str, owed: Owed, *, reminder: int = 0) -> Notice:
+    """Return what a member is told of a debit. That name and account were read is written down."""
     rules, _ = await caller.programme.commands.read(c.GetRules())
     settlement = rules.settlement
     account = await _account(caller, method, owed.mandate)
@@ -74,7 +69,12 @@ def _kind(statement: Statement, reminder: int) -> NoticeKind:
     return NoticeKind.STATEMENT if statement.attempt == 1 else NoticeKind.RETRY
 
 
-async def _owed(caller: Caller, debit: Debit) -> _Owed:
+async def find_owed(caller: Caller, debit: Debit) -> Owed:
+    """Return what the books say of a debit.
+
+    Raises:
+        Refusal: CHARGING_NOT_SET, MANDATE_NEEDED or STATEMENT_UNKNOWN.
+    """
     commands = caller.programme.commands
     found, position = await commands.read(c.GetMemberCharges(debit.member_reference))
     charges = next(
@@ -82,7 +82,7 @@ async def _owed(caller: Caller, debit: Debit) -> _Owed:
     )
     statement = charges.statement(debit.statement_id)
     mandate, _ = await commands.read(c.GetMandate(charges.mandate_reference))
-    return _Owed(found.member_reference, charges, statement, mandate.mandate, position)
+    return Owed(found.member_reference, charges, statement, mandate.mandate, position)
 
 
 async def _account(caller: Caller, method: str, mandate: Mandate) -> DebtorAccount | None:
@@ -113,7 +113,7 @@ async def _profile(caller: Caller, method: str, member_reference: str) -> Profil
         return NOTHING_KNOWN
 
 
-async def _lines(caller: Caller, owed: _Owed) -> tuple[Line, ...]:
+async def _lines(caller: Caller, owed: Owed) -> tuple[Line, ...]:
     programme = caller.programme
     await await_position(programme, "charge_items", owed.position)
     async with programme.pool.connection() as connection:
@@ -123,6 +123,19 @@ async def _lines(caller: Caller, owed: _Owed) -> tuple[Line, ...]:
     )
 
 
+async def render_notice(caller: Caller, notice: Notice) -> Rendered:
+    """Return a notice in the recipient's language, or in that of the rules."""
+    language = await usual_language(caller)
+    # The words of all languages are loaded with the first: apart from the event loop.
+    return await asyncio.to_thread(render, notice, language)
+
+
+async def usual_language(caller: Caller) -> str:
+    """Return in which language those are written to who chose none."""
+    rules, _ = await caller.programme.commands.read(c.GetRules())
+    return "" if rules.settlement is None else rules.settlement.notice_language
+
+
 class Delivered(NamedTuple):
     """What became of some notices: their numbers in the order in which they were given."""
 
@@ -130,22 +143,21 @@ class Delivered(NamedTuple):
     unreachable: tuple[int, ...]
 
 
-async def deliver(
-    caller: Caller, outbox: Outbox, notices: Sequence[Notice], usual_language: str
-) -> Delivered:
+async def deliver(caller: Caller, outbox: Outbox, notices: Sequence[Notice]) -> Delivered:
     """Write notices and deliver them, apart from the event loop.
 
     Raises:
         OutboxError: nobody can be reached now; some may have been told, and will be told the same again.
     """
     programme, _ = await caller.programme.commands.read(c.GetProgramme())
+    language = await usual_language(caller)
 
     def work() -> Delivered:
         told: list[int] = []
         unreachable: list[int] = []
         with outbox:
             for number, notice in enumerate(notices):
-                rendered = render(notice, usual_language)
+                rendered = render(notice, language)
                 try:
                     outbox.deliver(Delivery(notice, rendered, programme.now))
                 except UndeliverableError:

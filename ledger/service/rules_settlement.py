@@ -45,6 +45,7 @@ def decode_settlement(rules: pb.Rules, money: MoneyField) -> SettlementRules | N
         else BANK_CUT_OFF_DEFAULT,
         file_business_days=section.file_business_days or limits.FILE_BUSINESS_DAYS_DEFAULT,
         remittance=section.remittance,
+        notice_language=section.notice_language,
     )
 
 
@@ -67,4 +68,5 @@ def encode_settlement(section: SettlementRules, money: MoneyField) -> pb.Settlem
         ),
         file_business_days=section.file_business_days,
         remittance=section.remittance,
+        notice_language=section.notice_language,
     )

@@ -1,3 +1,4 @@
+from ledger.v1 import notices_pb2 as _notices_pb2
 from ledger.v1 import options_pb2 as _options_pb2
 from ledger.v1 import settlement_pb2 as _settlement_pb2
 from google.protobuf import descriptor as _descriptor

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from ledger.v1 import notices_pb2 as ledger_dot_v1_dot_notices__pb2
 from ledger.v1 import settlement_pb2 as ledger_dot_v1_dot_settlement__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -111,6 +112,21 @@ class FinanceServiceStub:
                 '/ledger.v1.FinanceService/CancelRun',
                 request_serializer=ledger_dot_v1_dot_settlement__pb2.CancelRunRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_settlement__pb2.CancelRunResponse.FromString,
+                _registered_method=True)
+        self.SendNotices = channel.unary_stream(
+                '/ledger.v1.FinanceService/SendNotices',
+                request_serializer=ledger_dot_v1_dot_notices__pb2.SendNoticesRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_notices__pb2.SendNoticesResponse.FromString,
+                _registered_method=True)
+        self.GetNotice = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetNotice',
+                request_serializer=ledger_dot_v1_dot_notices__pb2.GetNoticeRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_notices__pb2.GetNoticeResponse.FromString,
+                _registered_method=True)
+        self.GetMandateText = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetMandateText',
+                request_serializer=ledger_dot_v1_dot_notices__pb2.GetMandateTextRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_notices__pb2.GetMandateTextResponse.FromString,
                 _registered_method=True)
 
 
@@ -234,6 +250,32 @@ class FinanceServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SendNotices(self, request, context):
+        """Notices.
+
+        Tells the members of an approved run what will be debited and when: rendered statements, by mail or into a folder
+        (LEDGER_NOTICES). Whoever cannot be told, or not in time, is left out of the run. Streams its progress. Needs no
+        `request_id`: interrupted, it goes on when it is called again; a notice may then arrive twice as the same one. Of a run
+        whose members were told it answers the run.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetNotice(self, request, context):
+        """Answers a notice as its member gets it. That name and account were read is written into the log of accesses.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMandateText(self, request, context):
+        """Answers the fixed text of a mandate.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FinanceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -311,6 +353,21 @@ def add_FinanceServiceServicer_to_server(servicer, server):
                     servicer.CancelRun,
                     request_deserializer=ledger_dot_v1_dot_settlement__pb2.CancelRunRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_settlement__pb2.CancelRunResponse.SerializeToString,
+            ),
+            'SendNotices': grpc.unary_stream_rpc_method_handler(
+                    servicer.SendNotices,
+                    request_deserializer=ledger_dot_v1_dot_notices__pb2.SendNoticesRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_notices__pb2.SendNoticesResponse.SerializeToString,
+            ),
+            'GetNotice': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetNotice,
+                    request_deserializer=ledger_dot_v1_dot_notices__pb2.GetNoticeRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_notices__pb2.GetNoticeResponse.SerializeToString,
+            ),
+            'GetMandateText': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMandateText,
+                    request_deserializer=ledger_dot_v1_dot_notices__pb2.GetMandateTextRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_notices__pb2.GetMandateTextResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -721,6 +778,87 @@ class FinanceService:
             '/ledger.v1.FinanceService/CancelRun',
             ledger_dot_v1_dot_settlement__pb2.CancelRunRequest.SerializeToString,
             ledger_dot_v1_dot_settlement__pb2.CancelRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SendNotices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.FinanceService/SendNotices',
+            ledger_dot_v1_dot_notices__pb2.SendNoticesRequest.SerializeToString,
+            ledger_dot_v1_dot_notices__pb2.SendNoticesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetNotice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetNotice',
+            ledger_dot_v1_dot_notices__pb2.GetNoticeRequest.SerializeToString,
+            ledger_dot_v1_dot_notices__pb2.GetNoticeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMandateText(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetMandateText',
+            ledger_dot_v1_dot_notices__pb2.GetMandateTextRequest.SerializeToString,
+            ledger_dot_v1_dot_notices__pb2.GetMandateTextResponse.FromString,
             options,
             channel_credentials,
             insecure,

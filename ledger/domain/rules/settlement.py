@@ -16,6 +16,7 @@ from ledger.domain.debit_days import DebitDay, business_days_before
 from ledger.domain.rules.checks import Problems, in_range, wrong
 
 BANK_CUT_OFF_DEFAULT = time(14)
+NOTICE_LANGUAGES = ("de", "en")
 _SEPA = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]*")
 
 
@@ -49,6 +50,9 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
     remittance: str = ""
     """What members read on their bank statements, before the due date. Empty: the creditor's name."""
 
+    notice_language: str = ""
+    """In which language those are written to who chose none (BCP 47). Empty: English."""
+
     def file_deadline(self, due_on: date, zone: ZoneInfo) -> datetime:
         """Return until when the bank takes a file for a due date."""
         last = business_days_before(due_on, self.file_business_days)
@@ -77,6 +81,10 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
             self.remittance
         ):
             yield wrong("settlement.remittance", "It must have at most 100 characters of SEPA's.")
+        if self.notice_language not in ("", *NOTICE_LANGUAGES):
+            yield wrong(
+                "settlement.notice_language", f"It must be one of {', '.join(NOTICE_LANGUAGES)}."
+            )
 
 
 def _is(kind: ModuleType, text: str) -> bool:

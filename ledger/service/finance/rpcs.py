@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ledger.service.finance.lists import RunLists
+from ledger.service.finance.notices import Notices
 from ledger.service.finance.runs import Runs
 from ledger.service.finance.sheets import Sheets
 
 
-class Finance(Runs, RunLists, Sheets):
+class Finance(Runs, RunLists, Sheets, Notices):
     """All that finance does."""
