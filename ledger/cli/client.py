@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from ledger.v1.admin_pb2_grpc import AdminServiceStub
     from ledger.v1.audit_pb2_grpc import AuditServiceStub
     from ledger.v1.card_pb2_grpc import CardServiceStub
+    from ledger.v1.charge_pb2_grpc import ChargeServiceStub
     from ledger.v1.consent_pb2_grpc import ConsentServiceStub
+    from ledger.v1.finance_pb2_grpc import FinanceServiceStub
+    from ledger.v1.mandate_pb2_grpc import MandateServiceStub
     from ledger.v1.member_pb2_grpc import MemberServiceStub
     from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
     from ledger.v1.privacy_pb2_grpc import PrivacyServiceStub
@@ -136,6 +139,27 @@ class Client:
         from ledger.v1.verification_pb2_grpc import VerificationServiceStub
 
         return VerificationServiceStub(self._channel)
+
+    @cached_property
+    def charges(self) -> "ChargeServiceStub":
+        """Payment with the card."""
+        from ledger.v1.charge_pb2_grpc import ChargeServiceStub
+
+        return ChargeServiceStub(self._channel)
+
+    @cached_property
+    def mandates(self) -> "MandateServiceStub":
+        """Members' words that they may be debited."""
+        from ledger.v1.mandate_pb2_grpc import MandateServiceStub
+
+        return MandateServiceStub(self._channel)
+
+    @cached_property
+    def finance(self) -> "FinanceServiceStub":
+        """Settlement and the books of money."""
+        from ledger.v1.finance_pb2_grpc import FinanceServiceStub
+
+        return FinanceServiceStub(self._channel)
 
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.application import commands as c
-from ledger.service import fields
+from ledger.service import debit_calendar, fields
 from ledger.service.rules_settlement import DEBIT_DAYS
 from ledger.service.serving import Caller
 from ledger.service.till import execute, request_id_of
@@ -24,6 +24,7 @@ class ChargeSettings:
             DEBIT_DAYS.decode(day, "debit_day") if day else None,
             request.notice_days or None,
         )
+        await debit_calendar.load()
         outcome = await execute(caller, request_id, command)
         answer = outcome.answer
         return pb.ChooseDebitDayResponse(

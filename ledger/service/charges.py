@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.application import commands as c
 from ledger.application.attempt import Outcome
 from ledger.projections.charge_items import queries
-from ledger.service import fields
+from ledger.service import debit_calendar, fields
 from ledger.service.charge_fields import encode_charge, encode_charges, encode_items
 from ledger.service.charge_settings import ChargeSettings
 from ledger.service.freshness import await_position
@@ -39,6 +39,7 @@ class Charging(ChargeSettings):
             occurred_at=fields.optional_instant(request, "occurred_at"),
         )
         holder = c.Holder(command.card_number)
+        await debit_calendar.load()
         outcome = await execute_verified(caller, request_id, request, holder, command)
         answer = outcome.answer
         return pb.ChargeCardResponse(
@@ -91,6 +92,7 @@ class Charging(ChargeSettings):
         self, request: pb.GetMemberChargesRequest, caller: Caller
     ) -> pb.GetMemberChargesResponse:
         """Answer what a member owes."""
+        await debit_calendar.load()
         query = c.GetMemberCharges(
             member_reference=(await member_named(caller, request)).reference,
             at_least_position=request.at_least_position,
@@ -104,6 +106,7 @@ class Charging(ChargeSettings):
         """List what a member was charged, newest first."""
         size = page_size(request.page_size, ITEMS_DEFAULT, ITEMS_MAX)
         named = await member_named(caller, request)
+        await debit_calendar.load()
         programme = caller.programme
         key = programme.facts.fingerprint_key
         tokens = PageTokens(key, "ListChargeItems", str(named.id))

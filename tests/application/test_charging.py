@@ -11,7 +11,14 @@ import pytest
 from ledger.application import commands as c
 from ledger.application.attempt import Outcome
 from ledger.domain.card_status import BlockReason
-from ledger.domain.charges import Charge, Charges, DebitTerms, Mandate, MandateStatus
+from ledger.domain.charges import (
+    Charge,
+    Charges,
+    DebitTerms,
+    Mandate,
+    MandateStatus,
+    ReturnAction,
+)
 from ledger.domain.debit_days import DebitDay
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.receipt import Tender, TenderKind
@@ -519,3 +526,92 @@ def test_a_merged_member_has_one_limit_and_one_debit_day(world: World, ann: Paye
     assert charges_of(world, "ben").unbilled == 100
     world.do(c.BlockCharging("ann", "MISUSE"))
     assert refused(world, c.ChargeCard(ben.card_number, 1)).reason is Reason.CHARGING_BLOCKED
+
+
+# Erasure
+
+
+def erase(reference: str) -> c.EraseMember:
+    """A command to erase a member on request."""
+    return c.EraseMember(reference, forfeit_points=True)
+
+
+def test_who_owes_something_settles_it_before_an_erasure(world: World, ann: Payer) -> None:
+    """Open charges, debits on their way and debits that came back are in the way; what was collected is not."""
+    charge(world, ann.card_number, 1000)
+    assert refused(world, erase("ann")).metadata["obstacles"] == "CHARGES_OPEN"
+    charges = charges_of(world, "ann")
+    (item,) = charges.items.values()
+    cause = make_cause(principal_id="finance-1")
+    run, entry = uuid4(), uuid4()
+    id_ = charges.take(cause, uuid4(), run, date(2025, 3, 31), [item]).statement_id
+    keep(world, charges)
+    assert refused(world, erase("ann")).metadata["obstacles"] == "CHARGES_OPEN"
+    charges.send(cause, id_, 1)
+    keep(world, charges)
+    assert refused(world, erase("ann")).metadata["obstacles"] == "DEBITS_IN_TRANSIT"
+    charges.credit(cause, id_, date(2025, 3, 31), entry)
+    charges.take_back(
+        cause,
+        id_,
+        fee=300,
+        code="AM04",
+        action=ReturnAction.RETRY,
+        returned_on=date(2025, 4, 2),
+        entry_id=entry,
+    )
+    keep(world, charges)
+    why = refused(world, erase("ann"))
+    assert (why.reason, why.metadata["obstacles"]) == (Reason.ERASURE_BLOCKED, "DEBITS_OVERDUE")
+    assert refused(world, c.ChargeCard(ann.card_number, 1)).reason is Reason.PAYMENT_OVERDUE
+    charges.pay(cause, id_, date(2025, 4, 9))
+    keep(world, charges)
+    world.do(erase("ann"))
+    for command in (
+        c.ChargeCard(ann.card_number, 1),
+        c.RefundCharge(item.charge_id),
+        c.AmendMandate(ann.mandate_reference, bank_account()),
+        sign("ann", signed_on=TODAY),
+    ):
+        assert refused(world, command).reason in {Reason.MEMBER_ERASED, Reason.CARD_BLOCKED}
+
+
+def keep(world: World, charges: Charges) -> None:
+    """Store what happened to what a member owes, and let it be read again."""
+    world.keep(charges)
+    world.forget()
+
+
+def test_a_credit_is_in_the_way_of_an_erasure_too(world: World, ann: Payer) -> None:
+    """What the programme owes the member is paid out first; a charge that came back whole is nobody's money."""
+    id_ = charge(world, ann.card_number, 1000)
+    charges = charges_of(world, "ann")
+    cause = make_cause(principal_id="finance-1")
+    statement = charges.take(
+        cause, uuid4(), uuid4(), date(2025, 3, 31), list(charges.items.values())
+    )
+    charges.send(cause, statement.statement_id, 1)
+    charges.credit(cause, statement.statement_id, date(2025, 3, 31), uuid4())
+    keep(world, charges)
+    refund(world, id_, 400)
+    assert charges_of(world, "ann").unbilled == -400
+    assert refused(world, erase("ann")).metadata["obstacles"] == "CHARGES_OPEN"
+    charge(world, ann.card_number, 400)
+    world.do(erase("ann"))
+
+
+def test_a_debit_day_changes_while_a_run_is_under_way(world: World, ann: Payer) -> None:
+    """What a run has taken stays in it when the member chooses another day, and what is charged since does not."""
+    charge(world, ann.card_number, 1000)
+    charges = charges_of(world, "ann")
+    taken = charges.take(
+        make_cause(), uuid4(), uuid4(), date(2025, 3, 31), list(charges.items.values())
+    )
+    keep(world, charges)
+    world.do(c.ChooseDebitTerms("ann", DebitDay.MIDDLE))
+    second = charge(world, ann.card_number, 500)
+    found = world.read(c.GetMemberCharges(member_reference="ann"))
+    assert (found.unbilled, found.totals.open) == (500, 1500)
+    assert [one.statement_id for one in found.statements] == [taken.statement_id]
+    assert set(charges_of(world, "ann").items) == {second}
+    assert found.charge_due_on == date(2025, 4, 15)

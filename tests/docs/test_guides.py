@@ -39,6 +39,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "move-points",
         "rebuild-a-projection",
         "sweep",
+        "take-payment-with-the-card",
         "verify-who-pays",
         "win-back-lapsed-customers",
         "write-rules",

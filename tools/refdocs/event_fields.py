@@ -177,6 +177,7 @@ MEANINGS = {
     "Tender.kind": "How it was paid.",
     "Tender.amount": "Minor units.",
     "Tender.redemption_id": "For POINTS: the redemption that paid.",
+    "Tender.charge_id": "For CARD: the charge that paid.",
     "Earning.carry_remainder": "Whether fractions of a point wait for the next receipt.",
     "Receipt.ItemsReturned.return_id": "The return.",
     "Receipt.ItemsReturned.kind": "Whether items were brought back, or the receipt was voided.",

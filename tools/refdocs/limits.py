@@ -272,6 +272,12 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "PART_MEMBERS_MAX",
             "Members that a search for duplicates has in memory at once.",
         ),
+        Limit("ledger.service.charges", "ITEMS_MAX", "Charges and refunds a page."),
+        Limit(
+            "ledger.service.charge_fields",
+            "DEBITS_SHOWN_MAX",
+            "Past debits in the answer of GetMemberCharges, the newest.",
+        ),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(

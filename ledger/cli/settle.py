@@ -1,0 +1,15 @@
+"""`ledger settle`."""
+
+import click
+
+from ledger.cli.settle_lists import COMMANDS as LISTS
+from ledger.cli.settle_runs import COMMANDS as RUNS
+
+
+@click.group("settle")
+def command() -> None:
+    """Collect what members paid with the card, and keep the books of it."""
+
+
+for part in (*RUNS, *LISTS):
+    command.add_command(part)
