@@ -3,6 +3,7 @@
 import click
 
 from ledger.cli.settle_lists import COMMANDS as LISTS
+from ledger.cli.settle_notices import COMMANDS as NOTICES
 from ledger.cli.settle_runs import COMMANDS as RUNS
 
 
@@ -11,5 +12,5 @@ def command() -> None:
     """Collect what members paid with the card, and keep the books of it."""
 
 
-for part in (*RUNS, *LISTS):
+for part in (*RUNS, *LISTS, *NOTICES):
     command.add_command(part)
