@@ -17,6 +17,7 @@ from ledger.projections.member_coupons.projection import MemberCoupons
 from ledger.projections.money_journal.projection import MoneyJournal
 from ledger.projections.money_sums.projection import MoneySums
 from ledger.projections.points_books.projection import PointsBooks
+from ledger.projections.points_liability.projection import PointsLiability
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
 from ledger.projections.run_exclusions.projection import RunExclusions
@@ -38,6 +39,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     CardCases,
     Cards,
     Segments,
+    PointsLiability,
     ChargeItems,
     ChargesOfMembers,
     Statements,

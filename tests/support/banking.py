@@ -121,12 +121,12 @@ class Bank:
         """What everybody owes."""
         for row in self.world.rows:
             if row.topic == Charges.Created.TOPIC:
-                yield self.world.stored(row.originator_id)
+                yield self.world.stored(UUID(str(row.originator_id)))
 
     def entries(self) -> list[BankEntry]:
         """All lines, in the order in which they were recorded."""
         rows = [row for row in self.world.rows if row.topic == BankEntry.Created.TOPIC]
-        return [self.world.stored(row.originator_id) for row in rows]
+        return [self.world.stored(UUID(str(row.originator_id))) for row in rows]
 
     def exceptions(self) -> list[ExceptionReason | None]:
         """Why lines wait for a person."""

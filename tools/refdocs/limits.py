@@ -68,6 +68,11 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "COUPON_CODE_CHARACTERS_MAX", "Characters of a coupon's code."),
         Limit(DOMAIN, "COUPON_USES_MAX", "Uses of a coupon that has a limit."),
         Limit(DOMAIN, "COUPONS_ISSUED_MAX", "Coupons issued at once."),
+        Limit(
+            DOMAIN,
+            "REDEEMED_SHARE_MILLIONTHS_MAX",
+            "The share of points that is expected to be redeemed: all of them.",
+        ),
         Limit(DOMAIN, "POINTS_MAX", "Points redeemed at once, or in a rule."),
         Limit(DOMAIN, "BALANCE_POINTS_MAX", "Points on an account."),
         Limit(
@@ -298,6 +303,11 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "ledger.service.duplicate_search",
             "PART_MEMBERS_MAX",
             "Members that a search for duplicates has in memory at once.",
+        ),
+        Limit(
+            "ledger.service.liability",
+            "ROLL_FORWARD_MONTHS_MAX",
+            "Accounting months of a roll-forward of what points stand for.",
         ),
         Limit("ledger.service.charges", "ITEMS_MAX", "Charges and refunds a page."),
         Limit(
