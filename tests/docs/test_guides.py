@@ -38,6 +38,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "know-your-members",
         "move-points",
         "rebuild-a-projection",
+        "settle-a-month",
         "sweep",
         "take-payment-with-the-card",
         "verify-who-pays",
