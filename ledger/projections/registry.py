@@ -14,6 +14,7 @@ from ledger.projections.collections.projection import Collections
 from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.member_coupons.projection import MemberCoupons
 from ledger.projections.points_books.projection import PointsBooks
+from ledger.projections.points_liability.projection import PointsLiability
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
 from ledger.projections.run_exclusions.projection import RunExclusions
@@ -35,6 +36,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     CardCases,
     Cards,
     Segments,
+    PointsLiability,
     ChargeItems,
     ChargesOfMembers,
     Statements,

@@ -21,6 +21,7 @@ from ledger.projections.session import connect
 from tests.projections import expected, run_history
 from tests.projections.card_history import card_rows
 from tests.projections.charge_history import charge_rows
+from tests.projections.expected_liability import expected_liability
 from tests.projections.history import History
 
 ROLE = "projections_test"
@@ -37,6 +38,7 @@ NAMES = (
     "item_returns",
     "member_coupons",
     "points_books",
+    "points_liability",
     "receipts",
     "run_exclusions",
     "segments",
@@ -44,6 +46,8 @@ NAMES = (
     "statements",
     "till_days",
 )
+KEPT = ("points_liability",)
+"""Those that keep something beside their rows."""
 
 STATEMENT = (
     "statement_id, member_reference, run_id, due_on, first_due_on, amount, state, attempt, action"
@@ -118,6 +122,8 @@ class World:
         assert self._rows("card_cases", 1) == expected.card_cases(self.history)
         assert self._rows("till_days", 4) == expected.till_days(self.history)
         assert self._rows("account_dues", 2) == expected.dues(self.history)
+        liability = self._rows("points_liability", 3)
+        assert liability == expected_liability(self.history)
         books = [row for row in self._rows("points_books", 2) if row[-1]]
         assert books == expected.books(self.history)
 
@@ -145,6 +151,7 @@ class World:
     def reset(self) -> None:
         """Empty everything, as if nothing had happened."""
         tables = [f"{name}_{generation}" for name in NAMES for generation in (1, 2)]
+        tables += [f"{name}_kept_{generation}" for name in KEPT for generation in (1, 2)]
         every = sql.SQL(", ").join(map(sql.Identifier, (*tables, "events", "requests")))
         self.owner.execute(sql.SQL("TRUNCATE {}").format(every))
         self.owner.execute("UPDATE projection_tracking SET position = 0, failure = ''")

@@ -24,6 +24,7 @@ ACTIONS = (
     *("adjust", "propose", "approve", "reject", "reward", "import", "coupon"),
     *("send", "merge", "join", "leave"),
     *("live", "live", "live"),
+    *("rules", "rules"),
 )
 
 
@@ -67,7 +68,7 @@ def play_points(history: History, account: Account, action: str, choice: int) ->
             history.restore()
         case "give back" | "write off":
             history.give_back(account, 1 + choice % 9, write_off=action == "write off")
-        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import" | "coupon":
+        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import" | "coupon" | "rules":
             play_granted(history, account, action, choice)
         case _:
             play_hold(history, account, action, choice)
@@ -87,6 +88,8 @@ def play_granted(history: History, account: Account, action: str, choice: int) -
             history.import_lot(account, abs(points))
         case "coupon":
             history.issue_coupon(account if choice % 3 else None)
+        case "rules":
+            history.publish_rules(choice)
         case _:
             history.open_rules()
 
@@ -139,7 +142,8 @@ def play_everything(history: History) -> None:
     history.redeem(first, 3)
     for _ in range(3):
         history.buy(None, 180)
-    history.open_rules()
+    for choice in (0, 1, 6):
+        history.publish_rules(choice)
     history.present(second)
     history.issue_card(second)
     history.buy(None)

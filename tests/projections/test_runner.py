@@ -85,6 +85,7 @@ def test_failing_event_stops_its_projections_only(world: World, runner: Programm
         "account_entries": position - 1,
         "account_dues": len(world.history.events),
         "points_books": len(world.history.events),
+        "points_liability": len(world.history.events),
         "item_returns": len(world.history.events),
         "card_cases": len(world.history.events),
         "adjustments": len(world.history.events),
