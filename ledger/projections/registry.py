@@ -6,6 +6,7 @@ from ledger.projections.account_balances.projection import AccountBalances
 from ledger.projections.account_dues.projection import AccountDues
 from ledger.projections.account_entries.projection import AccountEntries
 from ledger.projections.adjustments.projection import Adjustments
+from ledger.projections.bank_entries.projection import BankEntries
 from ledger.projections.card_cases.projection import CardCases
 from ledger.projections.cards.projection import Cards
 from ledger.projections.charge_items.projection import ChargeItems
@@ -13,6 +14,8 @@ from ledger.projections.charges.projection import ChargesOfMembers
 from ledger.projections.collections.projection import Collections
 from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.member_coupons.projection import MemberCoupons
+from ledger.projections.money_journal.projection import MoneyJournal
+from ledger.projections.money_sums.projection import MoneySums
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.points_liability.projection import PointsLiability
 from ledger.projections.projection import Projection
@@ -43,5 +46,8 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     Collections,
     SettlementRuns,
     RunExclusions,
+    BankEntries,
+    MoneyJournal,
+    MoneySums,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

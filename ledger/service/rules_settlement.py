@@ -11,6 +11,7 @@ from ledger.domain.rules.settlement import BANK_CUT_OFF_DEFAULT
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
 from ledger.service.rules_contact import time_of_day
+from ledger.service.rules_ledger_accounts import decode_ledger_accounts, encode_ledger_accounts
 from ledger.v1 import rules_pb2 as pb
 
 DEBIT_DAYS = Choices(DebitDay, pb.DebitDay, "DEBIT_DAY", DebitDay.END)
@@ -45,6 +46,15 @@ def decode_settlement(rules: pb.Rules, money: MoneyField) -> SettlementRules | N
         else BANK_CUT_OFF_DEFAULT,
         file_business_days=section.file_business_days or limits.FILE_BUSINESS_DAYS_DEFAULT,
         remittance=section.remittance,
+        return_fee_max=money.decode(section.return_fee_max, f"{field}.return_fee_max")
+        if section.HasField("return_fee_max")
+        else limits.RETURN_FEE_MINOR_MAX_DEFAULT,
+        write_off_max_alone=money.decode(
+            section.write_off_max_alone, f"{field}.write_off_max_alone"
+        )
+        if section.HasField("write_off_max_alone")
+        else limits.WRITE_OFF_ALONE_MINOR_MAX_DEFAULT,
+        accounts=decode_ledger_accounts(section),
     )
 
 
@@ -67,4 +77,7 @@ def encode_settlement(section: SettlementRules, money: MoneyField) -> pb.Settlem
         ),
         file_business_days=section.file_business_days,
         remittance=section.remittance,
+        return_fee_max=money.encode(section.return_fee_max),
+        write_off_max_alone=money.encode(section.write_off_max_alone),
+        accounts=encode_ledger_accounts(section.accounts),
     )

@@ -22,11 +22,13 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from ledger.v1 import bank_pb2 as ledger_dot_v1_dot_bank__pb2
+from ledger.v1 import books_pb2 as ledger_dot_v1_dot_books__pb2
 from ledger.v1 import options_pb2 as ledger_dot_v1_dot_options__pb2
 from ledger.v1 import settlement_pb2 as ledger_dot_v1_dot_settlement__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/finance.proto\x12\tledger.v1\x1a\x17ledger/v1/options.proto\x1a\x1aledger/v1/settlement.proto2\x91\n\n\x0e\x46inanceService\x12H\n\x07OpenRun\x12\x19.ledger.v1.OpenRunRequest\x1a\x1a.ledger.v1.OpenRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12M\n\x08\x44raftRun\x12\x1a.ledger.v1.DraftRunRequest\x1a\x1b.ledger.v1.DraftRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x30\x01\x12\x46\n\x06GetRun\x12\x18.ledger.v1.GetRunRequest\x1a\x19.ledger.v1.GetRunResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12L\n\x08ListRuns\x12\x1a.ledger.v1.ListRunsRequest\x1a\x1b.ledger.v1.ListRunsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12\x61\n\x0fGetControlSheet\x12!.ledger.v1.GetControlSheetRequest\x1a\".ledger.v1.GetControlSheetResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12g\n\x11ListRunStatements\x12#.ledger.v1.ListRunStatementsRequest\x1a$.ledger.v1.ListRunStatementsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12^\n\x0eListExclusions\x12 .ledger.v1.ListExclusionsRequest\x1a!.ledger.v1.ListExclusionsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12Q\n\nApproveRun\x12\x1c.ledger.v1.ApproveRunRequest\x1a\x1d.ledger.v1.ApproveRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12\x63\n\x10TakeOutStatement\x12\".ledger.v1.TakeOutStatementRequest\x1a#.ledger.v1.TakeOutStatementResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12J\n\x07SealRun\x12\x19.ledger.v1.SealRunRequest\x1a\x1a.ledger.v1.SealRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x30\x01\x12\x61\n\x0f\x44ownloadRunFile\x12!.ledger.v1.DownloadRunFileRequest\x1a\".ledger.v1.DownloadRunFileResponse\"\x05\xca\xf3\x18\x01\x03\x30\x01\x12N\n\tSubmitRun\x12\x1b.ledger.v1.SubmitRunRequest\x1a\x1c.ledger.v1.SubmitRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12N\n\tAcceptRun\x12\x1b.ledger.v1.AcceptRunRequest\x1a\x1c.ledger.v1.AcceptRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12K\n\x08\x43loseRun\x12\x1a.ledger.v1.CloseRunRequest\x1a\x1b.ledger.v1.CloseRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12P\n\tCancelRun\x12\x1b.ledger.v1.CancelRunRequest\x1a\x1c.ledger.v1.CancelRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/finance.proto\x12\tledger.v1\x1a\x14ledger/v1/bank.proto\x1a\x15ledger/v1/books.proto\x1a\x17ledger/v1/options.proto\x1a\x1aledger/v1/settlement.proto2\xfb\x15\n\x0e\x46inanceService\x12H\n\x07OpenRun\x12\x19.ledger.v1.OpenRunRequest\x1a\x1a.ledger.v1.OpenRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12M\n\x08\x44raftRun\x12\x1a.ledger.v1.DraftRunRequest\x1a\x1b.ledger.v1.DraftRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x30\x01\x12\x46\n\x06GetRun\x12\x18.ledger.v1.GetRunRequest\x1a\x19.ledger.v1.GetRunResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12L\n\x08ListRuns\x12\x1a.ledger.v1.ListRunsRequest\x1a\x1b.ledger.v1.ListRunsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12\x61\n\x0fGetControlSheet\x12!.ledger.v1.GetControlSheetRequest\x1a\".ledger.v1.GetControlSheetResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12g\n\x11ListRunStatements\x12#.ledger.v1.ListRunStatementsRequest\x1a$.ledger.v1.ListRunStatementsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12^\n\x0eListExclusions\x12 .ledger.v1.ListExclusionsRequest\x1a!.ledger.v1.ListExclusionsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12Q\n\nApproveRun\x12\x1c.ledger.v1.ApproveRunRequest\x1a\x1d.ledger.v1.ApproveRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12\x63\n\x10TakeOutStatement\x12\".ledger.v1.TakeOutStatementRequest\x1a#.ledger.v1.TakeOutStatementResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12J\n\x07SealRun\x12\x19.ledger.v1.SealRunRequest\x1a\x1a.ledger.v1.SealRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x30\x01\x12\x61\n\x0f\x44ownloadRunFile\x12!.ledger.v1.DownloadRunFileRequest\x1a\".ledger.v1.DownloadRunFileResponse\"\x05\xca\xf3\x18\x01\x03\x30\x01\x12N\n\tSubmitRun\x12\x1b.ledger.v1.SubmitRunRequest\x1a\x1c.ledger.v1.SubmitRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12N\n\tAcceptRun\x12\x1b.ledger.v1.AcceptRunRequest\x1a\x1c.ledger.v1.AcceptRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12K\n\x08\x43loseRun\x12\x1a.ledger.v1.CloseRunRequest\x1a\x1b.ledger.v1.CloseRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12P\n\tCancelRun\x12\x1b.ledger.v1.CancelRunRequest\x1a\x1c.ledger.v1.CancelRunResponse\"\x06\xca\xf3\x18\x02\x03\x06\x30\x01\x12\x61\n\x0eImportBankFile\x12 .ledger.v1.ImportBankFileRequest\x1a!.ledger.v1.ImportBankFileResponse\"\x06\xca\xf3\x18\x02\x03\x06(\x01\x30\x01\x12\x61\n\x0fListBankEntries\x12!.ledger.v1.ListBankEntriesRequest\x1a\".ledger.v1.ListBankEntriesResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12W\n\x0cGetBankEntry\x12\x1e.ledger.v1.GetBankEntryRequest\x1a\x1f.ledger.v1.GetBankEntryResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12\x63\n\x10ResolveBankEntry\x12\".ledger.v1.ResolveBankEntryRequest\x1a#.ledger.v1.ResolveBankEntryResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12s\n\x15ListOverdueStatements\x12\'.ledger.v1.ListOverdueStatementsRequest\x1a(.ledger.v1.ListOverdueStatementsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12\x66\n\x11ResubmitStatement\x12#.ledger.v1.ResubmitStatementRequest\x1a$.ledger.v1.ResubmitStatementResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12Z\n\rHoldStatement\x12\x1f.ledger.v1.HoldStatementRequest\x1a .ledger.v1.HoldStatementResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12`\n\x0fRemindStatement\x12!.ledger.v1.RemindStatementRequest\x1a\".ledger.v1.RemindStatementResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12\x66\n\x11WriteOffStatement\x12#.ledger.v1.WriteOffStatementRequest\x1a$.ledger.v1.WriteOffStatementResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12T\n\x0b\x42ookPayment\x12\x1d.ledger.v1.BookPaymentRequest\x1a\x1e.ledger.v1.BookPaymentResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12Q\n\nCloseMonth\x12\x1c.ledger.v1.CloseMonthRequest\x1a\x1d.ledger.v1.CloseMonthResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12T\n\x0bReopenMonth\x12\x1d.ledger.v1.ReopenMonthRequest\x1a\x1e.ledger.v1.ReopenMonthResponse\"\x06\xca\xf3\x18\x02\x03\x06\x12R\n\nListMonths\x12\x1c.ledger.v1.ListMonthsRequest\x1a\x1d.ledger.v1.ListMonthsResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12[\n\rGetMoneyBooks\x12\x1f.ledger.v1.GetMoneyBooksRequest\x1a .ledger.v1.GetMoneyBooksResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x12]\n\rExportJournal\x12\x1f.ledger.v1.ExportJournalRequest\x1a .ledger.v1.ExportJournalResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x30\x01\x12R\n\nGetFigures\x12\x1c.ledger.v1.GetFiguresRequest\x1a\x1d.ledger.v1.GetFiguresResponse\"\x07\xca\xf3\x18\x03\x03\x06\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -63,6 +65,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FINANCESERVICE'].methods_by_name['CloseRun']._serialized_options = b'\312\363\030\002\003\006'
   _globals['_FINANCESERVICE'].methods_by_name['CancelRun']._loaded_options = None
   _globals['_FINANCESERVICE'].methods_by_name['CancelRun']._serialized_options = b'\312\363\030\002\003\006'
-  _globals['_FINANCESERVICE']._serialized_start=92
-  _globals['_FINANCESERVICE']._serialized_end=1389
+  _globals['_FINANCESERVICE'].methods_by_name['ImportBankFile']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['ImportBankFile']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['ListBankEntries']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['ListBankEntries']._serialized_options = b'\312\363\030\003\003\006\004'
+  _globals['_FINANCESERVICE'].methods_by_name['GetBankEntry']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['GetBankEntry']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['ResolveBankEntry']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['ResolveBankEntry']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['ListOverdueStatements']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['ListOverdueStatements']._serialized_options = b'\312\363\030\003\003\006\004'
+  _globals['_FINANCESERVICE'].methods_by_name['ResubmitStatement']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['ResubmitStatement']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['HoldStatement']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['HoldStatement']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['RemindStatement']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['RemindStatement']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['WriteOffStatement']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['WriteOffStatement']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['BookPayment']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['BookPayment']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['CloseMonth']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['CloseMonth']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['ReopenMonth']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['ReopenMonth']._serialized_options = b'\312\363\030\002\003\006'
+  _globals['_FINANCESERVICE'].methods_by_name['ListMonths']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['ListMonths']._serialized_options = b'\312\363\030\003\003\006\004'
+  _globals['_FINANCESERVICE'].methods_by_name['GetMoneyBooks']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['GetMoneyBooks']._serialized_options = b'\312\363\030\003\003\006\004'
+  _globals['_FINANCESERVICE'].methods_by_name['ExportJournal']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['ExportJournal']._serialized_options = b'\312\363\030\003\003\006\004'
+  _globals['_FINANCESERVICE'].methods_by_name['GetFigures']._loaded_options = None
+  _globals['_FINANCESERVICE'].methods_by_name['GetFigures']._serialized_options = b'\312\363\030\003\003\006\004'
+  _globals['_FINANCESERVICE']._serialized_start=137
+  _globals['_FINANCESERVICE']._serialized_end=2948
 # @@protoc_insertion_point(module_scope)

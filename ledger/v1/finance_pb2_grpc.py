@@ -3,6 +3,8 @@
 import grpc
 import warnings
 
+from ledger.v1 import bank_pb2 as ledger_dot_v1_dot_bank__pb2
+from ledger.v1 import books_pb2 as ledger_dot_v1_dot_books__pb2
 from ledger.v1 import settlement_pb2 as ledger_dot_v1_dot_settlement__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -111,6 +113,86 @@ class FinanceServiceStub:
                 '/ledger.v1.FinanceService/CancelRun',
                 request_serializer=ledger_dot_v1_dot_settlement__pb2.CancelRunRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_settlement__pb2.CancelRunResponse.FromString,
+                _registered_method=True)
+        self.ImportBankFile = channel.stream_stream(
+                '/ledger.v1.FinanceService/ImportBankFile',
+                request_serializer=ledger_dot_v1_dot_bank__pb2.ImportBankFileRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_bank__pb2.ImportBankFileResponse.FromString,
+                _registered_method=True)
+        self.ListBankEntries = channel.unary_unary(
+                '/ledger.v1.FinanceService/ListBankEntries',
+                request_serializer=ledger_dot_v1_dot_bank__pb2.ListBankEntriesRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_bank__pb2.ListBankEntriesResponse.FromString,
+                _registered_method=True)
+        self.GetBankEntry = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetBankEntry',
+                request_serializer=ledger_dot_v1_dot_bank__pb2.GetBankEntryRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_bank__pb2.GetBankEntryResponse.FromString,
+                _registered_method=True)
+        self.ResolveBankEntry = channel.unary_unary(
+                '/ledger.v1.FinanceService/ResolveBankEntry',
+                request_serializer=ledger_dot_v1_dot_bank__pb2.ResolveBankEntryRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_bank__pb2.ResolveBankEntryResponse.FromString,
+                _registered_method=True)
+        self.ListOverdueStatements = channel.unary_unary(
+                '/ledger.v1.FinanceService/ListOverdueStatements',
+                request_serializer=ledger_dot_v1_dot_bank__pb2.ListOverdueStatementsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_bank__pb2.ListOverdueStatementsResponse.FromString,
+                _registered_method=True)
+        self.ResubmitStatement = channel.unary_unary(
+                '/ledger.v1.FinanceService/ResubmitStatement',
+                request_serializer=ledger_dot_v1_dot_bank__pb2.ResubmitStatementRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_bank__pb2.ResubmitStatementResponse.FromString,
+                _registered_method=True)
+        self.HoldStatement = channel.unary_unary(
+                '/ledger.v1.FinanceService/HoldStatement',
+                request_serializer=ledger_dot_v1_dot_bank__pb2.HoldStatementRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_bank__pb2.HoldStatementResponse.FromString,
+                _registered_method=True)
+        self.RemindStatement = channel.unary_unary(
+                '/ledger.v1.FinanceService/RemindStatement',
+                request_serializer=ledger_dot_v1_dot_bank__pb2.RemindStatementRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_bank__pb2.RemindStatementResponse.FromString,
+                _registered_method=True)
+        self.WriteOffStatement = channel.unary_unary(
+                '/ledger.v1.FinanceService/WriteOffStatement',
+                request_serializer=ledger_dot_v1_dot_bank__pb2.WriteOffStatementRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_bank__pb2.WriteOffStatementResponse.FromString,
+                _registered_method=True)
+        self.BookPayment = channel.unary_unary(
+                '/ledger.v1.FinanceService/BookPayment',
+                request_serializer=ledger_dot_v1_dot_bank__pb2.BookPaymentRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_bank__pb2.BookPaymentResponse.FromString,
+                _registered_method=True)
+        self.CloseMonth = channel.unary_unary(
+                '/ledger.v1.FinanceService/CloseMonth',
+                request_serializer=ledger_dot_v1_dot_books__pb2.CloseMonthRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.CloseMonthResponse.FromString,
+                _registered_method=True)
+        self.ReopenMonth = channel.unary_unary(
+                '/ledger.v1.FinanceService/ReopenMonth',
+                request_serializer=ledger_dot_v1_dot_books__pb2.ReopenMonthRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.ReopenMonthResponse.FromString,
+                _registered_method=True)
+        self.ListMonths = channel.unary_unary(
+                '/ledger.v1.FinanceService/ListMonths',
+                request_serializer=ledger_dot_v1_dot_books__pb2.ListMonthsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.ListMonthsResponse.FromString,
+                _registered_method=True)
+        self.GetMoneyBooks = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetMoneyBooks',
+                request_serializer=ledger_dot_v1_dot_books__pb2.GetMoneyBooksRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.GetMoneyBooksResponse.FromString,
+                _registered_method=True)
+        self.ExportJournal = channel.unary_stream(
+                '/ledger.v1.FinanceService/ExportJournal',
+                request_serializer=ledger_dot_v1_dot_books__pb2.ExportJournalRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.ExportJournalResponse.FromString,
+                _registered_method=True)
+        self.GetFigures = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetFigures',
+                request_serializer=ledger_dot_v1_dot_books__pb2.GetFiguresRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.GetFiguresResponse.FromString,
                 _registered_method=True)
 
 
@@ -234,6 +316,133 @@ class FinanceServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ImportBankFile(self, request_iterator, context):
+        """What banks say.
+
+        Imports a file of the bank: pain.002, camt.053 or camt.054 of any version. It is read whole first, and refused whole where it
+        cannot be read; kept encrypted; then every entry and every transaction is recorded and matched, some at a time. Streams its
+        progress. The same file, or the same bank statement in another file, changes nothing; interrupted, it goes on when it is called
+        again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListBankEntries(self, request, context):
+        """Lists what banks wrote, line by line: all of it, or the exceptions, or what is of a file, a run or a statement.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetBankEntry(self, request, context):
+        """Answers a line with names, accounts and texts as the bank wrote them. Who reads it is written into the log of accesses.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResolveBankEntry(self, request, context):
+        """Decides what a line is that could not be matched: the return or the payment of a statement, the credit of a run, or nothing here.
+        A line is decided once. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOverdueStatements(self, request, context):
+        """Debits that came back.
+
+        Lists statements that came back and are not paid, the oldest first, with what follows.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResubmitStatement(self, request, context):
+        """Has the next run collect a statement again, after what was wrong is mended. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def HoldStatement(self, request, context):
+        """Keeps a statement from the next runs that would be collected again. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemindStatement(self, request, context):
+        """Records that the member was reminded: each time one level more, at most 9. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WriteOffStatement(self, request, context):
+        """Expects a statement no more. Above `SettlementRules.write_off_max_alone` it is proposed, and done when another principal asks
+        for the same. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BookPayment(self, request, context):
+        """Takes note that a statement that came back was paid in another way than through the imported account; one that was written off,
+        too. Idempotent by `request_id`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseMonth(self, request, context):
+        """The books of money: months, the journal, figures.
+
+        Closes the next month of the books of money. Whatever belongs into it and comes later is booked on the first open
+        day. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReopenMonth(self, request, context):
+        """Reopens the month that was closed last, with a reason. What was booked later because of it stays where it is.
+        Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMonths(self, request, context):
+        """Lists the months of the books of money, who closed and reopened them, and what was booked in them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMoneyBooks(self, request, context):
+        """Answers the accounts of the books of money over some months, and whether they agree with what all members owe, as of
+        the same position.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportJournal(self, request, context):
+        """Streams the journal of some months as a file, as of one position. The same postings give the same bytes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetFigures(self, request, context):
+        """Answers how old open items are, what came back and why, what is expected when, and what may still go back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FinanceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -311,6 +520,86 @@ def add_FinanceServiceServicer_to_server(servicer, server):
                     servicer.CancelRun,
                     request_deserializer=ledger_dot_v1_dot_settlement__pb2.CancelRunRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_settlement__pb2.CancelRunResponse.SerializeToString,
+            ),
+            'ImportBankFile': grpc.stream_stream_rpc_method_handler(
+                    servicer.ImportBankFile,
+                    request_deserializer=ledger_dot_v1_dot_bank__pb2.ImportBankFileRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_bank__pb2.ImportBankFileResponse.SerializeToString,
+            ),
+            'ListBankEntries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBankEntries,
+                    request_deserializer=ledger_dot_v1_dot_bank__pb2.ListBankEntriesRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_bank__pb2.ListBankEntriesResponse.SerializeToString,
+            ),
+            'GetBankEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetBankEntry,
+                    request_deserializer=ledger_dot_v1_dot_bank__pb2.GetBankEntryRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_bank__pb2.GetBankEntryResponse.SerializeToString,
+            ),
+            'ResolveBankEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResolveBankEntry,
+                    request_deserializer=ledger_dot_v1_dot_bank__pb2.ResolveBankEntryRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_bank__pb2.ResolveBankEntryResponse.SerializeToString,
+            ),
+            'ListOverdueStatements': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOverdueStatements,
+                    request_deserializer=ledger_dot_v1_dot_bank__pb2.ListOverdueStatementsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_bank__pb2.ListOverdueStatementsResponse.SerializeToString,
+            ),
+            'ResubmitStatement': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResubmitStatement,
+                    request_deserializer=ledger_dot_v1_dot_bank__pb2.ResubmitStatementRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_bank__pb2.ResubmitStatementResponse.SerializeToString,
+            ),
+            'HoldStatement': grpc.unary_unary_rpc_method_handler(
+                    servicer.HoldStatement,
+                    request_deserializer=ledger_dot_v1_dot_bank__pb2.HoldStatementRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_bank__pb2.HoldStatementResponse.SerializeToString,
+            ),
+            'RemindStatement': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemindStatement,
+                    request_deserializer=ledger_dot_v1_dot_bank__pb2.RemindStatementRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_bank__pb2.RemindStatementResponse.SerializeToString,
+            ),
+            'WriteOffStatement': grpc.unary_unary_rpc_method_handler(
+                    servicer.WriteOffStatement,
+                    request_deserializer=ledger_dot_v1_dot_bank__pb2.WriteOffStatementRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_bank__pb2.WriteOffStatementResponse.SerializeToString,
+            ),
+            'BookPayment': grpc.unary_unary_rpc_method_handler(
+                    servicer.BookPayment,
+                    request_deserializer=ledger_dot_v1_dot_bank__pb2.BookPaymentRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_bank__pb2.BookPaymentResponse.SerializeToString,
+            ),
+            'CloseMonth': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseMonth,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.CloseMonthRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.CloseMonthResponse.SerializeToString,
+            ),
+            'ReopenMonth': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenMonth,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.ReopenMonthRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.ReopenMonthResponse.SerializeToString,
+            ),
+            'ListMonths': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMonths,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.ListMonthsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.ListMonthsResponse.SerializeToString,
+            ),
+            'GetMoneyBooks': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMoneyBooks,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.GetMoneyBooksRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.GetMoneyBooksResponse.SerializeToString,
+            ),
+            'ExportJournal': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportJournal,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.ExportJournalRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.ExportJournalResponse.SerializeToString,
+            ),
+            'GetFigures': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetFigures,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.GetFiguresRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.GetFiguresResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -721,6 +1010,438 @@ class FinanceService:
             '/ledger.v1.FinanceService/CancelRun',
             ledger_dot_v1_dot_settlement__pb2.CancelRunRequest.SerializeToString,
             ledger_dot_v1_dot_settlement__pb2.CancelRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportBankFile(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/ledger.v1.FinanceService/ImportBankFile',
+            ledger_dot_v1_dot_bank__pb2.ImportBankFileRequest.SerializeToString,
+            ledger_dot_v1_dot_bank__pb2.ImportBankFileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBankEntries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ListBankEntries',
+            ledger_dot_v1_dot_bank__pb2.ListBankEntriesRequest.SerializeToString,
+            ledger_dot_v1_dot_bank__pb2.ListBankEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetBankEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetBankEntry',
+            ledger_dot_v1_dot_bank__pb2.GetBankEntryRequest.SerializeToString,
+            ledger_dot_v1_dot_bank__pb2.GetBankEntryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResolveBankEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ResolveBankEntry',
+            ledger_dot_v1_dot_bank__pb2.ResolveBankEntryRequest.SerializeToString,
+            ledger_dot_v1_dot_bank__pb2.ResolveBankEntryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOverdueStatements(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ListOverdueStatements',
+            ledger_dot_v1_dot_bank__pb2.ListOverdueStatementsRequest.SerializeToString,
+            ledger_dot_v1_dot_bank__pb2.ListOverdueStatementsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResubmitStatement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ResubmitStatement',
+            ledger_dot_v1_dot_bank__pb2.ResubmitStatementRequest.SerializeToString,
+            ledger_dot_v1_dot_bank__pb2.ResubmitStatementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HoldStatement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/HoldStatement',
+            ledger_dot_v1_dot_bank__pb2.HoldStatementRequest.SerializeToString,
+            ledger_dot_v1_dot_bank__pb2.HoldStatementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemindStatement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/RemindStatement',
+            ledger_dot_v1_dot_bank__pb2.RemindStatementRequest.SerializeToString,
+            ledger_dot_v1_dot_bank__pb2.RemindStatementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteOffStatement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/WriteOffStatement',
+            ledger_dot_v1_dot_bank__pb2.WriteOffStatementRequest.SerializeToString,
+            ledger_dot_v1_dot_bank__pb2.WriteOffStatementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BookPayment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/BookPayment',
+            ledger_dot_v1_dot_bank__pb2.BookPaymentRequest.SerializeToString,
+            ledger_dot_v1_dot_bank__pb2.BookPaymentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseMonth(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/CloseMonth',
+            ledger_dot_v1_dot_books__pb2.CloseMonthRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.CloseMonthResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReopenMonth(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ReopenMonth',
+            ledger_dot_v1_dot_books__pb2.ReopenMonthRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.ReopenMonthResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMonths(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ListMonths',
+            ledger_dot_v1_dot_books__pb2.ListMonthsRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.ListMonthsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMoneyBooks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetMoneyBooks',
+            ledger_dot_v1_dot_books__pb2.GetMoneyBooksRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.GetMoneyBooksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportJournal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ExportJournal',
+            ledger_dot_v1_dot_books__pb2.ExportJournalRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.ExportJournalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetFigures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetFigures',
+            ledger_dot_v1_dot_books__pb2.GetFiguresRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.GetFiguresResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -5,6 +5,8 @@ What finance does."""
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from ledger.v1 import bank_pb2 as _bank_pb2
+from ledger.v1 import books_pb2 as _books_pb2
 from ledger.v1 import settlement_pb2 as _settlement_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -81,6 +83,61 @@ class FinanceServiceStub:
     """Gives up a run that is not sealed: all that it took is open again, at most 200 members at a time. Streams its progress.
     Needs no `request_id`: interrupted, it goes on when it is called again. Of a cancelled run it answers the run.
     """
+    ImportBankFile: _grpc.StreamStreamMultiCallable[_bank_pb2.ImportBankFileRequest, _bank_pb2.ImportBankFileResponse]
+    """What banks say.
+
+    Imports a file of the bank: pain.002, camt.053 or camt.054 of any version. It is read whole first, and refused whole where it
+    cannot be read; kept encrypted; then every entry and every transaction is recorded and matched, some at a time. Streams its
+    progress. The same file, or the same bank statement in another file, changes nothing; interrupted, it goes on when it is called
+    again.
+    """
+    ListBankEntries: _grpc.UnaryUnaryMultiCallable[_bank_pb2.ListBankEntriesRequest, _bank_pb2.ListBankEntriesResponse]
+    """Lists what banks wrote, line by line: all of it, or the exceptions, or what is of a file, a run or a statement."""
+    GetBankEntry: _grpc.UnaryUnaryMultiCallable[_bank_pb2.GetBankEntryRequest, _bank_pb2.GetBankEntryResponse]
+    """Answers a line with names, accounts and texts as the bank wrote them. Who reads it is written into the log of accesses."""
+    ResolveBankEntry: _grpc.UnaryUnaryMultiCallable[_bank_pb2.ResolveBankEntryRequest, _bank_pb2.ResolveBankEntryResponse]
+    """Decides what a line is that could not be matched: the return or the payment of a statement, the credit of a run, or nothing here.
+    A line is decided once. Idempotent by `request_id`.
+    """
+    ListOverdueStatements: _grpc.UnaryUnaryMultiCallable[_bank_pb2.ListOverdueStatementsRequest, _bank_pb2.ListOverdueStatementsResponse]
+    """Debits that came back.
+
+    Lists statements that came back and are not paid, the oldest first, with what follows.
+    """
+    ResubmitStatement: _grpc.UnaryUnaryMultiCallable[_bank_pb2.ResubmitStatementRequest, _bank_pb2.ResubmitStatementResponse]
+    """Has the next run collect a statement again, after what was wrong is mended. Idempotent by `request_id`."""
+    HoldStatement: _grpc.UnaryUnaryMultiCallable[_bank_pb2.HoldStatementRequest, _bank_pb2.HoldStatementResponse]
+    """Keeps a statement from the next runs that would be collected again. Idempotent by `request_id`."""
+    RemindStatement: _grpc.UnaryUnaryMultiCallable[_bank_pb2.RemindStatementRequest, _bank_pb2.RemindStatementResponse]
+    """Records that the member was reminded: each time one level more, at most 9. Idempotent by `request_id`."""
+    WriteOffStatement: _grpc.UnaryUnaryMultiCallable[_bank_pb2.WriteOffStatementRequest, _bank_pb2.WriteOffStatementResponse]
+    """Expects a statement no more. Above `SettlementRules.write_off_max_alone` it is proposed, and done when another principal asks
+    for the same. Idempotent by `request_id`.
+    """
+    BookPayment: _grpc.UnaryUnaryMultiCallable[_bank_pb2.BookPaymentRequest, _bank_pb2.BookPaymentResponse]
+    """Takes note that a statement that came back was paid in another way than through the imported account; one that was written off,
+    too. Idempotent by `request_id`.
+    """
+    CloseMonth: _grpc.UnaryUnaryMultiCallable[_books_pb2.CloseMonthRequest, _books_pb2.CloseMonthResponse]
+    """The books of money: months, the journal, figures.
+
+    Closes the next month of the books of money. Whatever belongs into it and comes later is booked on the first open
+    day. Idempotent by request_id.
+    """
+    ReopenMonth: _grpc.UnaryUnaryMultiCallable[_books_pb2.ReopenMonthRequest, _books_pb2.ReopenMonthResponse]
+    """Reopens the month that was closed last, with a reason. What was booked later because of it stays where it is.
+    Idempotent by request_id.
+    """
+    ListMonths: _grpc.UnaryUnaryMultiCallable[_books_pb2.ListMonthsRequest, _books_pb2.ListMonthsResponse]
+    """Lists the months of the books of money, who closed and reopened them, and what was booked in them."""
+    GetMoneyBooks: _grpc.UnaryUnaryMultiCallable[_books_pb2.GetMoneyBooksRequest, _books_pb2.GetMoneyBooksResponse]
+    """Answers the accounts of the books of money over some months, and whether they agree with what all members owe, as of
+    the same position.
+    """
+    ExportJournal: _grpc.UnaryStreamMultiCallable[_books_pb2.ExportJournalRequest, _books_pb2.ExportJournalResponse]
+    """Streams the journal of some months as a file, as of one position. The same postings give the same bytes."""
+    GetFigures: _grpc.UnaryUnaryMultiCallable[_books_pb2.GetFiguresRequest, _books_pb2.GetFiguresResponse]
+    """Answers how old open items are, what came back and why, what is expected when, and what may still go back."""
 
 @_typing.type_check_only
 class FinanceServiceAsyncStub(FinanceServiceStub):
@@ -135,6 +192,61 @@ class FinanceServiceAsyncStub(FinanceServiceStub):
     """Gives up a run that is not sealed: all that it took is open again, at most 200 members at a time. Streams its progress.
     Needs no `request_id`: interrupted, it goes on when it is called again. Of a cancelled run it answers the run.
     """
+    ImportBankFile: _aio.StreamStreamMultiCallable[_bank_pb2.ImportBankFileRequest, _bank_pb2.ImportBankFileResponse]  # type: ignore[assignment]
+    """What banks say.
+
+    Imports a file of the bank: pain.002, camt.053 or camt.054 of any version. It is read whole first, and refused whole where it
+    cannot be read; kept encrypted; then every entry and every transaction is recorded and matched, some at a time. Streams its
+    progress. The same file, or the same bank statement in another file, changes nothing; interrupted, it goes on when it is called
+    again.
+    """
+    ListBankEntries: _aio.UnaryUnaryMultiCallable[_bank_pb2.ListBankEntriesRequest, _bank_pb2.ListBankEntriesResponse]  # type: ignore[assignment]
+    """Lists what banks wrote, line by line: all of it, or the exceptions, or what is of a file, a run or a statement."""
+    GetBankEntry: _aio.UnaryUnaryMultiCallable[_bank_pb2.GetBankEntryRequest, _bank_pb2.GetBankEntryResponse]  # type: ignore[assignment]
+    """Answers a line with names, accounts and texts as the bank wrote them. Who reads it is written into the log of accesses."""
+    ResolveBankEntry: _aio.UnaryUnaryMultiCallable[_bank_pb2.ResolveBankEntryRequest, _bank_pb2.ResolveBankEntryResponse]  # type: ignore[assignment]
+    """Decides what a line is that could not be matched: the return or the payment of a statement, the credit of a run, or nothing here.
+    A line is decided once. Idempotent by `request_id`.
+    """
+    ListOverdueStatements: _aio.UnaryUnaryMultiCallable[_bank_pb2.ListOverdueStatementsRequest, _bank_pb2.ListOverdueStatementsResponse]  # type: ignore[assignment]
+    """Debits that came back.
+
+    Lists statements that came back and are not paid, the oldest first, with what follows.
+    """
+    ResubmitStatement: _aio.UnaryUnaryMultiCallable[_bank_pb2.ResubmitStatementRequest, _bank_pb2.ResubmitStatementResponse]  # type: ignore[assignment]
+    """Has the next run collect a statement again, after what was wrong is mended. Idempotent by `request_id`."""
+    HoldStatement: _aio.UnaryUnaryMultiCallable[_bank_pb2.HoldStatementRequest, _bank_pb2.HoldStatementResponse]  # type: ignore[assignment]
+    """Keeps a statement from the next runs that would be collected again. Idempotent by `request_id`."""
+    RemindStatement: _aio.UnaryUnaryMultiCallable[_bank_pb2.RemindStatementRequest, _bank_pb2.RemindStatementResponse]  # type: ignore[assignment]
+    """Records that the member was reminded: each time one level more, at most 9. Idempotent by `request_id`."""
+    WriteOffStatement: _aio.UnaryUnaryMultiCallable[_bank_pb2.WriteOffStatementRequest, _bank_pb2.WriteOffStatementResponse]  # type: ignore[assignment]
+    """Expects a statement no more. Above `SettlementRules.write_off_max_alone` it is proposed, and done when another principal asks
+    for the same. Idempotent by `request_id`.
+    """
+    BookPayment: _aio.UnaryUnaryMultiCallable[_bank_pb2.BookPaymentRequest, _bank_pb2.BookPaymentResponse]  # type: ignore[assignment]
+    """Takes note that a statement that came back was paid in another way than through the imported account; one that was written off,
+    too. Idempotent by `request_id`.
+    """
+    CloseMonth: _aio.UnaryUnaryMultiCallable[_books_pb2.CloseMonthRequest, _books_pb2.CloseMonthResponse]  # type: ignore[assignment]
+    """The books of money: months, the journal, figures.
+
+    Closes the next month of the books of money. Whatever belongs into it and comes later is booked on the first open
+    day. Idempotent by request_id.
+    """
+    ReopenMonth: _aio.UnaryUnaryMultiCallable[_books_pb2.ReopenMonthRequest, _books_pb2.ReopenMonthResponse]  # type: ignore[assignment]
+    """Reopens the month that was closed last, with a reason. What was booked later because of it stays where it is.
+    Idempotent by request_id.
+    """
+    ListMonths: _aio.UnaryUnaryMultiCallable[_books_pb2.ListMonthsRequest, _books_pb2.ListMonthsResponse]  # type: ignore[assignment]
+    """Lists the months of the books of money, who closed and reopened them, and what was booked in them."""
+    GetMoneyBooks: _aio.UnaryUnaryMultiCallable[_books_pb2.GetMoneyBooksRequest, _books_pb2.GetMoneyBooksResponse]  # type: ignore[assignment]
+    """Answers the accounts of the books of money over some months, and whether they agree with what all members owe, as of
+    the same position.
+    """
+    ExportJournal: _aio.UnaryStreamMultiCallable[_books_pb2.ExportJournalRequest, _books_pb2.ExportJournalResponse]  # type: ignore[assignment]
+    """Streams the journal of some months as a file, as of one position. The same postings give the same bytes."""
+    GetFigures: _aio.UnaryUnaryMultiCallable[_books_pb2.GetFiguresRequest, _books_pb2.GetFiguresResponse]  # type: ignore[assignment]
+    """Answers how old open items are, what came back and why, what is expected when, and what may still go back."""
 
 class FinanceServiceServicer(metaclass=_abc_1.ABCMeta):
     """Collecting what members paid by card, and keeping the books of it. Who writes is finance or admin; an auditor reads.
@@ -276,5 +388,156 @@ class FinanceServiceServicer(metaclass=_abc_1.ABCMeta):
         """Gives up a run that is not sealed: all that it took is open again, at most 200 members at a time. Streams its progress.
         Needs no `request_id`: interrupted, it goes on when it is called again. Of a cancelled run it answers the run.
         """
+
+    @_abc_1.abstractmethod
+    def ImportBankFile(
+        self,
+        request_iterator: _MaybeAsyncIterator[_bank_pb2.ImportBankFileRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_bank_pb2.ImportBankFileResponse], _abc.AsyncIterator[_bank_pb2.ImportBankFileResponse]]:
+        """What banks say.
+
+        Imports a file of the bank: pain.002, camt.053 or camt.054 of any version. It is read whole first, and refused whole where it
+        cannot be read; kept encrypted; then every entry and every transaction is recorded and matched, some at a time. Streams its
+        progress. The same file, or the same bank statement in another file, changes nothing; interrupted, it goes on when it is called
+        again.
+        """
+
+    @_abc_1.abstractmethod
+    def ListBankEntries(
+        self,
+        request: _bank_pb2.ListBankEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_bank_pb2.ListBankEntriesResponse, _abc.Awaitable[_bank_pb2.ListBankEntriesResponse]]:
+        """Lists what banks wrote, line by line: all of it, or the exceptions, or what is of a file, a run or a statement."""
+
+    @_abc_1.abstractmethod
+    def GetBankEntry(
+        self,
+        request: _bank_pb2.GetBankEntryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_bank_pb2.GetBankEntryResponse, _abc.Awaitable[_bank_pb2.GetBankEntryResponse]]:
+        """Answers a line with names, accounts and texts as the bank wrote them. Who reads it is written into the log of accesses."""
+
+    @_abc_1.abstractmethod
+    def ResolveBankEntry(
+        self,
+        request: _bank_pb2.ResolveBankEntryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_bank_pb2.ResolveBankEntryResponse, _abc.Awaitable[_bank_pb2.ResolveBankEntryResponse]]:
+        """Decides what a line is that could not be matched: the return or the payment of a statement, the credit of a run, or nothing here.
+        A line is decided once. Idempotent by `request_id`.
+        """
+
+    @_abc_1.abstractmethod
+    def ListOverdueStatements(
+        self,
+        request: _bank_pb2.ListOverdueStatementsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_bank_pb2.ListOverdueStatementsResponse, _abc.Awaitable[_bank_pb2.ListOverdueStatementsResponse]]:
+        """Debits that came back.
+
+        Lists statements that came back and are not paid, the oldest first, with what follows.
+        """
+
+    @_abc_1.abstractmethod
+    def ResubmitStatement(
+        self,
+        request: _bank_pb2.ResubmitStatementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_bank_pb2.ResubmitStatementResponse, _abc.Awaitable[_bank_pb2.ResubmitStatementResponse]]:
+        """Has the next run collect a statement again, after what was wrong is mended. Idempotent by `request_id`."""
+
+    @_abc_1.abstractmethod
+    def HoldStatement(
+        self,
+        request: _bank_pb2.HoldStatementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_bank_pb2.HoldStatementResponse, _abc.Awaitable[_bank_pb2.HoldStatementResponse]]:
+        """Keeps a statement from the next runs that would be collected again. Idempotent by `request_id`."""
+
+    @_abc_1.abstractmethod
+    def RemindStatement(
+        self,
+        request: _bank_pb2.RemindStatementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_bank_pb2.RemindStatementResponse, _abc.Awaitable[_bank_pb2.RemindStatementResponse]]:
+        """Records that the member was reminded: each time one level more, at most 9. Idempotent by `request_id`."""
+
+    @_abc_1.abstractmethod
+    def WriteOffStatement(
+        self,
+        request: _bank_pb2.WriteOffStatementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_bank_pb2.WriteOffStatementResponse, _abc.Awaitable[_bank_pb2.WriteOffStatementResponse]]:
+        """Expects a statement no more. Above `SettlementRules.write_off_max_alone` it is proposed, and done when another principal asks
+        for the same. Idempotent by `request_id`.
+        """
+
+    @_abc_1.abstractmethod
+    def BookPayment(
+        self,
+        request: _bank_pb2.BookPaymentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_bank_pb2.BookPaymentResponse, _abc.Awaitable[_bank_pb2.BookPaymentResponse]]:
+        """Takes note that a statement that came back was paid in another way than through the imported account; one that was written off,
+        too. Idempotent by `request_id`.
+        """
+
+    @_abc_1.abstractmethod
+    def CloseMonth(
+        self,
+        request: _books_pb2.CloseMonthRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_books_pb2.CloseMonthResponse, _abc.Awaitable[_books_pb2.CloseMonthResponse]]:
+        """The books of money: months, the journal, figures.
+
+        Closes the next month of the books of money. Whatever belongs into it and comes later is booked on the first open
+        day. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ReopenMonth(
+        self,
+        request: _books_pb2.ReopenMonthRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_books_pb2.ReopenMonthResponse, _abc.Awaitable[_books_pb2.ReopenMonthResponse]]:
+        """Reopens the month that was closed last, with a reason. What was booked later because of it stays where it is.
+        Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ListMonths(
+        self,
+        request: _books_pb2.ListMonthsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_books_pb2.ListMonthsResponse, _abc.Awaitable[_books_pb2.ListMonthsResponse]]:
+        """Lists the months of the books of money, who closed and reopened them, and what was booked in them."""
+
+    @_abc_1.abstractmethod
+    def GetMoneyBooks(
+        self,
+        request: _books_pb2.GetMoneyBooksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_books_pb2.GetMoneyBooksResponse, _abc.Awaitable[_books_pb2.GetMoneyBooksResponse]]:
+        """Answers the accounts of the books of money over some months, and whether they agree with what all members owe, as of
+        the same position.
+        """
+
+    @_abc_1.abstractmethod
+    def ExportJournal(
+        self,
+        request: _books_pb2.ExportJournalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_books_pb2.ExportJournalResponse], _abc.AsyncIterator[_books_pb2.ExportJournalResponse]]:
+        """Streams the journal of some months as a file, as of one position. The same postings give the same bytes."""
+
+    @_abc_1.abstractmethod
+    def GetFigures(
+        self,
+        request: _books_pb2.GetFiguresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_books_pb2.GetFiguresResponse, _abc.Awaitable[_books_pb2.GetFiguresResponse]]:
+        """Answers how old open items are, what came back and why, what is expected when, and what may still go back."""
 
 def add_FinanceServiceServicer_to_server(servicer: FinanceServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from asyncio import to_thread
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -124,7 +124,7 @@ class BankFiles:
             raise FileUnknownError
         return found
 
-    async def read(self, reader: Reader, file_id: UUID) -> AsyncIterator[bytes]:
+    async def read(self, reader: Reader, file_id: UUID) -> AsyncGenerator[bytes, None]:
         """Read a file, as a stream; who reads is written down first.
 
         Raises:

@@ -61,7 +61,7 @@ async def chunks(data: bytes, size: int = 100_000) -> AsyncIterator[bytes]:
 
 async def content(files: BankFiles, file_id: Any) -> bytes:
     """A file as it is read."""
-    async with aclosing(files.read(READER, file_id)) as parts:  # type: ignore[type-var]  # a generator
+    async with aclosing(files.read(READER, file_id)) as parts:
         return b"".join([part async for part in parts])
 
 

@@ -11,10 +11,12 @@ from ledger.domain.receipt import ReturnKind
 from ledger.domain.sweep import Due
 from ledger.projections.runner import ProgrammeRunner
 from tests.projections import expected
+from tests.projections.bank_history import play_bank
 from tests.projections.card_history import live
 from tests.projections.charge_history import play_charges
 from tests.projections.conftest import World, catch_up
 from tests.projections.history import History
+from tests.projections.money_history import owe, play_money, turn_month
 from tests.projections.run_history import play_runs
 
 ACTIONS = (
@@ -25,6 +27,7 @@ ACTIONS = (
     *("send", "merge", "join", "leave"),
     *("live", "live", "live"),
     *("rules", "rules"),
+    *("owe", "owe", "owe", "owe", "owe", "month"),
 )
 
 
@@ -64,6 +67,10 @@ def play_points(history: History, account: Account, action: str, choice: int) ->
             history.wait(account, choice)
         case "sweep":
             sweep(history, choice)
+        case "owe":
+            owe(history, choice)
+        case "month":
+            turn_month(history, choice)
         case "restore" if history.redemptions:
             history.restore()
         case "give back" | "write off":
@@ -175,6 +182,8 @@ def play_everything(history: History) -> None:
     for choice in (1, 2, 5, 9, 7, 3, 4, 6, 11, 12, 15, 19, 18):
         live(history, second, choice)
     play_charges(history)
+    play_bank(history)
+    play_money(history)
 
 
 def play_moves(history: History, first: Account, second: Account) -> None:

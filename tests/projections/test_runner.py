@@ -93,6 +93,7 @@ def test_failing_event_stops_its_projections_only(world: World, runner: Programm
         "charge_items": len(world.history.events),
         "charges": len(world.history.events),
         "collections": len(world.history.events),
+        "bank_entries": len(world.history.events),
         "member_coupons": len(world.history.events),
         "receipts": len(world.history.events),
         "run_exclusions": len(world.history.events),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -185,6 +185,22 @@ _ROLE = {
     "AcceptRun": "finance",
     "CloseRun": "finance",
     "CancelRun": "finance",
+    "ImportBankFile": "finance",
+    "ListBankEntries": "finance",
+    "GetBankEntry": "finance",
+    "ResolveBankEntry": "finance",
+    "ListOverdueStatements": "finance",
+    "ResubmitStatement": "finance",
+    "HoldStatement": "finance",
+    "RemindStatement": "finance",
+    "WriteOffStatement": "finance",
+    "BookPayment": "finance",
+    "CloseMonth": "finance",
+    "ReopenMonth": "finance",
+    "ListMonths": "finance",
+    "GetMoneyBooks": "finance",
+    "ExportJournal": "finance",
+    "GetFigures": "finance",
     "ListProjections": "admin",
     "RebuildProjection": "admin",
     "CreateKey": "admin",
@@ -249,6 +265,22 @@ class Till:
         )
         try:
             return method(request, metadata=bearer(secret), timeout=timeout)
+        except grpc.RpcError as error:
+            raise RefusedError(error) from error
+
+    def feed(
+        self, name: str, requests: Iterable[Message], *, role: str | None = None
+    ) -> Iterator[Any]:
+        """Send messages over one stream, and go through the answers; raise RefusedError for an error."""
+        secret = self.service.key(role or _ROLE[name], self.programme)
+        path, response = _METHODS[name]
+        method: Any = self.channel.stream_stream(
+            path,
+            request_serializer=lambda message: message.SerializeToString(),
+            response_deserializer=response.FromString,
+        )
+        try:
+            yield from method(iter(requests), metadata=bearer(secret), timeout=DEADLINE_SECONDS)
         except grpc.RpcError as error:
             raise RefusedError(error) from error
 

@@ -3,6 +3,26 @@
 A command's struct is exactly what its fingerprint covers: two requests with equal structs ask for the same thing.
 """
 
+from ledger.application.commands.bank import BankEntryDecided as BankEntryDecided
+from ledger.application.commands.bank import BankFileFinished as BankFileFinished
+from ledger.application.commands.bank import BankFileOpened as BankFileOpened
+from ledger.application.commands.bank import BankLinesRecorded as BankLinesRecorded
+from ledger.application.commands.bank import BookPayment as BookPayment
+from ledger.application.commands.bank import FinishBankFile as FinishBankFile
+from ledger.application.commands.bank import FoundAnswers as FoundAnswers
+from ledger.application.commands.bank import GetBankAnswers as GetBankAnswers
+from ledger.application.commands.bank import GetBankEntry as GetBankEntry
+from ledger.application.commands.bank import GetImportedFile as GetImportedFile
+from ledger.application.commands.bank import HoldStatement as HoldStatement
+from ledger.application.commands.bank import OpenBankFile as OpenBankFile
+from ledger.application.commands.bank import RecordBankLines as RecordBankLines
+from ledger.application.commands.bank import RemindStatement as RemindStatement
+from ledger.application.commands.bank import ResolveBankEntry as ResolveBankEntry
+from ledger.application.commands.bank import ResubmitStatement as ResubmitStatement
+from ledger.application.commands.bank import RunChunkSettled as RunChunkSettled
+from ledger.application.commands.bank import SettleRunChunk as SettleRunChunk
+from ledger.application.commands.bank import StatementDecided as StatementDecided
+from ledger.application.commands.bank import WriteOffStatement as WriteOffStatement
 from ledger.application.commands.base import A as A
 from ledger.application.commands.base import AccountKey as AccountKey
 from ledger.application.commands.base import Answer as Answer
@@ -12,6 +32,12 @@ from ledger.application.commands.base import Read as Read
 from ledger.application.commands.base import ReceiptIdentity as ReceiptIdentity
 from ledger.application.commands.base import Rehearse as Rehearse
 from ledger.application.commands.base import Write as Write
+from ledger.application.commands.books import CloseMonth as CloseMonth
+from ledger.application.commands.books import FoundMonths as FoundMonths
+from ledger.application.commands.books import GetMonths as GetMonths
+from ledger.application.commands.books import MonthClosed as MonthClosed
+from ledger.application.commands.books import MonthReopened as MonthReopened
+from ledger.application.commands.books import ReopenMonth as ReopenMonth
 from ledger.application.commands.cards import BlockCard as BlockCard
 from ledger.application.commands.cards import CardBlocked as CardBlocked
 from ledger.application.commands.cards import CardIssued as CardIssued

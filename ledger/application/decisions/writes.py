@@ -14,6 +14,14 @@ from ledger.application.decisions.adjustments import (
     approve_adjustment,
     reject_adjustment,
 )
+from ledger.application.decisions.bank_credits import settle_run_chunk
+from ledger.application.decisions.bank_exceptions import resolve_bank_entry
+from ledger.application.decisions.bank_lines import (
+    finish_bank_file,
+    open_bank_file,
+    record_bank_lines,
+)
+from ledger.application.decisions.books import close_month, reopen_month
 from ledger.application.decisions.card_life import (
     block_card,
     issue_card,
@@ -40,6 +48,13 @@ from ledger.application.decisions.imports import import_balances
 from ledger.application.decisions.mandates import amend_mandate, revoke_mandate, sign_mandate
 from ledger.application.decisions.members import enrol_member
 from ledger.application.decisions.merges import merge_members
+from ledger.application.decisions.overdue import (
+    book_payment,
+    hold_statement,
+    remind_statement,
+    resubmit_statement,
+    write_off_statement,
+)
 from ledger.application.decisions.pins import (
     change_pin,
     confirm_pin,
@@ -130,6 +145,8 @@ WRITES: dict[type, WriteMethod] = {
     c.ErasePaymentData: WriteMethod("ErasePaymentData", erase_payment_data, c.PaymentDataErased),
     c.UpdateProfile: WriteMethod("UpdateProfile", update_profile, c.ProfileUpdated),
     c.DismissDuplicate: WriteMethod("DismissDuplicate", dismiss_duplicate, c.DuplicateDismissed),
+    c.CloseMonth: WriteMethod("CloseMonth", close_month, c.MonthClosed),
+    c.ReopenMonth: WriteMethod("ReopenMonth", reopen_month, c.MonthReopened),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
     c.CountPast: WriteMethod("CountPast", count_past, c.PastCounted),
@@ -166,4 +183,14 @@ WRITES: dict[type, WriteMethod] = {
     c.CloseRun: WriteMethod("CloseRun", close_run, c.RunMoved),
     c.CancelRun: WriteMethod("CancelRun", cancel_run, c.RunMoved),
     c.ReleaseRun: WriteMethod("ReleaseRun", release_run, c.RunMoved),
+    c.OpenBankFile: WriteMethod("OpenBankFile", open_bank_file, c.BankFileOpened),
+    c.RecordBankLines: WriteMethod("RecordBankLines", record_bank_lines, c.BankLinesRecorded),
+    c.SettleRunChunk: WriteMethod("SettleRunChunk", settle_run_chunk, c.RunChunkSettled),
+    c.FinishBankFile: WriteMethod("FinishBankFile", finish_bank_file, c.BankFileFinished),
+    c.ResolveBankEntry: WriteMethod("ResolveBankEntry", resolve_bank_entry, c.BankEntryDecided),
+    c.ResubmitStatement: WriteMethod("ResubmitStatement", resubmit_statement, c.StatementDecided),
+    c.HoldStatement: WriteMethod("HoldStatement", hold_statement, c.StatementDecided),
+    c.RemindStatement: WriteMethod("RemindStatement", remind_statement, c.StatementDecided),
+    c.WriteOffStatement: WriteMethod("WriteOffStatement", write_off_statement, c.StatementDecided),
+    c.BookPayment: WriteMethod("BookPayment", book_payment, c.StatementDecided),
 }

@@ -51,6 +51,8 @@ class Charges(LedgerAggregate):
     StatementHeld = events.StatementHeld
     StatementReminded = events.StatementReminded
     StatementPaid = events.StatementPaid
+    ReturnFeeTold = events.ReturnFeeTold
+    StatementWriteOffProposed = events.StatementWriteOffProposed
     StatementWrittenOff = events.StatementWrittenOff
 
     def __init__(self, member_reference: str, mandate_reference: str, terms: DebitTerms) -> None:
@@ -274,6 +276,19 @@ class Charges(LedgerAggregate):
             entry_id=entry_id,
         )
 
+    def tell_fee(
+        self, cause: Cause, statement_id: UUID, *, attempt: int, fee: int, entry_id: UUID
+    ) -> None:
+        """A bank told its fee after the collection came back."""
+        self._trigger(
+            events.ReturnFeeTold,
+            cause,
+            statement_id=statement_id,
+            attempt=attempt,
+            fee=fee,
+            entry_id=entry_id,
+        )
+
     # What people decide
 
     def resubmit(self, cause: Cause, statement_id: UUID) -> None:
@@ -306,6 +321,17 @@ class Charges(LedgerAggregate):
             paid_on=paid_on,
             was_written_off=statement.state is StatementState.WRITTEN_OFF,
             entry_id=entry_id,
+        )
+
+    def propose_write_off(self, cause: Cause, statement_id: UUID, reason: str) -> None:
+        """Want a statement written off, and wait for a second person."""
+        statement = self._in(statement_id, _OWED_AGAIN)
+        self._trigger(
+            events.StatementWriteOffProposed,
+            cause,
+            statement_id=statement_id,
+            amount=statement.amount,
+            reason=reason,
         )
 
     def write_off(self, cause: Cause, statement_id: UUID, reason: str) -> None:

@@ -62,6 +62,8 @@ class Statement(msgspec.Struct, frozen=True):
     """What is to follow, of a statement that came back."""
     reminders: int = 0
     """How often the member was reminded since it came back."""
+    write_off_proposed_by: str = ""
+    """Who wants it written off, while that needs a second person; empty: nobody does."""
 
     @property
     def end_to_end_id(self) -> str:

@@ -14,6 +14,7 @@ from stdnum.eu import at_02
 from ledger.domain import limits
 from ledger.domain.debit_days import DebitDay, business_days_before
 from ledger.domain.rules.checks import Problems, in_range, wrong
+from ledger.domain.rules.ledger_accounts import USUAL_ACCOUNTS, LedgerAccounts
 
 BANK_CUT_OFF_DEFAULT = time(14)
 _SEPA = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]*")
@@ -48,6 +49,13 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
     """So many business days before the due date the bank must have the file."""
     remittance: str = ""
     """What members read on their bank statements, before the due date. Empty: the creditor's name."""
+    accounts: LedgerAccounts = USUAL_ACCOUNTS
+    """Where the money is booked."""
+
+    return_fee_max: int = limits.RETURN_FEE_MINOR_MAX_DEFAULT
+    """Where a bank books more for a debit that came back than was collected, up to so much more is its fee."""
+    write_off_max_alone: int = limits.WRITE_OFF_ALONE_MINOR_MAX_DEFAULT
+    """What one person can write off; more needs a second one."""
 
     def file_deadline(self, due_on: date, zone: ZoneInfo) -> datetime:
         """Return until when the bank takes a file for a due date."""
@@ -70,6 +78,8 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
             ("deferral_days_max", limits.DEFERRAL_DAYS_MIN, limits.DEFERRAL_DAYS_MAX),
             ("retries_max", 0, limits.COLLECTION_RETRIES_MAX),
             ("refund_days_max", 1, limits.REFUND_DAYS_MAX),
+            ("return_fee_max", 0, limits.CHARGE_MINOR_MAX),
+            ("write_off_max_alone", 0, limits.CHARGE_MINOR_MAX),
             ("file_business_days", 1, limits.FILE_BUSINESS_DAYS_MAX),
         ):
             yield from in_range(f"settlement.{name}", getattr(self, name), least, most)
@@ -77,6 +87,7 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
             self.remittance
         ):
             yield wrong("settlement.remittance", "It must have at most 100 characters of SEPA's.")
+        yield from self.accounts.problems()
 
 
 def _is(kind: ModuleType, text: str) -> bool:

@@ -82,6 +82,8 @@ class StatementRow(msgspec.Struct):
                 self.state, self.credited_on = StatementState.COLLECTED, event.credited_on
             case CollectionReturned():
                 self._come_back(event)
+            case Charges.ReturnFeeTold():
+                self.fee += event.fee
             case _:
                 self._decide(event)
 
@@ -128,6 +130,7 @@ class Statements(Projection):
             Charges.CollectionSent,
             Charges.CollectionCredited,
             Charges.CollectionReturned,
+            Charges.ReturnFeeTold,
             Charges.StatementResubmitted,
             Charges.StatementHeld,
             Charges.StatementReminded,
