@@ -64,10 +64,20 @@ def run_command(
         return subprocess.CompletedProcess([*arguments], status, out.result(), err.result())
 
 
-def shim() -> str:
-    """A script for /bin/sh that does what `ledger` does, on the preloaded command line."""
+def shim(started: Sequence[str] = ()) -> str:
+    """A script for /bin/sh that is `ledger` on the preloaded command line; some commands it starts themselves."""
     program = Path(__file__).with_name("shim.py")
-    return f'#!/bin/sh\nexec {sys.executable} -IS {program} {preloaded()} "$@"\n'
+    cases = "".join(f'{name}) exec {installed()} "$@" ;;\n' for name in started)
+    return (
+        "#!/bin/sh\n"
+        f'case "$1" in\n{cases}esac\n'
+        f'exec {sys.executable} -IS {program} {preloaded()} "$@"\n'
+    )
+
+
+def installed() -> str:
+    """The program as it was installed."""
+    return str(Path(sys.executable).with_name("ledger"))
 
 
 def _read(descriptor: int) -> str:
