@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ from click.testing import CliRunner
 
 from ledger.cli.operate import create
 from ledger.embedded import EmbeddedPostgres
+from tests.support.commands import installed, run_command
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 40
@@ -64,7 +64,7 @@ class ServiceProcess:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [_ledger(), "serve", "--workers", str(self.workers)],
+                [installed(), "serve", "--workers", str(self.workers)],
                 env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -151,13 +151,7 @@ class ServiceProcess:
 
     def command(self, *arguments: str) -> str:
         """Run a `ledger` command against this service and return what it prints."""
-        done = subprocess.run(
-            [_ledger(), *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_command(arguments, env=self.environment)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -181,7 +175,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _ledger() -> str:
-    return str(Path(sys.executable).with_name("ledger"))
