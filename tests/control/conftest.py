@@ -14,6 +14,7 @@ from psycopg import sql
 
 from ledger.control.migrations import NewProgramme, create_programme, migrate
 from ledger.embedded import EmbeddedPostgres
+from tests.support.clusters import new_postgres
 from tests.support.commands import run_command
 from tests.support.process import free_port
 
@@ -73,7 +74,7 @@ class Database:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """A server that only the tests of the control schema use."""
-    with EmbeddedPostgres(tmp_path_factory.mktemp("control") / "postgres") as server:
+    with new_postgres(tmp_path_factory.mktemp("control") / "postgres") as server:
         yield server
 
 

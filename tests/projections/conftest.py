@@ -21,6 +21,7 @@ from ledger.projections.session import connect
 from tests.projections import expected
 from tests.projections.card_history import card_rows
 from tests.projections.history import History
+from tests.support.clusters import new_postgres
 
 ROLE = "projections_test"
 NAMES = (
@@ -164,7 +165,7 @@ def grant(world: World) -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """A server for all tests that do not kill it."""
     folder: Path = tmp_path_factory.mktemp("projections")
-    with EmbeddedPostgres(folder / "postgres") as server:
+    with new_postgres(folder / "postgres") as server:
         yield server
 
 

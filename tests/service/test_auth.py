@@ -27,6 +27,7 @@ from ledger.v1.point_of_sale_pb2 import (
     RedeemPointsRequest,
 )
 from ledger.v1.programme_pb2 import GetProgrammeRequest
+from tests.faults.sabotage import await_true
 from tests.service.conftest import Shop
 from tests.support.process import ServiceProcess
 from tests.support.raw import METHODS, Metadata, call_bytes
@@ -227,7 +228,7 @@ def test_a_key_of_another_programme_sees_only_its_own(shop: Shop, service: Servi
     receipt, request_id = make_receipt(), uuid4()
     assert not shop.till.record(receipt, request_id).replayed
     assert not other.record(receipt, request_id).replayed
-    other.close()
+    other.retire()
 
 
 @pytest.fixture(scope="module")
@@ -337,3 +338,20 @@ def test_a_method_that_does_not_exist_is_unimplemented(shop: Shop) -> None:
         with pytest.raises(grpc.RpcError) as caught:
             send(b"", metadata=metadata)
         assert RefusedError(caught.value).code is Code.UNIMPLEMENTED
+
+
+def test_a_programme_that_was_removed_is_let_go(service: ServiceProcess) -> None:
+    """Of a programme that the registry has no more, the keys are refused and every session ends."""
+    service.create_programme("removed")
+    till = Till(service, "removed")
+    till.publish_rules()
+    till.await_projections()
+    secret = service.key("till", "removed")
+    with service.owner("removed") as owner:
+        sessions = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'ledger_serve'"
+        [(before,)] = owner.execute(sessions).fetchall()
+        service.retire_programme("removed")
+        # The writer's of the worker, and that of the projections.
+        await_true(lambda: owner.execute(sessions).fetchall() <= [(before - 2,)], "they end")
+    assert until_refused(till, secret).reason == "KEY_INVALID"
+    till.close()
