@@ -9,6 +9,12 @@ from uuid import UUID
 import msgspec
 
 from ledger.application import commands as c
+from ledger.application import (
+    differences_bank,
+    differences_books,
+    differences_charges,
+    differences_runs,
+)
 from ledger.application.batch import Batch
 from ledger.application.decisions.exchanges import as_recorded
 from ledger.application.decisions.following import find_account
@@ -23,6 +29,7 @@ from ledger.domain.hold import Hold
 from ledger.domain.member import Member
 from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
+from ledger.domain.verification_way import VerificationWay
 
 NOT_HELD = "request_id"
 """What is named where no event holds the field that differs."""
@@ -127,6 +134,8 @@ def _of_redemption(batch: Batch, command: c.RedeemPoints, answer: c.PointsRedeem
         return "points"
     if command.order_reference != made.order_reference:
         return "order_reference"
+    if _way(command) != made.verified_by:
+        return "verification"
     # Without a time the caller said "now", and what that was is not known any more.
     return "occurred_at" if command.occurred_at not in (None, made.occurred_at) else NOT_HELD
 
@@ -146,7 +155,13 @@ def _of_hold(batch: Batch, command: c.HoldPoints, answer: c.PointsHeld) -> str:
         return "holder"
     if command.points != opened.points:
         return "points"
-    return "reference" if command.reference != opened.reference else NOT_HELD
+    if command.reference != opened.reference:
+        return "reference"
+    return "verification" if _way(command) != opened.verified_by else NOT_HELD
+
+
+def _way(command: c.RedeemPoints | c.HoldPoints) -> VerificationWay | None:
+    return None if command.verification is None else command.verification.way
 
 
 def _of_capture(batch: Batch, command: c.CapturePoints, answer: c.PointsCaptured) -> str:
@@ -378,4 +393,15 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.AdvanceClock: lambda *_: "to",
     c.SweepAccounts: lambda *_: NOT_HELD,
     c.CountPast: lambda *_: NOT_HELD,
+    **differences_bank.FINDERS,
+    **differences_charges.FINDERS,
+    c.SetPin: lambda *_: "member_reference",
+    c.ChangePin: lambda *_: NOT_HELD,
+    c.ResetPin: lambda *_: "member_reference",
+    c.UnblockPin: lambda *_: "member_reference",
+    c.IssueAppCode: lambda *_: "member_reference",
+    c.CountTry: lambda *_: NOT_HELD,
+    c.ConfirmPin: lambda *_: NOT_HELD,
+    **differences_runs.FINDERS,
+    **differences_books.FINDERS,
 }

@@ -38,8 +38,11 @@ PROGRAMME_STEPS: list[list[SqlFile]] = [
     [("ledger.eventstore.sql", "programme.sql"), *PROJECTION_STEPS[0]],
     *([*step] for step in PROJECTION_STEPS[1:6]),
     [("ledger.vault.sql", "programme.sql")],
-    *([*step] for step in PROJECTION_STEPS[6:]),
+    *([*step] for step in PROJECTION_STEPS[6:10]),
     [("ledger.vault.sql", "retention.sql")],
+    [("ledger.proof.sql", "programme.sql")],
+    [("ledger.vault.sql", "files.sql")],
+    *([*step] for step in PROJECTION_STEPS[10:]),
 ]
 
 _CONTROL_GRANTS: tuple[str, ...] = (
@@ -52,9 +55,13 @@ _PROGRAMME_GRANTS: tuple[str, ...] = (
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
     "GRANT SELECT ON events, event_counter, requests, snapshots TO {role}",
     "GRANT EXECUTE ON FUNCTION append_events, lock_counter, save_snapshots TO {role}",
+    "GRANT SELECT ON seals TO {role}",
+    "GRANT EXECUTE ON FUNCTION add_seal TO {role}",
     "GRANT SELECT ON vault_records, vault_lookups TO {role}",
     "GRANT SELECT, INSERT ON access_log TO {role}",
     "GRANT EXECUTE ON FUNCTION append_private, trim_access_log TO {role}",
+    "GRANT SELECT, INSERT ON bank_files, bank_file_pieces TO {role}",
+    "GRANT EXECUTE ON FUNCTION finish_bank_file, drop_bank_files TO {role}",
     *PROJECTION_GRANTS,
 )
 

@@ -10,6 +10,7 @@ from ledger.domain.card_batch import CardBatch
 from ledger.domain.card_day import CardDay
 from ledger.domain.card_grounds import CardGrounds
 from ledger.domain.card_progress import CardProgress
+from ledger.domain.charges import Charge, Charges, Mandate
 from ledger.domain.consent.aggregate import Consents
 from ledger.domain.consent.mailed import Mailed
 from ledger.domain.coupon import Coupon
@@ -22,30 +23,47 @@ from ledger.domain.programme import Programme
 from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
+from ledger.domain.settlement import SettlementRun
+from ledger.domain.settlement.bank_answers import BankAnswers
+from ledger.domain.settlement.bank_entry import BankEntry
+from ledger.domain.settlement.bank_file import ImportedFile
+from ledger.domain.settlement.periods import Periods
+from ledger.domain.settlement.told import Told
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
+from ledger.domain.verification import Verification
 
 AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
     Budget,
     Adjustment,
+    BankAnswers,
+    BankEntry,
     Card,
     CardBatch,
     CardDay,
     CardGrounds,
     CardProgress,
+    Charge,
+    Charges,
     Consents,
     Coupon,
     Hold,
+    ImportedFile,
     ImportedLot,
     Mailed,
+    Mandate,
     Member,
     MemberPair,
+    Periods,
     Programme,
     Receipt,
     Redemption,
     Rules,
+    SettlementRun,
     Sweep,
     TillDay,
+    Told,
+    Verification,
 )
 """In order of name. A class registers its topics when it is imported."""

@@ -10,6 +10,7 @@ import msgspec
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import DatedPoints
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
+from ledger.domain.verification_way import VerificationWay
 
 
 class Redemption(LedgerAggregate):
@@ -21,7 +22,7 @@ class Redemption(LedgerAggregate):
         """A redemption was made."""
 
         TOPIC = "ledger.RedemptionMade"
-        OMITTED = frozenset({"member_reference"})
+        OMITTED = frozenset({"member_reference", "verified_by"})
 
         originator_topic: str = "ledger.Redemption"
         account_id: UUID
@@ -30,6 +31,8 @@ class Redemption(LedgerAggregate):
         order_reference: str = ""
         member_reference: str = ""
         """In a pool: who spent them."""
+        verified_by: VerificationWay | None = None
+        """How somebody showed to be the member, at once or when they were set aside; absent: nobody had to."""
 
     class Tendered(Event, frozen=True, kw_only=True):
         """The redemption paid for a receipt."""
@@ -49,6 +52,7 @@ class Redemption(LedgerAggregate):
         lots: tuple[DatedPoints, ...],
         order_reference: str,
         member_reference: str,
+        verified_by: VerificationWay | None,
         occurred_at: datetime,
     ) -> None:
         """Start unused."""
@@ -57,11 +61,12 @@ class Redemption(LedgerAggregate):
         self.lots = lots
         self.order_reference = order_reference
         self.member_reference = member_reference
+        self.verified_by = verified_by
         self.occurred_at = occurred_at
         self.receipt_id: UUID | None = None
 
     @classmethod
-    def make(
+    def make(  # noqa: PLR0913 - each is a fact of its own
         cls,
         id_: UUID,
         cause: Cause,
@@ -71,6 +76,7 @@ class Redemption(LedgerAggregate):
         lots: tuple[DatedPoints, ...],
         order_reference: str,
         member_reference: str = "",
+        verified_by: VerificationWay | None = None,
     ) -> Redemption:
         """Record a redemption."""
         return cls._open(
@@ -82,6 +88,7 @@ class Redemption(LedgerAggregate):
             lots=lots,
             order_reference=order_reference,
             member_reference=member_reference,
+            verified_by=verified_by,
         )
 
     def points_between(self, before: int, after: int) -> tuple[DatedPoints, ...]:

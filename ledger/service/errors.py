@@ -104,10 +104,49 @@ _CODES: dict[Reason, grpc.StatusCode] = {
     Reason.SEARCH_RUNNING: Code.RESOURCE_EXHAUSTED,
     Reason.ERASURE_BLOCKED: Code.FAILED_PRECONDITION,
     Reason.MEMBER_ERASED: Code.FAILED_PRECONDITION,
+    Reason.VERIFICATION_REQUIRED: Code.FAILED_PRECONDITION,
+    Reason.VERIFICATION_FAILED: Code.PERMISSION_DENIED,
+    Reason.VERIFICATION_LOCKED: Code.PERMISSION_DENIED,
+    Reason.PIN_WEAK: Code.INVALID_ARGUMENT,
+    Reason.DAILY_LIMIT_EXCEEDED: Code.FAILED_PRECONDITION,
     Reason.PROJECTION_UNKNOWN: Code.NOT_FOUND,
     Reason.KEY_UNKNOWN: Code.NOT_FOUND,
     Reason.SHOP_NOT_ALLOWED: Code.PERMISSION_DENIED,
     Reason.RECEIPT_NOT_ELIGIBLE: Code.FAILED_PRECONDITION,
+    Reason.MANDATE_NEEDED: Code.FAILED_PRECONDITION,
+    Reason.MANDATE_EXISTS: Code.ALREADY_EXISTS,
+    Reason.MANDATE_UNKNOWN: Code.NOT_FOUND,
+    Reason.MANDATE_ENDED: Code.FAILED_PRECONDITION,
+    Reason.CHARGING_NOT_SET: Code.FAILED_PRECONDITION,
+    Reason.CHARGING_BLOCKED: Code.FAILED_PRECONDITION,
+    Reason.PAYMENT_OVERDUE: Code.FAILED_PRECONDITION,
+    Reason.CREDIT_LIMIT_EXCEEDED: Code.FAILED_PRECONDITION,
+    Reason.CHARGE_UNKNOWN: Code.NOT_FOUND,
+    Reason.CHARGE_NOT_USABLE: Code.FAILED_PRECONDITION,
+    Reason.REFUND_EXCEEDS: Code.FAILED_PRECONDITION,
+    Reason.STATEMENT_UNKNOWN: Code.NOT_FOUND,
+    Reason.STATEMENT_NOT_READY: Code.FAILED_PRECONDITION,
+    Reason.REFUND_TOO_LATE: Code.FAILED_PRECONDITION,
+    Reason.RUN_UNKNOWN: Code.NOT_FOUND,
+    Reason.RUN_EXISTS: Code.ALREADY_EXISTS,
+    Reason.RUN_NOT_READY: Code.FAILED_PRECONDITION,
+    Reason.RUN_CHANGED: Code.FAILED_PRECONDITION,
+    Reason.RUN_EMPTY: Code.FAILED_PRECONDITION,
+    Reason.DUE_DATE_CLOSED: Code.FAILED_PRECONDITION,
+    Reason.DUE_DATE_TOO_SOON: Code.FAILED_PRECONDITION,
+    Reason.BANK_CUT_OFF_PASSED: Code.FAILED_PRECONDITION,
+    Reason.RUN_IN_TRANSIT: Code.FAILED_PRECONDITION,
+    Reason.RUN_FILE_REFUSED: Code.FAILED_PRECONDITION,
+    Reason.BANK_FILE_UNREADABLE: Code.INVALID_ARGUMENT,
+    Reason.BANK_FILE_TOO_LARGE: Code.INVALID_ARGUMENT,
+    Reason.BANK_FILE_UNKNOWN: Code.NOT_FOUND,
+    Reason.BANK_ENTRY_UNKNOWN: Code.NOT_FOUND,
+    Reason.BANK_ENTRY_DECIDED: Code.FAILED_PRECONDITION,
+    Reason.BANK_ENTRY_MISMATCH: Code.FAILED_PRECONDITION,
+    Reason.MONTH_NOT_OVER: Code.FAILED_PRECONDITION,
+    Reason.MONTH_CLOSED: Code.FAILED_PRECONDITION,
+    Reason.MONTH_OUT_OF_ORDER: Code.FAILED_PRECONDITION,
+    Reason.MONTH_NOT_CLOSED: Code.FAILED_PRECONDITION,
 }
 
 
@@ -214,6 +253,12 @@ def internal(incident: str) -> Problem:
     """Return the problem of a fault of ours, which the log has under that number."""
     text = f"A fault of this service (incident {incident}); repeat with the same request_id."
     return Problem(Code.INTERNAL, "INTERNAL", text, {"incident": incident})
+
+
+def key_ended() -> Problem:
+    """Return the problem of a key that is not taken any more, at the door or in the middle of a stream."""
+    text = "This key was revoked or has expired."
+    return Problem(Code.UNAUTHENTICATED, "KEY_EXPIRED", text, {})
 
 
 def malformed() -> Problem:

@@ -11,7 +11,8 @@ from ledger.service.receipts import decode_identity
 from ledger.service.recorded import encode_recorded
 from ledger.service.returns import encode_return, return_lines
 from ledger.service.serving import Caller
-from ledger.service.till import check_shop, execute, made_id, request_id_of, some_points
+from ledger.service.till import check_shop, made_id, request_id_of, some_points
+from ledger.service.verifying import execute_verified
 from ledger.v1 import point_of_sale_pb2 as pb
 
 
@@ -31,13 +32,16 @@ class Exchanges:
         check_shop(caller.key, facts.shop_id, "receipt.shop_id")
         points = some_points(request.points) if request.points else 0
         _check_points(facts, points)
+        if request.HasField("verification") and not points:
+            raise fields.invalid("verification", "is for points that are spent.")
         command = c.ExchangeItems(
             returned=decode_identity(request.returned.receipt, "returned.receipt"),
             lines=return_lines(request.returned, "returned."),
             facts=facts,
             points=points,
         )
-        outcome = await execute(caller, request_id, command)
+        holder = c.Holder(facts.card_number, facts.member_reference)
+        outcome = await execute_verified(caller, request_id, request, holder, command)
         answer = outcome.answer
         return pb.ExchangeItemsResponse(
             position=outcome.position,

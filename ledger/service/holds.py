@@ -15,6 +15,7 @@ from ledger.service.till import (
     request_id_of,
     some_points,
 )
+from ledger.service.verifying import execute_verified
 from ledger.v1 import point_of_sale_pb2 as pb
 
 
@@ -35,7 +36,7 @@ class Holds:
             seconds=_seconds(request),
             occurred_at=fields.optional_instant(request, "occurred_at"),
         )
-        outcome = await execute(caller, request_id, command)
+        outcome = await execute_verified(caller, request_id, request, command.holder, command)
         answer = outcome.answer
         return pb.HoldPointsResponse(
             position=outcome.position,

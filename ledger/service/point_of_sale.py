@@ -32,6 +32,7 @@ from ledger.service.till import (
     some_points,
 )
 from ledger.service.till_days import TillDays
+from ledger.service.verifying import execute_verified
 from ledger.v1 import point_of_sale_pb2 as pb
 
 UPLOAD_RECEIPTS_MAX = 500
@@ -93,7 +94,7 @@ class PointOfSale(Holds, Returns, Quotes, Exchanges, TillDays, Rewards, ListedRe
             if request.HasField("receipt_total")
             else None,
         )
-        outcome = await execute(caller, request_id, command)
+        outcome = await execute_verified(caller, request_id, request, command.holder, command)
         answer = outcome.answer
         return pb.RedeemPointsResponse(
             position=outcome.position,

@@ -25,13 +25,19 @@ from ledger.service.rules_granting import (
     encode_adjustments,
     encode_reward,
 )
+from ledger.service.rules_liability import decode_liability, encode_liability
 from ledger.service.rules_retention import decode_retention, encode_retention
+from ledger.service.rules_settlement import decode_settlement, encode_settlement
 from ledger.service.segment_rules import decode_segments, encode_segments
 from ledger.service.till_rules import (
     decode_redemption,
     decode_till,
     encode_redemption,
     encode_till,
+)
+from ledger.service.verification_rules import (
+    decode_verification_rules,
+    encode_verification_rules,
 )
 from ledger.v1 import rules_pb2 as pb
 
@@ -73,10 +79,13 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         rewards=decode_rewards(rules),
         retention=decode_retention(rules),
         segments=decode_segments(rules, money),
+        settlement=decode_settlement(rules, money),
         contact=decode_contact(rules),
         profile=ProfileRules(rules.profile.phone_region)
         if rules.HasField("profile")
         else USUAL_PROFILE,
+        verification=decode_verification_rules(rules, money),
+        liability=decode_liability(rules, money),
     )
 
 
@@ -136,8 +145,11 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         rewards=[encode_reward(reward) for reward in rules.rewards],
         retention=encode_retention(rules.retention),
         segments=None if rules.segments is None else encode_segments(rules.segments, money),
+        settlement=None if rules.settlement is None else encode_settlement(rules.settlement, money),
         contact=encode_contact(rules.contact),
         profile=None
         if rules.profile == USUAL_PROFILE
         else pb.ProfileRules(phone_region=rules.profile.phone_region),
+        verification=encode_verification_rules(rules.verification, money),
+        liability=encode_liability(rules.liability, money),
     )

@@ -16,6 +16,7 @@ from ledger.projections.waiter import ProjectionWaiter
 from ledger.service.fields import MoneyField
 from ledger.service.receipts import ReceiptField
 from ledger.service.restored import warn_if_restored
+from ledger.vault.files import BankFiles
 from ledger.vault.opening import VaultKeys
 from ledger.vault.vault import Vault
 
@@ -35,6 +36,11 @@ class RunningProgramme(NamedTuple):
     def namespace(self) -> Namespace:
         """What derives the ids of its aggregates."""
         return self.commands.namespace
+
+    @property
+    def bank_files(self) -> BankFiles:
+        """Its bank files."""
+        return BankFiles(self.pool, self.vault)
 
     def for_training(self) -> RunningProgramme:
         """Return the programme as those see it who are in training: nothing they write is stored."""

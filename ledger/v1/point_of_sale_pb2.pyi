@@ -11,6 +11,7 @@ from ledger.v1 import presenting_pb2 as _presenting_pb2
 from ledger.v1 import profile_pb2 as _profile_pb2
 from ledger.v1 import receipt_pb2 as _receipt_pb2
 from ledger.v1 import till_pb2 as _till_pb2
+from ledger.v1 import verification_pb2 as _verification_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -108,7 +109,7 @@ class GetAccountResponse(_message.Message):
     def __init__(self, account: _Optional[_Union[_account_pb2.Account, _Mapping]] = ..., position: _Optional[int] = ...) -> None: ...
 
 class RedeemPointsRequest(_message.Message):
-    __slots__ = ("request_id", "card_number", "member_reference", "app_token", "points", "occurred_at", "order_reference", "shop_id", "receipt_total", "validate_only")
+    __slots__ = ("request_id", "card_number", "member_reference", "app_token", "points", "occurred_at", "order_reference", "shop_id", "receipt_total", "validate_only", "verification")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
@@ -119,6 +120,7 @@ class RedeemPointsRequest(_message.Message):
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_TOTAL_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    VERIFICATION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     card_number: str
     member_reference: str
@@ -129,7 +131,8 @@ class RedeemPointsRequest(_message.Message):
     shop_id: str
     receipt_total: _money_pb2.Money
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., app_token: _Optional[str] = ..., points: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_reference: _Optional[str] = ..., shop_id: _Optional[str] = ..., receipt_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    verification: _verification_pb2.Verification
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., app_token: _Optional[str] = ..., points: _Optional[int] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_reference: _Optional[str] = ..., shop_id: _Optional[str] = ..., receipt_total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., validate_only: _Optional[bool] = ..., verification: _Optional[_Union[_verification_pb2.Verification, _Mapping]] = ...) -> None: ...
 
 class RedeemPointsResponse(_message.Message):
     __slots__ = ("position", "redemption_id", "account_id", "points_redeemed", "points_available", "replayed", "rehearsed")
@@ -200,7 +203,7 @@ class PresentReceiptsResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., card_number: _Optional[str] = ..., account_id: _Optional[str] = ..., points_credited: _Optional[int] = ..., points_available: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ..., receipts: _Optional[_Iterable[_Union[_presenting_pb2.PresentedReceipt, _Mapping]]] = ..., card_issued: _Optional[bool] = ..., condition: _Optional[_Union[_presenting_pb2.CardCondition, str]] = ..., receipts_counting: _Optional[int] = ..., pending_consents: _Optional[_Iterable[_Union[_consent_pb2.PendingConsent, _Mapping]]] = ...) -> None: ...
 
 class HoldPointsRequest(_message.Message):
-    __slots__ = ("request_id", "card_number", "member_reference", "app_token", "points", "time_to_live", "reference", "occurred_at", "shop_id", "validate_only")
+    __slots__ = ("request_id", "card_number", "member_reference", "app_token", "points", "time_to_live", "reference", "occurred_at", "shop_id", "validate_only", "verification")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CARD_NUMBER_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
@@ -211,6 +214,7 @@ class HoldPointsRequest(_message.Message):
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     SHOP_ID_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    VERIFICATION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     card_number: str
     member_reference: str
@@ -221,7 +225,8 @@ class HoldPointsRequest(_message.Message):
     occurred_at: _timestamp_pb2.Timestamp
     shop_id: str
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., app_token: _Optional[str] = ..., points: _Optional[int] = ..., time_to_live: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    verification: _verification_pb2.Verification
+    def __init__(self, request_id: _Optional[str] = ..., card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., app_token: _Optional[str] = ..., points: _Optional[int] = ..., time_to_live: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shop_id: _Optional[str] = ..., validate_only: _Optional[bool] = ..., verification: _Optional[_Union[_verification_pb2.Verification, _Mapping]] = ...) -> None: ...
 
 class HoldPointsResponse(_message.Message):
     __slots__ = ("position", "hold_id", "account_id", "points_held", "expire_time", "points_available", "replayed", "rehearsed")
@@ -484,18 +489,20 @@ class ReturnedItems(_message.Message):
     def __init__(self, receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[LineQuantity, _Mapping]]] = ...) -> None: ...
 
 class ExchangeItemsRequest(_message.Message):
-    __slots__ = ("request_id", "returned", "receipt", "points", "validate_only")
+    __slots__ = ("request_id", "returned", "receipt", "points", "validate_only", "verification")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     RETURNED_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    VERIFICATION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     returned: ReturnedItems
     receipt: _receipt_pb2.Receipt
     points: int
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., returned: _Optional[_Union[ReturnedItems, _Mapping]] = ..., receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ..., points: _Optional[int] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    verification: _verification_pb2.Verification
+    def __init__(self, request_id: _Optional[str] = ..., returned: _Optional[_Union[ReturnedItems, _Mapping]] = ..., receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ..., points: _Optional[int] = ..., validate_only: _Optional[bool] = ..., verification: _Optional[_Union[_verification_pb2.Verification, _Mapping]] = ...) -> None: ...
 
 class ExchangeItemsResponse(_message.Message):
     __slots__ = ("position", "returned", "recorded", "redemption_id", "amount_to_refund", "replayed", "rehearsed")

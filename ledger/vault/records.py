@@ -41,6 +41,15 @@ async def records_of(
     return await _read(connection, "records_of_member", reader, parameters)
 
 
+async def record_of(
+    connection: AsyncConnection[Any], reader: Reader, member_id: UUID, record_id: UUID
+) -> StoredRecord | None:
+    """Return one sealed record of a member; None if there is none any longer."""
+    parameters = {"member_id": member_id, "record_id": record_id}
+    found = await _read(connection, "record_of_member", reader, parameters)
+    return found[0] if found else None
+
+
 async def records_page(
     connection: AsyncConnection[Any],
     reader: Reader,
@@ -57,6 +66,17 @@ async def records_page(
     if access_id is not None:
         parameters["access_id"] = access_id
     return await _read(connection, "records_page", reader, parameters)
+
+
+async def records_by_ids(
+    connection: AsyncConnection[Any], reader: Reader, record_ids: Sequence[UUID], access_id: UUID
+) -> list[StoredRecord]:
+    """Return some records of many members; those that there are not are left out.
+
+    What is done with all of them names its one entry in the log of accesses, which the first call makes.
+    """
+    parameters = {"record_ids": list(record_ids), "access_id": access_id}
+    return await _read(connection, "records_by_ids", reader, parameters)
 
 
 async def members_with_records(connection: AsyncConnection[Any], kind: str) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from ledger.application.commands.base import Answer, Holder, Read, Write
+from ledger.application.commands.verifying import without_proof
 from ledger.domain.lots import DatedPoints
 from ledger.domain.rules import PointsRange
+from ledger.domain.verification import Proof
 
 
 class PointsRedeemed(Answer, frozen=True):
@@ -58,6 +60,12 @@ class RedeemPoints(Write[PointsRedeemed], frozen=True):
     occurred_at: datetime | None = None
     order_reference: str = ""
     receipt_total: int | None = None
+    verification: Proof | None = None
+
+    @property
+    def asked(self) -> Any:
+        """What the fingerprint covers."""
+        return without_proof(self)
 
 
 class HoldPoints(Write[PointsHeld], frozen=True):
@@ -68,6 +76,12 @@ class HoldPoints(Write[PointsHeld], frozen=True):
     reference: str = ""
     seconds: int | None = None
     occurred_at: datetime | None = None
+    verification: Proof | None = None
+
+    @property
+    def asked(self) -> Any:
+        """What the fingerprint covers."""
+        return without_proof(self)
 
 
 class CapturePoints(Write[PointsCaptured], frozen=True):
@@ -99,6 +113,8 @@ class RedemptionQuote(NamedTuple):
     """By the rules and the account; 0 if none can be used."""
     points_step: int
     lots: tuple[DatedPoints, ...]
+    verification_needed: bool
+    """Whether whoever spends them has to show to be the member."""
 
 
 class QuoteRedemption(Read[RedemptionQuote], frozen=True):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from ledger.application.commands.base import Answer, ReceiptIdentity, Write
 from ledger.application.commands.receipts import ReceiptRecorded
+from ledger.application.commands.verifying import without_proof
 from ledger.domain.receipt import LineQuantity, ReceiptFacts, ReturnKind
+from ledger.domain.verification import Proof
 
 
 class ItemsReturned(Answer, frozen=True, omit_defaults=True):
@@ -63,3 +66,9 @@ class ExchangeItems(Write[ItemsExchanged], frozen=True):
     lines: tuple[LineQuantity, ...]
     facts: ReceiptFacts
     points: int = 0
+    verification: Proof | None = None
+
+    @property
+    def asked(self) -> Any:
+        """What the fingerprint covers."""
+        return without_proof(self)

@@ -75,11 +75,13 @@ def _redeem(batch: Batch, request: Request, command: c.ExchangeItems) -> c.Point
         command.points,
         facts.occurred_at,
         receipt_total=facts.total,
+        verification=command.verification,
     )
     try:
         return redeem_points(batch, request, redemption)
     except Refusal as refusal:
-        _refuse_within(refusal, "" if refusal.metadata.get("field") == "points" else "receipt.")
+        own = refusal.metadata.get("field", "").startswith(("points", "verification"))
+        _refuse_within(refusal, "" if own else "receipt.")
 
 
 def _refuse_within(refusal: Refusal, within: str) -> NoReturn:

@@ -10,6 +10,13 @@ from ledger.application.decisions.following import find_account, who_acts
 from ledger.application.decisions.lookups import as_of_now, check_clock, edit, named_holder
 from ledger.application.decisions.paying import check_captured, check_held, check_redeemed
 from ledger.application.decisions.request import Request
+from ledger.application.decisions.verifying import (
+    Spending,
+    check_verification,
+    look_up_counted,
+    note_released,
+    note_verification,
+)
 from ledger.domain import limits
 from ledger.domain.account import Account
 from ledger.domain.errors import Reason, Refusal
@@ -25,12 +32,14 @@ def redeem_points(batch: Batch, request: Request, command: c.RedeemPoints) -> c.
     check_redeemed(batch, command)
     as_of_now(batch, account).check_spend(command.points)
     who = who_acts(batch, account, command.holder)
+    spending = Spending(command.holder, account, command.points)
+    verified = check_verification(batch, request, spending, command.verification)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
     account = edit(batch, account, cause)
     lots = account.lots_to_spend(command.points)
     dated = account.dated(lots)
-    account.redeem(cause, id_, command.points, lots, who)
+    account.redeem(cause, id_, command.points, lots, who, verified.way)
     batch.add(
         Redemption.make(
             id_,
@@ -40,8 +49,10 @@ def redeem_points(batch: Batch, request: Request, command: c.RedeemPoints) -> c.
             lots=dated,
             order_reference=command.order_reference,
             member_reference=who,
+            verified_by=verified.way,
         )
     )
+    note_verification(batch, cause, verified, id_)
     return c.PointsRedeemed(id_, account.id, command.points, account.points_spendable)
 
 
@@ -64,11 +75,13 @@ def hold_points(batch: Batch, request: Request, command: c.HoldPoints) -> c.Poin
     check_held(batch, command)
     as_of_now(batch, account).check_hold(command.points)
     who = who_acts(batch, account, command.holder)
+    spending = Spending(command.holder, account, command.points)
+    verified = check_verification(batch, request, spending, command.verification)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
     expires_at = cause.recorded_at + timedelta(seconds=seconds)
     account = edit(batch, account, cause)
-    account.hold(cause, id_, command.points, expires_at, command.reference, who)
+    account.hold(cause, id_, command.points, expires_at, command.reference, who, verified.way)
     batch.add(
         Hold.open(
             id_,
@@ -77,20 +90,24 @@ def hold_points(batch: Batch, request: Request, command: c.HoldPoints) -> c.Poin
             points=command.points,
             expires_at=expires_at,
             reference=command.reference,
+            verified_by=verified.way,
+            card_day_id=verified.card_day_id,
         )
     )
+    note_verification(batch, cause, verified, id_)
     return c.PointsHeld(id_, account.id, command.points, expires_at, account.points_spendable)
 
 
 def capture_points(batch: Batch, request: Request, command: c.CapturePoints) -> c.PointsCaptured:
     """Spend held points, all or some of them."""
     id_ = batch.namespace.redemption(request.request_id)
-    account, reference = _of_hold(batch, command)
+    account, opened = _of_hold(batch, command)
     present = as_of_now(batch, account)
     hold = present.open_hold(command.hold_id)
     points = hold.points if command.points is None else command.points
     present.check_capture(command.hold_id, points)
     check_captured(batch, points, hold.points)
+    look_up_counted(batch, opened)
 
     cause = batch.cause(request.request_id, request.principal_id, None)
     account = edit(batch, account, cause)
@@ -105,32 +122,37 @@ def capture_points(batch: Batch, request: Request, command: c.CapturePoints) -> 
             account_id=account.id,
             points=points,
             lots=dated,
-            order_reference=reference,
+            order_reference=opened.reference,
             member_reference=who,
+            verified_by=opened.verified_by,
         )
     )
     left = account.holds.get(command.hold_id)
     still_held = 0 if left is None else left.points
+    if left is None:
+        note_released(batch, cause, opened, hold.points - points)
     return c.PointsCaptured(id_, account.id, points, still_held, account.points_spendable)
 
 
 def release_points(batch: Batch, request: Request, command: c.ReleasePoints) -> c.PointsReleased:
     """Free held points."""
-    account, _ = _of_hold(batch, command)
-    as_of_now(batch, account).open_hold(command.hold_id)
+    account, opened = _of_hold(batch, command)
+    hold = as_of_now(batch, account).open_hold(command.hold_id)
+    look_up_counted(batch, opened)
 
     cause = batch.cause(request.request_id, request.principal_id, None)
     account = edit(batch, account, cause)
     before = account.points_available
     account.release(cause, command.hold_id)
+    note_released(batch, cause, opened, hold.points)
     released = account.points_available - before
     return c.PointsReleased(account.id, released, account.points_spendable)
 
 
-def _of_hold(batch: Batch, command: c.CapturePoints | c.ReleasePoints) -> tuple[Account, str]:
-    """Return the account that keeps held points, and what they are held for."""
+def _of_hold(batch: Batch, command: c.CapturePoints | c.ReleasePoints) -> tuple[Account, Hold]:
+    """Return the account that keeps held points, and how the hold was made."""
     hold = batch.find(Hold, command.hold_id)
     account = None if hold is None else find_account(batch, hold.account_id)
     if hold is None or account is None:
         raise Refusal(Reason.HOLD_UNKNOWN, "There is no such hold.", field="hold_id")
-    return account, hold.reference
+    return account, hold

@@ -23,6 +23,7 @@ from ledger.domain.lots import (
 )
 from ledger.domain.model import Event, Opening
 from ledger.domain.rules.tiers import Qualifying
+from ledger.domain.verification_way import VerificationWay
 
 
 class AccountOpened(Opening, frozen=True, kw_only=True):
@@ -137,13 +138,15 @@ class PointsRedeemed(PointsEvent, frozen=True, kw_only=True):
     """Points were spent."""
 
     TOPIC = "ledger.PointsRedeemed"
-    OMITTED = frozenset({"member_reference"})
+    OMITTED = frozenset({"member_reference", "verified_by"})
 
     redemption_id: UUID
     points: int
     lots: tuple[LotPoints, ...]
     member_reference: str = ""
     """In a pool: who spent them."""
+    verified_by: VerificationWay | None = None
+    """How somebody showed to be the member; absent: nobody had to."""
 
     def apply(self, account: AccountBook) -> None:
         """Take the points out of their lots."""
@@ -165,7 +168,7 @@ class PointsHeld(PointsEvent, frozen=True, kw_only=True):
     """Points were set aside for one purpose, for a time."""
 
     TOPIC = "ledger.PointsHeld"
-    OMITTED = frozenset({"member_reference"})
+    OMITTED = frozenset({"member_reference", "verified_by"})
 
     hold_id: UUID
     points: int
@@ -174,6 +177,8 @@ class PointsHeld(PointsEvent, frozen=True, kw_only=True):
     reference: str = ""
     member_reference: str = ""
     """In a pool: who set them aside."""
+    verified_by: VerificationWay | None = None
+    """How somebody showed to be the member; absent: nobody had to."""
 
     def apply(self, account: AccountBook) -> None:
         """Keep the points in their lots, but not free."""

@@ -11,6 +11,7 @@ from ledger.domain.account.spending import Spends
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import LotPoints, OpenHold, Pairs, take_pairs, total, without
 from ledger.domain.model import Cause
+from ledger.domain.verification_way import VerificationWay
 
 
 class Holds(Spends):
@@ -35,6 +36,7 @@ class Holds(Spends):
         expires_at: datetime,
         reference: str,
         member_reference: str = "",
+        verified_by: VerificationWay | None = None,
     ) -> None:
         """Set points aside until an instant."""
         self._trigger(
@@ -46,6 +48,7 @@ class Holds(Spends):
             expires_at=expires_at,
             reference=reference,
             member_reference=member_reference,
+            verified_by=verified_by,
         )
 
     def open_hold(self, hold_id: UUID) -> OpenHold:

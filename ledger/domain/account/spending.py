@@ -12,6 +12,7 @@ from ledger.domain.account.book import AccountBook
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.lots import NEVER, DatedPoints, LotPoints, spending_order, take
 from ledger.domain.model import Cause
+from ledger.domain.verification_way import VerificationWay
 
 
 class Expiring(NamedTuple):
@@ -50,6 +51,7 @@ class Spends(AccountBook):
         points: int,
         lots: tuple[LotPoints, ...],
         member_reference: str = "",
+        verified_by: VerificationWay | None = None,
     ) -> None:
         """Spend points from the chosen lots."""
         self._trigger(
@@ -59,6 +61,7 @@ class Spends(AccountBook):
             points=points,
             lots=lots,
             member_reference=member_reference,
+            verified_by=verified_by,
         )
 
     def dated(self, pairs: Iterable[LotPoints]) -> tuple[DatedPoints, ...]:

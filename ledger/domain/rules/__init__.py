@@ -12,6 +12,9 @@ from ledger.domain.rules.contact import QuietHours as QuietHours
 from ledger.domain.rules.contact import SharingNeed as SharingNeed
 from ledger.domain.rules.contact import WithoutConsent as WithoutConsent
 from ledger.domain.rules.earning import EarningRules as EarningRules
+from ledger.domain.rules.ledger_accounts import USUAL_ACCOUNTS as USUAL_ACCOUNTS
+from ledger.domain.rules.ledger_accounts import LedgerAccounts as LedgerAccounts
+from ledger.domain.rules.liability import LiabilityRules as LiabilityRules
 from ledger.domain.rules.points import NO_DATES as NO_DATES
 from ledger.domain.rules.points import Expiry as Expiry
 from ledger.domain.rules.points import PointsRules as PointsRules
@@ -27,8 +30,11 @@ from ledger.domain.rules.rewards import RewardWindow as RewardWindow
 from ledger.domain.rules.segments import Placement as Placement
 from ledger.domain.rules.segments import SegmentRules as SegmentRules
 from ledger.domain.rules.segments import segment_of as segment_of
+from ledger.domain.rules.settlement import SettlementRules as SettlementRules
 from ledger.domain.rules.till import MIDNIGHT as MIDNIGHT
 from ledger.domain.rules.till import TillAction as TillAction
 from ledger.domain.rules.till import TillRules as TillRules
+from ledger.domain.rules.verification import USUAL_VERIFICATION as USUAL_VERIFICATION
+from ledger.domain.rules.verification import VerificationRules as VerificationRules
 from ledger.domain.rules.version import RulesVersion as RulesVersion
 from ledger.domain.rules.version import check_rules as check_rules

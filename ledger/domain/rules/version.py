@@ -16,14 +16,17 @@ from ledger.domain.rules.clock import ClockRules
 from ledger.domain.rules.conditions import Condition
 from ledger.domain.rules.contact import USUAL_CONTACT, ContactRules
 from ledger.domain.rules.earning import EarningRules
+from ledger.domain.rules.liability import LiabilityRules
 from ledger.domain.rules.points import NO_DATES, PointsRules
 from ledger.domain.rules.profile import USUAL_PROFILE, ProfileRules
 from ledger.domain.rules.redemption import RedemptionRules
 from ledger.domain.rules.retention import RETENTION_DEFAULT, RetentionRules
 from ledger.domain.rules.rewards import Reward, problems_of_rewards
 from ledger.domain.rules.segments import SegmentRules
+from ledger.domain.rules.settlement import SettlementRules
 from ledger.domain.rules.tiers import TierRules
 from ledger.domain.rules.till import TillRules
+from ledger.domain.rules.verification import VerificationRules
 
 
 class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -45,6 +48,9 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     contact: ContactRules = USUAL_CONTACT
     retention: RetentionRules = RETENTION_DEFAULT
     profile: ProfileRules = USUAL_PROFILE
+    settlement: SettlementRules | None = None
+    verification: VerificationRules | None = None
+    liability: LiabilityRules | None = None
 
     def reward(self, reward_id: str) -> Reward:
         """Return a reward by its id.
@@ -83,6 +89,12 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
         yield from self.contact.problems()
         yield from self.retention.problems()
         yield from self.profile.problems()
+        if self.settlement is not None:
+            yield from self.settlement.problems()
+        if self.verification is not None:
+            yield from self.verification.problems()
+        if self.liability is not None:
+            yield from self.liability.problems()
         yield from self._empty_segments()
 
     def _empty_segments(self) -> Problems:

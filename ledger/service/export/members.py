@@ -108,6 +108,16 @@ def history_item(reference: str, event: Event) -> HistoryItem:
     )
 
 
+async def verifications(whose: Whose) -> AsyncIterator[HistoryItem]:
+    """Go through what became of the PIN and of codes of the app: that there is one, never which."""
+    namespace = whose.caller.programme.namespace
+    for reference in whose.references:
+        async for event in whose.events([namespace.verification(reference)]):
+            item = history_item(reference, event)
+            item.details.pop("digest", None)
+            yield item
+
+
 async def cards(whose: Whose) -> AsyncIterator[CardItem]:
     """Go through the cards."""
     account = whose.person.account
@@ -138,4 +148,5 @@ SECTIONS = (
     Section("consents", HistoryItem, consents),
     Section("contacts", HistoryItem, contacts),
     Section("cards", CardItem, cards),
+    Section("verifications", HistoryItem, verifications),
 )

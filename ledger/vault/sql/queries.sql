@@ -8,6 +8,16 @@ SELECT record_id, member_id, key_kind, kind, sealed
 FROM vault_records
 WHERE member_id = ANY (%(member_ids)s);
 
+-- record_of_member
+-- One sealed record of a member; who reads it is written down first.
+WITH logged AS (
+    INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
+    VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, %(member_id)s)
+)
+SELECT record_id, member_id, key_kind, kind, sealed
+FROM vault_records
+WHERE member_id = %(member_id)s AND record_id = %(record_id)s;
+
 -- records_page
 -- The next sealed records of a kind, in order of their members, for a search through all of them; who does so is written
 -- down first.
@@ -25,6 +35,17 @@ WHERE kind = %(kind)s AND member_id IN (
     LIMIT %(limit)s
 )
 ORDER BY member_id;
+
+-- records_by_ids
+-- Some sealed records of many members, for something that is done with all of them; who does so is written down first.
+WITH logged AS (
+    INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
+    VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, NULL)
+    ON CONFLICT (access_id) DO NOTHING
+)
+SELECT record_id, member_id, key_kind, kind, sealed
+FROM vault_records
+WHERE record_id = ANY (%(record_ids)s);
 
 -- members_by_lookup
 -- Whom a value belongs to, by its keyed hash. Several members may share a phone.
