@@ -55,6 +55,7 @@ def decode_settlement(rules: pb.Rules, money: MoneyField) -> SettlementRules | N
         if section.HasField("write_off_max_alone")
         else limits.WRITE_OFF_ALONE_MINOR_MAX_DEFAULT,
         accounts=decode_ledger_accounts(section),
+        notice_language=section.notice_language,
     )
 
 
@@ -80,4 +81,5 @@ def encode_settlement(section: SettlementRules, money: MoneyField) -> pb.Settlem
         return_fee_max=money.encode(section.return_fee_max),
         write_off_max_alone=money.encode(section.write_off_max_alone),
         accounts=encode_ledger_accounts(section.accounts),
+        notice_language=section.notice_language,
     )

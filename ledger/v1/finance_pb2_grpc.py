@@ -5,6 +5,7 @@ import warnings
 
 from ledger.v1 import bank_pb2 as ledger_dot_v1_dot_bank__pb2
 from ledger.v1 import books_pb2 as ledger_dot_v1_dot_books__pb2
+from ledger.v1 import notices_pb2 as ledger_dot_v1_dot_notices__pb2
 from ledger.v1 import settlement_pb2 as ledger_dot_v1_dot_settlement__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -193,6 +194,21 @@ class FinanceServiceStub:
                 '/ledger.v1.FinanceService/GetFigures',
                 request_serializer=ledger_dot_v1_dot_books__pb2.GetFiguresRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_books__pb2.GetFiguresResponse.FromString,
+                _registered_method=True)
+        self.SendNotices = channel.unary_stream(
+                '/ledger.v1.FinanceService/SendNotices',
+                request_serializer=ledger_dot_v1_dot_notices__pb2.SendNoticesRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_notices__pb2.SendNoticesResponse.FromString,
+                _registered_method=True)
+        self.GetNotice = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetNotice',
+                request_serializer=ledger_dot_v1_dot_notices__pb2.GetNoticeRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_notices__pb2.GetNoticeResponse.FromString,
+                _registered_method=True)
+        self.GetMandateText = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetMandateText',
+                request_serializer=ledger_dot_v1_dot_notices__pb2.GetMandateTextRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_notices__pb2.GetMandateTextResponse.FromString,
                 _registered_method=True)
 
 
@@ -443,6 +459,32 @@ class FinanceServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SendNotices(self, request, context):
+        """Notices.
+
+        Tells the members of an approved run what will be debited and when: rendered statements, by mail or into a folder
+        (LEDGER_NOTICES). Whoever cannot be told, or not in time, is left out of the run. Streams its progress. Needs no
+        `request_id`: interrupted, it goes on when it is called again; a notice may then arrive twice as the same one. Of a run
+        whose members were told it answers the run.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetNotice(self, request, context):
+        """Answers a notice as its member gets it. That name and account were read is written into the log of accesses.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMandateText(self, request, context):
+        """Answers the fixed text of a mandate.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FinanceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -600,6 +642,21 @@ def add_FinanceServiceServicer_to_server(servicer, server):
                     servicer.GetFigures,
                     request_deserializer=ledger_dot_v1_dot_books__pb2.GetFiguresRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_books__pb2.GetFiguresResponse.SerializeToString,
+            ),
+            'SendNotices': grpc.unary_stream_rpc_method_handler(
+                    servicer.SendNotices,
+                    request_deserializer=ledger_dot_v1_dot_notices__pb2.SendNoticesRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_notices__pb2.SendNoticesResponse.SerializeToString,
+            ),
+            'GetNotice': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetNotice,
+                    request_deserializer=ledger_dot_v1_dot_notices__pb2.GetNoticeRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_notices__pb2.GetNoticeResponse.SerializeToString,
+            ),
+            'GetMandateText': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMandateText,
+                    request_deserializer=ledger_dot_v1_dot_notices__pb2.GetMandateTextRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_notices__pb2.GetMandateTextResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1442,6 +1499,87 @@ class FinanceService:
             '/ledger.v1.FinanceService/GetFigures',
             ledger_dot_v1_dot_books__pb2.GetFiguresRequest.SerializeToString,
             ledger_dot_v1_dot_books__pb2.GetFiguresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SendNotices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.FinanceService/SendNotices',
+            ledger_dot_v1_dot_notices__pb2.SendNoticesRequest.SerializeToString,
+            ledger_dot_v1_dot_notices__pb2.SendNoticesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetNotice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetNotice',
+            ledger_dot_v1_dot_notices__pb2.GetNoticeRequest.SerializeToString,
+            ledger_dot_v1_dot_notices__pb2.GetNoticeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMandateText(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetMandateText',
+            ledger_dot_v1_dot_notices__pb2.GetMandateTextRequest.SerializeToString,
+            ledger_dot_v1_dot_notices__pb2.GetMandateTextResponse.FromString,
             options,
             channel_credentials,
             insecure,

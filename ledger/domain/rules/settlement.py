@@ -17,6 +17,7 @@ from ledger.domain.rules.checks import Problems, in_range, wrong
 from ledger.domain.rules.ledger_accounts import USUAL_ACCOUNTS, LedgerAccounts
 
 BANK_CUT_OFF_DEFAULT = time(14)
+NOTICE_LANGUAGES = ("de", "en")
 _SEPA = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]*")
 
 
@@ -57,6 +58,9 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
     write_off_max_alone: int = limits.WRITE_OFF_ALONE_MINOR_MAX_DEFAULT
     """What one person can write off; more needs a second one."""
 
+    notice_language: str = ""
+    """In which language those are written to who chose none (BCP 47). Empty: English."""
+
     def file_deadline(self, due_on: date, zone: ZoneInfo) -> datetime:
         """Return until when the bank takes a file for a due date."""
         last = business_days_before(due_on, self.file_business_days)
@@ -88,6 +92,10 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
         ):
             yield wrong("settlement.remittance", "It must have at most 100 characters of SEPA's.")
         yield from self.accounts.problems()
+        if self.notice_language not in ("", *NOTICE_LANGUAGES):
+            yield wrong(
+                "settlement.notice_language", f"It must be one of {', '.join(NOTICE_LANGUAGES)}."
+            )
 
 
 def _is(kind: ModuleType, text: str) -> bool:
