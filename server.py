@@ -12,18 +12,24 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
+import grpc
 import uvloop
 
 from ledger.control.pools import read_pool
 from ledger.control.registry import Registry, load_programmes
-from ledger.runtime.settings import Settings, settings_from_environment
+from ledger.runtime.settings import Settings, check_listening, settings_from_environment
 from ledger.service.serving import Serving
+from ledger.service.tls.files import TlsFiles
 from ledger.service.transport import build_server
 from ledger.vault.opening import open_keys
 
 DRAIN_SECONDS_MAX = 10.0
 PARENT_POLL_SECONDS = 0.5
+SEALER_SECONDS_MAX = 5.0
 CONTROL_SCHEMA = "ledger_control"
 
 log = logging.getLogger(__name__)
@@ -39,7 +45,12 @@ async def serve(settings: Settings, *, shared_port: bool) -> None:
         loop.add_signal_handler(number, stop.set)
     async with read_pool(dsn, CONTROL_SCHEMA) as pool, open_keys(settings.vault) as keys:
         serving = Serving(Registry(pool, dsn), keys)
-        server = build_server(serving, settings.address, shared_port=shared_port)
+        server = build_server(
+            serving,
+            settings.address,
+            shared_port=shared_port,
+            credentials=None if settings.tls is None else credentials_of(settings.tls),
+        )
         await server.start()
         orphaned = asyncio.create_task(_stop_when_orphaned(stop))
         await stop.wait()
@@ -47,6 +58,18 @@ async def serve(settings: Settings, *, shared_port: bool) -> None:
         serving.draining.set()
         await server.stop(DRAIN_SECONDS_MAX)
         await serving.drain()
+
+
+def credentials_of(files: TlsFiles) -> grpc.ServerCredentials:
+    """Return what the port is opened with."""
+    # The library of certificates takes half a second to load, and plain text needs none.
+    from ledger.service.tls.certificate import CertificateError  # noqa: PLC0415
+    from ledger.service.tls.credentials import ReloadingCertificate  # noqa: PLC0415
+
+    try:
+        return ReloadingCertificate(files).credentials()
+    except CertificateError as error:
+        sys.exit(str(error))
 
 
 async def _stop_when_orphaned(stop: asyncio.Event) -> None:
@@ -75,7 +98,29 @@ def project(settings: Settings) -> None:
 
     stop = threading.Event()
     threading.Thread(target=_set_when_orphaned, args=[stop], daemon=True).start()
-    run_projections(programmes, stop)
+    with _sealing(dsn, settings.seal_key_file, stop):
+        run_projections(programmes, stop)
+
+
+@contextmanager
+def _sealing(dsn: str, key_file: Path | None, stop: threading.Event) -> Iterator[None]:
+    """Seal what is stored, beside the projections."""
+    from ledger.proof.process import SealedProgramme, SealerThread  # noqa: PLC0415 - as above
+
+    def programmes() -> list[SealedProgramme]:
+        found = load_programmes(dsn)
+        return [SealedProgramme(one.name, one.dsn, one.schema, one.namespace) for one in found]
+
+    if key_file is None:
+        yield
+        return
+    sealer = SealerThread(programmes, key_file, stop)
+    sealer.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        sealer.join(SEALER_SECONDS_MAX)
 
 
 def _set_when_orphaned(stop: threading.Event) -> None:
@@ -90,6 +135,7 @@ def main() -> None:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     settings = settings_from_environment()
+    check_listening(settings)
     if sys.argv[1:] == ["projections"]:
         project(settings)
     else:

@@ -8,6 +8,8 @@ from ledger.banking.text import NAME_CHARACTERS_MAX, sepa_text
 
 RECORD_KIND = "mandate"
 """What the vault calls the sealed account of a mandate."""
+IBAN_CHARACTERS_MAX = 64
+"""With spaces, in whatever groups people write."""
 
 
 class DebtorAddress(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -69,6 +71,8 @@ def read_iban(text: str) -> Iban:
     Raises:
         NotDebitableError: its check digits, or those of its country, are wrong, or the country is not of SEPA.
     """
+    if len(text) > IBAN_CHARACTERS_MAX:
+        raise NotDebitableError("must be an IBAN.")
     # They take most of half a second to load, which a worker that never seals an account should not wait for.
     from schwifty import IBAN  # noqa: PLC0415
     from schwifty.exceptions import SchwiftyException  # noqa: PLC0415

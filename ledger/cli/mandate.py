@@ -145,10 +145,9 @@ def amend(
     if settings().as_json:
         write_json(plain(answer))
         return
-    before = " (amended before)" if answer.replayed else ""
     write_facts(
         [
-            ("mandate", answer.mandate_reference + before),
+            ("mandate", answer.mandate_reference + note(answer, "amended before")),
             ("account", f"number {answer.account_version}"),
             ("position", answer.position),
         ]
@@ -169,7 +168,7 @@ def revoke(*, mandate: str, request_id: uuid.UUID | None) -> None:
     if settings().as_json:
         write_json(plain(answer))
         return
-    before = " (revoked before)" if answer.replayed else ""
+    before = note(answer, "revoked before")
     write_facts([("mandate", answer.mandate_reference + before), ("position", answer.position)])
 
 

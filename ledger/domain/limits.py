@@ -163,6 +163,7 @@ PIN_TRIES_MAX = 10
 APP_CODE_SECONDS_MIN = 15
 APP_CODE_SECONDS_MAX = 900
 APP_CODE_DIGITS = 8
+REDEEMED_SHARE_MILLIONTHS_MAX = 10**6
 # What a run decides at once holds up the tills for that long, and is one event.
 RUN_CHUNK_MEMBERS_MAX = 200
 RUNS_A_DUE_DATE_MAX = 99

@@ -15,6 +15,7 @@ from ledger.projections.collections.projection import Collections
 from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.member_coupons.projection import MemberCoupons
 from ledger.projections.points_books.projection import PointsBooks
+from ledger.projections.points_liability.projection import PointsLiability
 from ledger.projections.projection import Projection
 from ledger.projections.receipts.projection import Receipts
 from ledger.projections.run_exclusions.projection import RunExclusions
@@ -36,6 +37,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     CardCases,
     Cards,
     Segments,
+    PointsLiability,
     ChargeItems,
     ChargesOfMembers,
     Statements,

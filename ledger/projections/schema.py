@@ -22,6 +22,7 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("ledger.projections.cards", "schema.sql"),),
     (("ledger.projections.card_cases", "schema.sql"),),
     (("ledger.projections.segments", "schema.sql"),),
+    (("ledger.projections.points_liability", "schema.sql"),),
     (("ledger.projections.charge_items", "schema.sql"),),
     (
         ("ledger.projections.charges", "schema.sql"),
@@ -54,6 +55,9 @@ GRANTS: tuple[str, ...] = (
     "GRANT SELECT, INSERT ON card_cases_1, card_cases_2 TO {role}",
     "GRANT SELECT ON segments TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON segments_1, segments_2 TO {role}",
+    "GRANT SELECT ON points_liability TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON points_liability_1, points_liability_2,"
+    " points_liability_kept_1, points_liability_kept_2 TO {role}",
     "GRANT SELECT ON charge_items TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON charge_items_1, charge_items_2 TO {role}",
     "GRANT SELECT ON charges, statements, collections, settlement_runs, run_exclusions TO {role}",

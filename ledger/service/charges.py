@@ -92,9 +92,10 @@ class Charging(ChargeSettings):
         self, request: pb.GetMemberChargesRequest, caller: Caller
     ) -> pb.GetMemberChargesResponse:
         """Answer what a member owes."""
+        named = await _named(caller, request)
         await debit_calendar.load()
         query = c.GetMemberCharges(
-            member_reference=(await member_named(caller, request)).reference,
+            member_reference=named.reference,
             at_least_position=request.at_least_position,
         )
         found, position = await caller.programme.commands.read(query)
@@ -105,7 +106,7 @@ class Charging(ChargeSettings):
     ) -> pb.ListChargeItemsResponse:
         """List what a member was charged, newest first."""
         size = page_size(request.page_size, ITEMS_DEFAULT, ITEMS_MAX)
-        named = await member_named(caller, request)
+        named = await _named(caller, request)
         await debit_calendar.load()
         programme = caller.programme
         key = programme.facts.fingerprint_key
@@ -125,3 +126,14 @@ class Charging(ChargeSettings):
             next_page_token=tokens.encode([shown[-1].position]) if more else "",
             position=position,
         )
+
+
+async def _named(
+    caller: Caller, request: pb.GetMemberChargesRequest | pb.ListChargeItemsRequest
+) -> c.NamedMember:
+    """Return who is named; whoever stands before a card that is blocked is shown nothing."""
+    named = await member_named(caller, request)
+    if caller.is_at_sale and request.HasField("card_number"):
+        key = c.AccountKey(card_number=request.card_number)
+        await caller.programme.commands.read(c.GetAccount(key, check_card=True))
+    return named

@@ -251,6 +251,12 @@ def internal(incident: str) -> Problem:
     return Problem(Code.INTERNAL, "INTERNAL", text, {"incident": incident})
 
 
+def key_ended() -> Problem:
+    """Return the problem of a key that is not taken any more, at the door or in the middle of a stream."""
+    text = "This key was revoked or has expired."
+    return Problem(Code.UNAUTHENTICATED, "KEY_EXPIRED", text, {})
+
+
 def malformed() -> Problem:
     """Return the problem of bytes that are not the message."""
     text = "The bytes are not the message that this method takes."

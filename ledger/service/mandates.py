@@ -67,7 +67,7 @@ class Mandates:
         self, request: pb.AmendMandateRequest, caller: Caller
     ) -> pb.AmendMandateResponse:
         """Debit another account."""
-        request_id = fields.uuid(request.request_id, "request_id")
+        request_id = request_id_of(request)
         reference = _reference(request.mandate_reference)
         account = await _account(request)
         outcome = await _amend(caller, request_id, reference, account)
@@ -76,19 +76,21 @@ class Mandates:
             mandate_reference=outcome.answer.mandate_reference,
             account_version=outcome.answer.account_version,
             replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )
 
     async def RevokeMandate(
         self, request: pb.RevokeMandateRequest, caller: Caller
     ) -> pb.RevokeMandateResponse:
         """Use a mandate no more."""
-        request_id = fields.uuid(request.request_id, "request_id")
+        request_id = request_id_of(request)
         command = c.RevokeMandate(_reference(request.mandate_reference))
         outcome = await execute(caller, request_id, command)
         return pb.RevokeMandateResponse(
             position=outcome.position,
             mandate_reference=outcome.answer.mandate_reference,
             replayed=outcome.replayed,
+            rehearsed=outcome.rehearsed,
         )
 
     async def GetMandate(
@@ -158,12 +160,12 @@ async def _for_whom_it_is_by_now(
 
 
 async def _amend(
-    caller: Caller, request_id: UUID, reference: str, account: DebtorAccount
+    caller: Caller, request_id: UUID | None, reference: str, account: DebtorAccount
 ) -> Outcome[c.MandateAmended]:
     query = c.GetMandate(mandate_reference=reference)
     found = (await caller.programme.commands.read(query)).found
     member_id = caller.programme.namespace.member(found.mandate.member_reference)
-    sealed = await seal_account(caller, member_id, account, rehearsed=False)
+    sealed = await seal_account(caller, member_id, account, rehearsed=request_id is None)
     return await execute(caller, request_id, c.AmendMandate(reference, sealed))
 
 

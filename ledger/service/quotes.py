@@ -40,6 +40,7 @@ class Quotes:
             points_step=found.points_step,
             lots=[_encode_lot(pair) for pair in found.lots[: limits.QUOTED_LOTS_MAX]],
             position=position,
+            verification_needed=found.verification_needed,
         )
 
 

@@ -128,44 +128,52 @@ class SignMandateResponse(_message.Message):
     def __init__(self, position: _Optional[int] = ..., mandate_reference: _Optional[str] = ..., member_reference: _Optional[str] = ..., debit_day: _Optional[_Union[_rules_pb2.DebitDay, str]] = ..., notice_days: _Optional[int] = ..., next_due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class AmendMandateRequest(_message.Message):
-    __slots__ = ("request_id", "mandate_reference", "account")
+    __slots__ = ("request_id", "mandate_reference", "account", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     MANDATE_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     mandate_reference: str
     account: DebtorAccount
-    def __init__(self, request_id: _Optional[str] = ..., mandate_reference: _Optional[str] = ..., account: _Optional[_Union[DebtorAccount, _Mapping]] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., mandate_reference: _Optional[str] = ..., account: _Optional[_Union[DebtorAccount, _Mapping]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class AmendMandateResponse(_message.Message):
-    __slots__ = ("position", "mandate_reference", "account_version", "replayed")
+    __slots__ = ("position", "mandate_reference", "account_version", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     MANDATE_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_VERSION_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     mandate_reference: str
     account_version: int
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., mandate_reference: _Optional[str] = ..., account_version: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., mandate_reference: _Optional[str] = ..., account_version: _Optional[int] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class RevokeMandateRequest(_message.Message):
-    __slots__ = ("request_id", "mandate_reference")
+    __slots__ = ("request_id", "mandate_reference", "validate_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     MANDATE_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     mandate_reference: str
-    def __init__(self, request_id: _Optional[str] = ..., mandate_reference: _Optional[str] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., mandate_reference: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class RevokeMandateResponse(_message.Message):
-    __slots__ = ("position", "mandate_reference", "replayed")
+    __slots__ = ("position", "mandate_reference", "replayed", "rehearsed")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     MANDATE_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REHEARSED_FIELD_NUMBER: _ClassVar[int]
     position: int
     mandate_reference: str
     replayed: bool
-    def __init__(self, position: _Optional[int] = ..., mandate_reference: _Optional[str] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    rehearsed: bool
+    def __init__(self, position: _Optional[int] = ..., mandate_reference: _Optional[str] = ..., replayed: _Optional[bool] = ..., rehearsed: _Optional[bool] = ...) -> None: ...
 
 class GetMandateRequest(_message.Message):
     __slots__ = ("mandate_reference", "member_reference", "reveal", "at_least_position")

@@ -45,7 +45,7 @@ class PayingLot(_message.Message):
     def __init__(self, points: _Optional[int] = ..., earn_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receipt_id: _Optional[str] = ...) -> None: ...
 
 class QuoteRedemptionResponse(_message.Message):
-    __slots__ = ("account_id", "points", "amount", "amount_to_pay", "points_available", "points_left", "points_min", "points_max", "points_step", "lots", "position")
+    __slots__ = ("account_id", "points", "amount", "amount_to_pay", "points_available", "points_left", "points_min", "points_max", "points_step", "lots", "position", "verification_needed")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -57,6 +57,7 @@ class QuoteRedemptionResponse(_message.Message):
     POINTS_STEP_FIELD_NUMBER: _ClassVar[int]
     LOTS_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
+    VERIFICATION_NEEDED_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     points: int
     amount: _money_pb2.Money
@@ -68,7 +69,8 @@ class QuoteRedemptionResponse(_message.Message):
     points_step: int
     lots: _containers.RepeatedCompositeFieldContainer[PayingLot]
     position: int
-    def __init__(self, account_id: _Optional[str] = ..., points: _Optional[int] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., amount_to_pay: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., points_available: _Optional[int] = ..., points_left: _Optional[int] = ..., points_min: _Optional[int] = ..., points_max: _Optional[int] = ..., points_step: _Optional[int] = ..., lots: _Optional[_Iterable[_Union[PayingLot, _Mapping]]] = ..., position: _Optional[int] = ...) -> None: ...
+    verification_needed: bool
+    def __init__(self, account_id: _Optional[str] = ..., points: _Optional[int] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., amount_to_pay: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., points_available: _Optional[int] = ..., points_left: _Optional[int] = ..., points_min: _Optional[int] = ..., points_max: _Optional[int] = ..., points_step: _Optional[int] = ..., lots: _Optional[_Iterable[_Union[PayingLot, _Mapping]]] = ..., position: _Optional[int] = ..., verification_needed: _Optional[bool] = ...) -> None: ...
 
 class TillCount(_message.Message):
     __slots__ = ("receipts_count", "receipts_total", "returns_count", "returns_total", "voids_count", "voids_total", "first_number", "last_number")

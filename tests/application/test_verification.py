@@ -29,9 +29,18 @@ from ledger.domain.hold import Hold
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import TillAction, TillRules, VerificationRules
 from ledger.domain.verification import Proof, Unproven, Verification, is_pin, is_weak_pin
-from tests.support.counter import exchange, paid
+from tests.support.counter import CENT, exchange, paid
 from tests.support.proving import APP_CODE, PIN, RIGHT, WRONG, Proving, with_proof
-from tests.support.world import Asked, hold, make_cause, make_facts, own, redeem, refused
+from tests.support.world import (
+    Asked,
+    hold,
+    make_cause,
+    make_facts,
+    own,
+    publish_rules,
+    redeem,
+    refused,
+)
 
 FREE_100 = VerificationRules(points_unverified_max=100)
 
@@ -137,6 +146,25 @@ def test_a_day_is_a_business_date() -> None:
     world.do(redeem(card, 1))
 
 
+def test_a_till_cannot_choose_the_day(world: Proving) -> None:
+    """What counts is the ledger's own day and rules: a redemption said to be of another day counts today."""
+    card = world.card_with(500)
+    world.now += timedelta(days=20)
+    world.do(redeem(card, 100))
+    for days in (1, 10, 19):
+        late = redeem(card, 1, world.now - timedelta(days=days))
+        assert refused(world, late).reason is Reason.VERIFICATION_REQUIRED
+    stricter = publish_rules(
+        version=2,
+        effective_at=world.now + timedelta(days=1),
+        verification=VerificationRules(points_unverified_max=0),
+    )
+    world.do(stricter)
+    world.now += timedelta(days=2)
+    before = redeem(card, 1, world.now - timedelta(days=2))
+    assert refused(world, before).reason is Reason.VERIFICATION_REQUIRED
+
+
 def test_a_member_who_is_named_without_a_card_is_counted_too(world: Proving) -> None:
     """A web shop that names the member is bound by the same limit, counted by member."""
     card = world.card_with(500)
@@ -164,6 +192,23 @@ def test_a_card_spends_so_many_points_a_day_however_it_is_verified() -> None:
     }
     assert world.verification(world.member_of(card)).known_pin.tries == 0
     world.try_(redeem(card, 30), PIN, RIGHT)
+
+
+def test_a_quote_knows_the_limits_of_the_day() -> None:
+    """A quote offers no more than the card may spend today, and says whether a verification is needed."""
+    rules = VerificationRules(points_unverified_max=100, points_day_max=300)
+    world = Proving(rules, redemption=CENT)
+    card = world.card_with(500)
+    quote = c.QuoteRedemption(c.Holder(card), 100_000)
+    found: c.RedemptionQuote = world.read(quote)
+    assert (found.points_max, found.verification_needed) == (300, True)
+    few = msgspec.structs.replace(quote, points=100)
+    assert not world.read(few).verification_needed
+    world.do(redeem(card, 60))
+    assert (world.read(quote).points_max, world.read(few).verification_needed) == (240, True)
+    with pytest.raises(Refusal) as caught:
+        world.read(msgspec.structs.replace(quote, points=241))
+    assert caught.value.reason is Reason.DAILY_LIMIT_EXCEEDED
 
 
 def test_released_points_do_not_count_for_the_day(world: Proving) -> None:
@@ -198,7 +243,7 @@ def charge(
     found = {id_: one for id_ in ids if (one := world.stored(id_)) is not None}
     batch.add_loaded(ids, found)
     request = Request(uuid4(), "till-1", rehearsed=rehearsed)
-    spending = Spending(c.Holder(card), account, None, charge=amount)
+    spending = Spending(c.Holder(card), account, charge=amount)
     verified = check_verification(batch, request, spending, proof)
     cause = make_cause(occurred_at=world.now, recorded_at=world.now)
     note_verification(batch, cause, verified, uuid4())

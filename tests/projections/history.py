@@ -34,7 +34,15 @@ from ledger.domain.receipt import (
     TenderKind,
 )
 from ledger.domain.redemption import Redemption
-from ledger.domain.rules import Reward, Rules
+from ledger.domain.rules import (
+    CardRules,
+    ClockRules,
+    EarningRules,
+    LiabilityRules,
+    Reward,
+    Rules,
+    RulesVersion,
+)
 from ledger.domain.sweep import Due, Findings, Sweep
 from ledger.domain.till_day import Closing, TillCount, TillDay, TillRecord
 from ledger.eventstore.mapper import LedgerMapper
@@ -60,6 +68,7 @@ class History:
     till_day: TillDay | None = None
     grounds: dict[str, CardGrounds] = field(default_factory=dict)
     """What cards were issued on, by the card's number."""
+    rules: Rules | None = None
     time_zone: str = "UTC"
     """The days of the books; `create_programme` sets another."""
     namespace: Namespace = field(default_factory=lambda: Namespace(uuid4()))
@@ -412,6 +421,23 @@ class History:
         """Append an event that no projection takes."""
         cause = self._cause()
         self._append(cause, Rules.open(uuid4(), cause))
+
+    def publish_rules(self, choice: int) -> None:
+        """Publish the next version of the rules; it may say what points are worth."""
+        cause = self._cause()
+        if self.rules is None:
+            self.rules = Rules.open(self.namespace.rules, cause)
+        estimate = LiabilityRules(1 + choice % 3, 1 + choice % 7, 900_000 + choice)
+        version = RulesVersion(
+            version=len(self.rules.versions) + 1,
+            effective_at=cause.recorded_at + timedelta(seconds=choice),
+            earning=EarningRules(1, 100),
+            card=CardRules(3),
+            clock=ClockRules(),
+            liability=estimate if choice % 4 else None,
+        )
+        self.rules.publish(cause, version)
+        self._append(cause, self.rules)
 
     def next_cause(self) -> Cause:
         """Return the cause of a request that is made elsewhere."""

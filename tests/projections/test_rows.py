@@ -16,6 +16,7 @@ from tests.projections.card_history import live
 from tests.projections.charge_history import play_charges
 from tests.projections.conftest import World, catch_up
 from tests.projections.history import History
+from tests.projections.run_history import play_runs
 
 ACTIONS = (
     *("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored"),
@@ -24,6 +25,7 @@ ACTIONS = (
     *("adjust", "propose", "approve", "reject", "reward", "import", "coupon"),
     *("send", "merge", "join", "leave"),
     *("live", "live", "live"),
+    *("rules", "rules"),
 )
 
 
@@ -67,7 +69,7 @@ def play_points(history: History, account: Account, action: str, choice: int) ->
             history.restore()
         case "give back" | "write off":
             history.give_back(account, 1 + choice % 9, write_off=action == "write off")
-        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import" | "coupon":
+        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import" | "coupon" | "rules":
             play_granted(history, account, action, choice)
         case _:
             play_hold(history, account, action, choice)
@@ -87,6 +89,8 @@ def play_granted(history: History, account: Account, action: str, choice: int) -
             history.import_lot(account, abs(points))
         case "coupon":
             history.issue_coupon(account if choice % 3 else None)
+        case "rules":
+            history.publish_rules(choice)
         case _:
             history.open_rules()
 
@@ -138,7 +142,8 @@ def play_everything(history: History) -> None:
     history.redeem(first, 3)
     for _ in range(3):
         history.buy(None, 180)
-    history.open_rules()
+    for choice in (0, 1, 6):
+        history.publish_rules(choice)
     history.present(second)
     history.issue_card(second)
     history.buy(None)
@@ -170,6 +175,7 @@ def play_everything(history: History) -> None:
     for choice in (1, 2, 5, 9, 7, 3, 4, 6, 11, 12, 15, 19, 18):
         live(history, second, choice)
     play_charges(history)
+    play_runs(history)
     play_bank(history)
 
 

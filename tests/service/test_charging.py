@@ -15,6 +15,7 @@ from google.type.date_pb2 import Date
 
 from ledger.v1 import charge_pb2 as pb
 from ledger.v1 import mandate_pb2 as mandates
+from ledger.v1.card_pb2 import BLOCK_REASON_STOLEN, BlockCardRequest, UnblockCardRequest
 from ledger.v1.privacy_pb2 import EraseMemberRequest, ExportMemberRequest
 from ledger.v1.profile_pb2 import ListAccessesRequest
 from ledger.v1.receipt_pb2 import TENDER_KIND_CARD, Receipt
@@ -244,6 +245,15 @@ def test_settings_change_what_can_be_charged(till: Till) -> None:
     assert (owed.charging_blocked, owed.collecting_stopped) == ("MISUSE", "MD07")
     assert (owed.own_limit, owed.debit_day) == (True, DEBIT_DAY_MIDDLE)
     assert refusal(till, "ChargeCard", payer.charging(1)).reason == "CHARGING_BLOCKED"
+    stolen = BlockCardRequest(
+        request_id=str(uuid4()), card_number=payer.card, reason=BLOCK_REASON_STOLEN
+    )
+    till.call("BlockCard", stolen)
+    request = pb.GetMemberChargesRequest(card_number=payer.card)
+    assert refusal(till, "GetMemberCharges", request).reason == "CARD_BLOCKED"
+    assert till.call("GetMemberCharges", request, role="finance").charging_blocked == "MISUSE"
+    back = UnblockCardRequest(request_id=str(uuid4()), card_number=payer.card)
+    till.call("UnblockCard", back)
     unblock = pb.UnblockChargingRequest(request_id=str(uuid4()), member_reference=reference)
     till.call("UnblockCharging", unblock)
     resume = pb.ResumeCollectingRequest(request_id=str(uuid4()), member_reference=reference)
@@ -297,6 +307,9 @@ def test_a_mandate_is_what_banks_take(till: Till) -> None:
         mandate_reference=first.mandate_reference,
         account=mandates.DebtorAccount(name=NAME, iban=OTHER_IBAN),
     )
+    amend.validate_only = True
+    assert till.call("AmendMandate", amend).rehearsed
+    amend.validate_only = False
     assert till.call("AmendMandate", amend).account_version == 2
     assert till.call("AmendMandate", amend).replayed
     amend.account.iban = IBAN

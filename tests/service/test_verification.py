@@ -16,7 +16,7 @@ from psycopg import sql
 from ledger.v1 import point_of_sale_pb2 as pos
 from ledger.v1 import verification_pb2 as pb
 from ledger.v1.admin_pb2 import CreateKeyRequest
-from ledger.v1.options_pb2 import ROLE_TILL
+from ledger.v1.options_pb2 import ROLE_CHECKOUT, ROLE_TILL
 from ledger.v1.privacy_pb2 import EraseMemberRequest, ExportMemberRequest
 from ledger.v1.programme_pb2 import GetRulesRequest
 from ledger.v1.receipt_pb2 import TENDER_KIND_CASH, TENDER_KIND_POINTS
@@ -279,6 +279,17 @@ def test_what_is_only_rehearsed_tells_nothing_of_a_pin(till: Till) -> None:
     needed = refusal(till, "RedeemPoints", member.redemption(101, validate_only=True))
     assert needed.reason == "VERIFICATION_REQUIRED"
     assert member.topics()["PinTried"] == 0
+
+
+def test_an_app_in_training_gets_a_code_that_is_good_for_nothing(till: Till) -> None:
+    """With a training key a code is shown and a PIN is set, and nothing of it is stored."""
+    stranger = Member(till, pin=None)
+    learning = CreateKeyRequest(principal_id="app", role=ROLE_CHECKOUT, training=True)
+    app = till.call("CreateKey", learning).secret
+    request = pb.IssueAppCodeRequest(request_id=str(uuid4()), member_reference=stranger.reference)
+    assert till.call("IssueAppCode", request, key=app).rehearsed
+    assert till.call("SetPin", stranger.first_pin(RIGHT), key=app).rehearsed
+    assert stranger.topics() == {}
 
 
 def test_a_pin_is_set_by_whom_the_member_has_shown_to_be_it(till: Till) -> None:

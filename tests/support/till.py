@@ -29,6 +29,7 @@ from ledger.v1 import (
     charge_pb2,
     consent_pb2,
     finance_pb2,
+    liability_pb2,
     mandate_pb2,
     member_pb2,
     point_of_sale_pb2,
@@ -50,6 +51,7 @@ _MODULES = (
     card_pb2,
     charge_pb2,
     consent_pb2,
+    liability_pb2,
     finance_pb2,
     mandate_pb2,
     member_pb2,
@@ -135,6 +137,7 @@ _ROLE = {
     "AdvanceClock": "admin",
     "StreamEvents": "auditor",
     "GetPointsBooks": "auditor",
+    "GetLiabilityRollForward": "finance",
     "ExportMember": "operator",
     "EraseMember": "operator",
     "SweepVault": "operator",
@@ -231,7 +234,7 @@ class Till:
     ) -> None:
         self.service = service
         self.programme = programme
-        self.channel = grpc.insecure_channel(service.address, options)
+        self.channel = service.channel(options)
 
     def close(self) -> None:
         """Close the channel."""
@@ -291,7 +294,26 @@ class Till:
         secret = key or self.service.key("till", self.programme)
         return list(method(iter(requests), metadata=bearer(secret), timeout=DEADLINE_SECONDS))
 
-    def events(self, after: int = 0, *, follow: bool = False, topics: Sequence[str] = ()) -> Any:
+    def open_upload(
+        self, messages: Iterator[point_of_sale_pb2.UploadReceiptsRequest], key: str
+    ) -> Any:
+        """Upload messages as they come, and return the iterator of the answers."""
+        path, response = _METHODS["UploadReceipts"]
+        method = self.channel.stream_stream(
+            path,
+            request_serializer=point_of_sale_pb2.UploadReceiptsRequest.SerializeToString,
+            response_deserializer=response.FromString,
+        )
+        return method(messages, metadata=bearer(key), timeout=DEADLINE_SECONDS)
+
+    def events(
+        self,
+        after: int = 0,
+        *,
+        follow: bool = False,
+        topics: Sequence[str] = (),
+        key: str | None = None,
+    ) -> Any:
         """Stream events as an iterator of responses; cancel it when following."""
         path, response = _METHODS["StreamEvents"]
         method = self.channel.unary_stream(
@@ -300,7 +322,8 @@ class Till:
             response_deserializer=response.FromString,
         )
         request = audit_pb2.StreamEventsRequest(after_position=after, follow=follow, topics=topics)
-        return method(request, metadata=bearer(self.service.key("auditor", self.programme)))
+        secret = key or self.service.key("auditor", self.programme)
+        return method(request, metadata=bearer(secret))
 
     def all_events(self, after: int = 0) -> list[audit_pb2.StoredEvent]:
         """Every event after a position."""

@@ -237,6 +237,7 @@ MEANINGS = {
     "LotFacts.earned_at": "When the points were earned.",
     "RulesVersion.retention": "How long what is personal is kept. Absent: as its fields say.",
     "RulesVersion.adjustments": "What one person alone may adjust. Absent: anything, for any reason.",
+    "RulesVersion.liability": "What points stand for in the books of money. Absent: as before, if any version said.",
     "RulesVersion.profile": "How what members say of themselves is understood.",
     "RulesVersion.rewards": "What members earn without a purchase.",
     "Reward.reward_id": "Names it.",

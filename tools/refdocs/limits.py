@@ -68,6 +68,11 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(DOMAIN, "COUPON_CODE_CHARACTERS_MAX", "Characters of a coupon's code."),
         Limit(DOMAIN, "COUPON_USES_MAX", "Uses of a coupon that has a limit."),
         Limit(DOMAIN, "COUPONS_ISSUED_MAX", "Coupons issued at once."),
+        Limit(
+            DOMAIN,
+            "REDEEMED_SHARE_MILLIONTHS_MAX",
+            "The share of points that is expected to be redeemed: all of them.",
+        ),
         Limit(DOMAIN, "POINTS_MAX", "Points redeemed at once, or in a rule."),
         Limit(DOMAIN, "BALANCE_POINTS_MAX", "Points on an account."),
         Limit(
@@ -292,11 +297,19 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "PART_MEMBERS_MAX",
             "Members that a search for duplicates has in memory at once.",
         ),
+        Limit(
+            "ledger.service.liability",
+            "ROLL_FORWARD_MONTHS_MAX",
+            "Accounting months of a roll-forward of what points stand for.",
+        ),
         Limit("ledger.service.charges", "ITEMS_MAX", "Charges and refunds a page."),
         Limit(
             "ledger.service.charge_fields",
             "DEBITS_SHOWN_MAX",
             "Past debits in the answer of GetMemberCharges, the newest.",
+        ),
+        Limit(
+            "ledger.banking.accounts", "IBAN_CHARACTERS_MAX", "Characters of an IBAN, with spaces."
         ),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),

@@ -113,6 +113,8 @@ class RedemptionQuote(NamedTuple):
     """By the rules and the account; 0 if none can be used."""
     points_step: int
     lots: tuple[DatedPoints, ...]
+    verification_needed: bool
+    """Whether whoever spends them has to show to be the member."""
 
 
 class QuoteRedemption(Read[RedemptionQuote], frozen=True):

@@ -40,7 +40,7 @@ def charge_card(batch: Batch, request: Request, command: c.ChargeCard) -> c.Card
     debtor = debtor_of_card(batch, account, command.card_number)
     debit = _check_charge(batch, settlement, debtor, command.amount)
     elsewhere = debtor.elsewhere(debit.charges)
-    spending = Spending(holder, account, command.occurred_at, charge=command.amount)
+    spending = Spending(holder, account, charge=command.amount)
     verified = check_verification(batch, request, spending, command.verification)
 
     id_ = batch.namespace.charge(request.request_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.lookups import as_of_now, named_holder
+from ledger.application.decisions.verifying import Spending, allowance, check_day
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.receipt import ReceiptFacts, Tender, TenderKind
 from ledger.domain.redemption import Redemption
@@ -20,7 +21,11 @@ def quote_redemption(batch: Batch, query: c.QuoteRedemption) -> c.RedemptionQuot
         raise Refusal(Reason.REDEMPTION_NOT_ALLOWED, "The rules do not say what a point is worth.")
     account = as_of_now(batch, named_holder(batch, query.holder))
     allowed = rules.points_for(query.receipt_total)
-    usable = account.points_spendable // rules.points_step * rules.points_step
+    today = allowance(batch, query.holder, account)
+    spendable = account.points_spendable
+    if today.points is not None:
+        spendable = min(spendable, today.points)
+    usable = spendable // rules.points_step * rules.points_step
     most = min(allowed.most, usable)
     points_max = most if most >= allowed.least else 0
     points = points_max
@@ -29,6 +34,7 @@ def quote_redemption(batch: Batch, query: c.QuoteRedemption) -> c.RedemptionQuot
         rules.check_points(points)
         rules.check_share(points, query.receipt_total)
         account.check_spend(points)
+        check_day(batch, Spending(query.holder, account, points))
     amount = rules.worth(points)
     return c.RedemptionQuote(
         account_id=account.id,
@@ -41,6 +47,7 @@ def quote_redemption(batch: Batch, query: c.QuoteRedemption) -> c.RedemptionQuot
         points_max=points_max,
         points_step=rules.points_step,
         lots=account.dated(account.lots_to_spend(points)),
+        verification_needed=today.unverified is not None and points > today.unverified,
     )
 
 

@@ -8,7 +8,11 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.lookups import find_member
 from ledger.application.decisions.request import Request
-from ledger.application.decisions.verifying import check_proof, find_verification
+from ledger.application.decisions.verifying import (
+    check_proof,
+    find_verification,
+    todays_rules,
+)
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.member import Member
 from ledger.domain.model import Cause
@@ -126,10 +130,8 @@ def get_verification(batch: Batch, query: c.GetVerification) -> c.FoundVerificat
 
 def _rules(batch: Batch) -> VerificationRules:
     """Return today's rules."""
-    versions = batch.rules().versions
-    if not versions or batch.now() < versions[0].effective_at:
-        return USUAL_VERIFICATION
-    return batch.rules_now().verification or USUAL_VERIFICATION
+    version = todays_rules(batch)
+    return USUAL_VERIFICATION if version is None else version.verification or USUAL_VERIFICATION
 
 
 def _sealed_for(batch: Batch, reference: str) -> Member:

@@ -32,7 +32,7 @@ def redeem_points(batch: Batch, request: Request, command: c.RedeemPoints) -> c.
     check_redeemed(batch, command)
     as_of_now(batch, account).check_spend(command.points)
     who = who_acts(batch, account, command.holder)
-    spending = Spending(command.holder, account, command.occurred_at, command.points)
+    spending = Spending(command.holder, account, command.points)
     verified = check_verification(batch, request, spending, command.verification)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)
@@ -75,7 +75,7 @@ def hold_points(batch: Batch, request: Request, command: c.HoldPoints) -> c.Poin
     check_held(batch, command)
     as_of_now(batch, account).check_hold(command.points)
     who = who_acts(batch, account, command.holder)
-    spending = Spending(command.holder, account, command.occurred_at, command.points)
+    spending = Spending(command.holder, account, command.points)
     verified = check_verification(batch, request, spending, command.verification)
 
     cause = batch.cause(request.request_id, request.principal_id, command.occurred_at)

@@ -2,7 +2,7 @@
 
 For a decision that spends points or charges money:
 
-    spending = Spending(holder, account, occurred_at, charge=amount)
+    spending = Spending(holder, account, charge=amount)
     verified = check_verification(batch, request, spending, command.verification)
     ...                                     # all other checks; `verified.way` is for the event
     note_verification(batch, cause, verified, charge_id)
@@ -14,7 +14,7 @@ Check it last: a try of a PIN is counted only for what would go through otherwis
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -44,8 +44,6 @@ class Spending(NamedTuple):
     holder: c.Holder
     account: Account
     """The account that the holder names."""
-    occurred_at: datetime | None
-    """By the caller's clock; None: now. Its business date is the day that counts, its rules are those that hold."""
     points: int = 0
     """Points that are spent or set aside."""
     charge: int | None = None
@@ -87,13 +85,15 @@ def check_verification(
 ) -> Verified:
     """Say what was shown by whoever spends; refuse what needs a verification, and what is more than a day's.
 
-    Nothing is changed. A rehearsal does not look at the proof, or it would be a way to try PINs that nobody counts.
+    By today's rules and today's date, whatever time the caller says: or a card could spend a day's limit for each day
+    that somebody names. Nothing is changed. A rehearsal does not look at the proof, or it would be a way to try PINs
+    that nobody counts.
 
     Raises:
         Unproven: the proof has to be tried first.
         Refusal: VERIFICATION_REQUIRED, VERIFICATION_FAILED, VERIFICATION_LOCKED, DAILY_LIMIT_EXCEEDED.
     """
-    version = _version(batch, spending.occurred_at)
+    version = todays_rules(batch)
     rules = None if version is None else version.verification
     if rules is None:
         if proof is None and spending.charge is None:
@@ -109,6 +109,42 @@ def check_verification(
         raise _required("It is not verified in a way that the rules accept.", ways)
     shown = None if request.rehearsed else check_proof(batch, payer_of(batch, spending), proof)
     return Verified(proof.way, spending.points, spending.charge, shown, counted)
+
+
+class Allowance(NamedTuple):
+    """How many points a card may still spend today; None: any number."""
+
+    points: int | None = None
+    unverified: int | None = None
+    """Of these: without a verification."""
+
+
+def allowance(batch: Batch, holder: c.Holder, account: Account) -> Allowance:
+    """Say how many points a card may still spend today."""
+    version = todays_rules(batch)
+    rules = None if version is None else version.verification
+    if rules is None or not rules.counts_points:
+        return Allowance()
+    counted = _counted(batch, version, rules, Spending(holder, account))
+    day = None if counted is None else counted.day
+    spent, unverified = (0, 0) if day is None else (day.points_spent, day.points_unverified)
+    free = rules.points_unverified_max
+    return Allowance(
+        max(0, rules.points_day_max - spent) if rules.points_day_max else None,
+        None if free is None else max(0, free - unverified),
+    )
+
+
+def check_day(batch: Batch, spending: Spending) -> None:
+    """Refuse what is more than a card may spend today, however well it is verified.
+
+    Raises:
+        Refusal: DAILY_LIMIT_EXCEEDED.
+    """
+    version = todays_rules(batch)
+    rules = None if version is None else version.verification
+    if rules is not None:
+        _check_day(rules, spending, _counted(batch, version, rules, spending))
 
 
 def check_proof(batch: Batch, reference: str, proof: Proof) -> Verification:
@@ -172,13 +208,12 @@ def look_up_counted(batch: Batch, hold: Hold) -> None:
         batch.require([hold.card_day_id])
 
 
-def _version(batch: Batch, at: datetime | None) -> RulesVersion | None:
-    """Return the rules in force at an instant, or now; None before the first."""
-    at = at or batch.now()
+def todays_rules(batch: Batch) -> RulesVersion | None:
+    """Return the rules in force now; None before the first."""
     versions = batch.rules().versions
-    if not versions or at < versions[0].effective_at:
+    if not versions or batch.now() < versions[0].effective_at:
         return None
-    return batch.rules().in_force(at)
+    return batch.rules_now()
 
 
 def _counted(
@@ -188,7 +223,7 @@ def _counted(
     if not limited:
         return None
     till = MIDNIGHT if version is None else version.till or MIDNIGHT
-    day = till.business_date(spending.occurred_at or batch.now(), batch.zone())
+    day = till.business_date(batch.now(), batch.zone())
     holder = spending.holder
     if holder.card_number is not None:
         id_ = batch.namespace.card_day(holder.card_number, day)
