@@ -49,6 +49,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "prove-the-history",
         "rebuild-a-projection",
         "report-points-liability",
+        "settle-a-month",
         "sweep",
         "take-payment-with-the-card",
         "verify-who-pays",

@@ -136,6 +136,7 @@ def play_move(history: History, account: Account, action: str, choice: int) -> N
 def play_everything(history: History) -> None:
     """Play a history in which everything happens."""
     first, second = history.enrol("zoe"), history.enrol("Ada")
+    play_runs(history)
     history.issue_card(first)
     for cents in (250, 99, 51, 0):
         history.buy(first, cents, lines=2)
