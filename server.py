@@ -44,7 +44,7 @@ async def serve(settings: Settings, *, shared_port: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with read_pool(dsn, CONTROL_SCHEMA) as pool, open_keys(settings.vault) as keys:
-        serving = Serving(Registry(pool, dsn), keys)
+        serving = Serving(Registry(pool, dsn), keys, settings.outboxes)
         server = build_server(
             serving,
             settings.address,

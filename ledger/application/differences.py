@@ -9,7 +9,12 @@ from uuid import UUID
 import msgspec
 
 from ledger.application import commands as c
-from ledger.application import differences_bank, differences_charges, differences_runs
+from ledger.application import (
+    differences_bank,
+    differences_books,
+    differences_charges,
+    differences_runs,
+)
 from ledger.application.batch import Batch
 from ledger.application.decisions.exchanges import as_recorded
 from ledger.application.decisions.following import find_account
@@ -398,4 +403,5 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.CountTry: lambda *_: NOT_HELD,
     c.ConfirmPin: lambda *_: NOT_HELD,
     **differences_runs.FINDERS,
+    **differences_books.FINDERS,
 }

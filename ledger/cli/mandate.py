@@ -11,7 +11,7 @@ from google.type.date_pb2 import Date
 from ledger.cli.charging import debit_day, debit_day_option
 from ledger.cli.client import Client, connected
 from ledger.cli.options import request_id_option, service_options, settings
-from ledger.cli.output import note, plain, write_facts, write_json
+from ledger.cli.output import note, plain, write_facts, write_json, write_line
 from ledger.cli.values import date_message, date_text, local_date
 from ledger.v1.mandate_pb2 import (
     AmendMandateRequest,
@@ -24,6 +24,7 @@ from ledger.v1.mandate_pb2 import (
     RevokeMandateRequest,
     SignMandateRequest,
 )
+from ledger.v1.notices_pb2 import GetMandateTextRequest
 from ledger.v1.programme_pb2 import GetProgrammeRequest
 
 
@@ -170,6 +171,28 @@ def revoke(*, mandate: str, request_id: uuid.UUID | None) -> None:
         return
     before = note(answer, "revoked before")
     write_facts([("mandate", answer.mandate_reference + before), ("position", answer.position)])
+
+
+@command.command("text")
+@click.option("--language", default="", help="en or de. [default: as the rules say]")
+@service_options
+def text(*, language: str) -> None:
+    """Print the fixed text that members sign."""
+    with connected(settings()) as client:
+        request = GetMandateTextRequest(language=language)
+        answer = client.read("operator", client.finance.GetMandateText, request)
+    if settings().as_json:
+        write_json(plain(answer))
+        return
+    for line in (answer.title, "", answer.text, "", answer.note, ""):
+        write_line(line)
+    write_facts(
+        [
+            ("creditor", answer.creditor_name),
+            ("creditor identifier", answer.creditor_id),
+            ("text version", answer.text_version),
+        ]
+    )
 
 
 @command.command("show")

@@ -3,7 +3,9 @@
 import click
 
 from ledger.cli.settle_bank import COMMANDS as BANK
+from ledger.cli.settle_books import COMMANDS as BOOKS
 from ledger.cli.settle_lists import COMMANDS as LISTS
+from ledger.cli.settle_notices import COMMANDS as NOTICES
 from ledger.cli.settle_overdue import COMMANDS as OVERDUE
 from ledger.cli.settle_runs import COMMANDS as RUNS
 
@@ -13,5 +15,5 @@ def command() -> None:
     """Collect what members paid with the card, and keep the books of it."""
 
 
-for part in (*RUNS, *LISTS, *BANK, *OVERDUE):
+for part in (*RUNS, *LISTS, *NOTICES, *BANK, *OVERDUE, *BOOKS):
     command.add_command(part)

@@ -59,7 +59,7 @@ def draft(*, due: datetime, number: int) -> None:
         request = pb.DraftRunRequest(run_id=run_of(client, due, number).run_id)
         metadata = client.metadata("finance")
         call = client.finance.DraftRun(request, metadata=metadata)
-        show_run(_follow(call, "draft", lambda run: f"{run.taken.count} statements"))
+        show_run(follow(call, "draft", lambda run: f"{run.taken.count} statements"))
 
 
 @click.command("approve")
@@ -113,7 +113,7 @@ def seal(*, due: datetime, number: int, announced_elsewhere: bool) -> None:
             run_id=run_of(client, due, number).run_id, announced_elsewhere=announced_elsewhere
         )
         call = client.finance.SealRun(request, metadata=client.metadata("finance"))
-        show_run(_follow(call, "seal", lambda run: f"{run.sent.count} collections"))
+        show_run(follow(call, "seal", lambda run: f"{run.sent.count} collections"))
 
 
 @click.command("file")
@@ -216,7 +216,7 @@ def cancel(*, due: datetime, number: int, reason: str) -> None:
     with connected(settings()) as client:
         request = pb.CancelRunRequest(run_id=run_of(client, due, number).run_id, reason=reason)
         call = client.finance.CancelRun(request, metadata=client.metadata("finance"))
-        show_run(_follow(call, "cancel", lambda run: str(plain(run)["state"]).lower()))
+        show_run(follow(call, "cancel", lambda run: str(plain(run)["state"]).lower()))
 
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -233,7 +233,7 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 
 
-def _follow(answers: Any, name: str, done: Any) -> _Shown:
+def follow(answers: Any, name: str, done: Any) -> _Shown:
     """Return the last answer, and show people how far it is."""
     last: _Shown | None = None
     shown = sys.stderr.isatty()

@@ -27,6 +27,7 @@ from ledger.domain.settlement import SettlementRun
 from ledger.domain.settlement.bank_answers import BankAnswers
 from ledger.domain.settlement.bank_entry import BankEntry
 from ledger.domain.settlement.bank_file import ImportedFile
+from ledger.domain.settlement.periods import Periods
 from ledger.domain.settlement.told import Told
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
@@ -54,6 +55,7 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Mandate,
     Member,
     MemberPair,
+    Periods,
     Programme,
     Receipt,
     Redemption,

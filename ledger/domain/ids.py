@@ -33,6 +33,8 @@ class Namespace:
         """Id of the programme itself."""
         self.rules = self._id("rules")
         """Id of the programme's rules."""
+        self.periods = self._id("periods")
+        """Id of the months of the programme's books."""
         self.card = lru_cache(CARDS_REMEMBERED_MAX)(self._card)
         """Id of a card, by its number."""
 

@@ -14,6 +14,8 @@ from ledger.projections.charges.projection import ChargesOfMembers
 from ledger.projections.collections.projection import Collections
 from ledger.projections.item_returns.projection import ItemReturns
 from ledger.projections.member_coupons.projection import MemberCoupons
+from ledger.projections.money_journal.projection import MoneyJournal
+from ledger.projections.money_sums.projection import MoneySums
 from ledger.projections.points_books.projection import PointsBooks
 from ledger.projections.points_liability.projection import PointsLiability
 from ledger.projections.projection import Projection
@@ -45,5 +47,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     SettlementRuns,
     RunExclusions,
     BankEntries,
+    MoneyJournal,
+    MoneySums,
 )
 BY_NAME = {projection.NAME: projection for projection in PROJECTIONS}

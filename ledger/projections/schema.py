@@ -32,6 +32,10 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
         ("ledger.projections.run_exclusions", "schema.sql"),
     ),
     (("ledger.projections.bank_entries", "schema.sql"),),
+    (
+        ("ledger.projections.money_journal", "schema.sql"),
+        ("ledger.projections.money_sums", "schema.sql"),
+    ),
 )
 """(package, file) of the DDL, in order, step by step. The search path must be on the programme's schema alone."""
 
@@ -66,6 +70,9 @@ GRANTS: tuple[str, ...] = (
     "GRANT SELECT, INSERT ON run_exclusions_1, run_exclusions_2 TO {role}",
     "GRANT SELECT ON bank_entries TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON bank_entries_1, bank_entries_2 TO {role}",
+    "GRANT SELECT ON money_journal, money_sums TO {role}",
+    "GRANT SELECT, INSERT ON money_journal_1, money_journal_2 TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON money_sums_1, money_sums_2 TO {role}",
     "GRANT SELECT ON projections, projection_tracking TO {role}",
     "GRANT UPDATE (live_generation, rebuild, seen_at) ON projections TO {role}",
     "GRANT UPDATE (position, failure) ON projection_tracking TO {role}",

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.notices.outboxes import NO_OUTBOXES, Outboxes
 from ledger.service.tls.files import TlsFiles
 from ledger.vault.settings import VaultSettings
 
@@ -41,6 +42,7 @@ class Settings(NamedTuple):
     """Whether plain text may leave this machine."""
     seal_key_file: Path | None = None
     """The key that signs seals; None: another machine seals, or nobody."""
+    outboxes: Outboxes = NO_OUTBOXES
 
     @property
     def credentials_path(self) -> Path:
@@ -69,6 +71,7 @@ def settings_from_environment(*tls: Path | None) -> Settings:
         tls=_tls_files(tls or (None,) * len(TLS_VARIABLES)),
         plaintext_allowed=_plaintext_allowed(),
         seal_key_file=seal_key_file(data_dir),
+        outboxes=outboxes(),
     )
 
 
@@ -150,3 +153,20 @@ def seal_key_file(data_dir: Path) -> Path | None:
     if file == SEALING_OFF:
         return None
     return Path(file) if file else data_dir / "seals" / "key.pem"
+
+
+def outboxes() -> Outboxes:
+    """Read where notices of debits go.
+
+    Raises:
+        SettingsError: nothing can go there.
+    """
+    found = Outboxes(
+        os.environ.get("LEDGER_NOTICES") or "", os.environ.get("LEDGER_NOTICES_ON_PAPER") or ""
+    )
+    try:
+        found.check()
+    except ValueError as error:
+        msg = f"LEDGER_NOTICES: {error}"
+        raise SettingsError(msg) from error
+    return found

@@ -11,6 +11,7 @@ from ledger.domain.rules.settlement import BANK_CUT_OFF_DEFAULT
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
 from ledger.service.rules_contact import time_of_day
+from ledger.service.rules_ledger_accounts import decode_ledger_accounts, encode_ledger_accounts
 from ledger.v1 import rules_pb2 as pb
 
 DEBIT_DAYS = Choices(DebitDay, pb.DebitDay, "DEBIT_DAY", DebitDay.END)
@@ -53,6 +54,8 @@ def decode_settlement(rules: pb.Rules, money: MoneyField) -> SettlementRules | N
         )
         if section.HasField("write_off_max_alone")
         else limits.WRITE_OFF_ALONE_MINOR_MAX_DEFAULT,
+        accounts=decode_ledger_accounts(section),
+        notice_language=section.notice_language,
     )
 
 
@@ -77,4 +80,6 @@ def encode_settlement(section: SettlementRules, money: MoneyField) -> pb.Settlem
         remittance=section.remittance,
         return_fee_max=money.encode(section.return_fee_max),
         write_off_max_alone=money.encode(section.write_off_max_alone),
+        accounts=encode_ledger_accounts(section.accounts),
+        notice_language=section.notice_language,
     )

@@ -12,6 +12,7 @@ from ledger.control.keys import Key, Role
 from ledger.control.pools import Pool, read_pool
 from ledger.control.registry import Registry
 from ledger.domain.ids import Namespace
+from ledger.notices.outboxes import NO_OUTBOXES, Outboxes
 from ledger.projections.waiter import ProjectionWaiter
 from ledger.service.fields import MoneyField
 from ledger.service.receipts import ReceiptField
@@ -31,6 +32,7 @@ class RunningProgramme(NamedTuple):
     money: MoneyField
     receipts: ReceiptField
     vault: Vault
+    outboxes: Outboxes = NO_OUTBOXES
 
     @property
     def namespace(self) -> Namespace:
@@ -67,10 +69,13 @@ class Caller(NamedTuple):
 class Serving:
     """All programmes of a process."""
 
-    def __init__(self, registry: Registry, keys: VaultKeys) -> None:
-        """Start with none. `keys` are what vaults are opened with."""
+    def __init__(
+        self, registry: Registry, keys: VaultKeys, outboxes: Outboxes = NO_OUTBOXES
+    ) -> None:
+        """Start with none. `keys` are what vaults are opened with, `outboxes` where notices go."""
         self.registry = registry
         self._keys = keys
+        self._outboxes = outboxes
         self.arrivals = Arrivals()
         self.draining = asyncio.Event()
         """Set when the process stops: whoever follows without an end should leave."""
@@ -119,4 +124,7 @@ class Serving:
         looking = asyncio.create_task(warn_if_restored(facts.name, pool, vault))
         self._looking.add(looking)
         looking.add_done_callback(self._looking.discard)
-        return RunningProgramme(facts, commands, pool, waiter, money, ReceiptField(money), vault)
+        receipts = ReceiptField(money)
+        return RunningProgramme(
+            facts, commands, pool, waiter, money, receipts, vault, self._outboxes
+        )

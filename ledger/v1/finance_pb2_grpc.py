@@ -4,6 +4,8 @@ import grpc
 import warnings
 
 from ledger.v1 import bank_pb2 as ledger_dot_v1_dot_bank__pb2
+from ledger.v1 import books_pb2 as ledger_dot_v1_dot_books__pb2
+from ledger.v1 import notices_pb2 as ledger_dot_v1_dot_notices__pb2
 from ledger.v1 import settlement_pb2 as ledger_dot_v1_dot_settlement__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -162,6 +164,51 @@ class FinanceServiceStub:
                 '/ledger.v1.FinanceService/BookPayment',
                 request_serializer=ledger_dot_v1_dot_bank__pb2.BookPaymentRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_bank__pb2.BookPaymentResponse.FromString,
+                _registered_method=True)
+        self.CloseMonth = channel.unary_unary(
+                '/ledger.v1.FinanceService/CloseMonth',
+                request_serializer=ledger_dot_v1_dot_books__pb2.CloseMonthRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.CloseMonthResponse.FromString,
+                _registered_method=True)
+        self.ReopenMonth = channel.unary_unary(
+                '/ledger.v1.FinanceService/ReopenMonth',
+                request_serializer=ledger_dot_v1_dot_books__pb2.ReopenMonthRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.ReopenMonthResponse.FromString,
+                _registered_method=True)
+        self.ListMonths = channel.unary_unary(
+                '/ledger.v1.FinanceService/ListMonths',
+                request_serializer=ledger_dot_v1_dot_books__pb2.ListMonthsRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.ListMonthsResponse.FromString,
+                _registered_method=True)
+        self.GetMoneyBooks = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetMoneyBooks',
+                request_serializer=ledger_dot_v1_dot_books__pb2.GetMoneyBooksRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.GetMoneyBooksResponse.FromString,
+                _registered_method=True)
+        self.ExportJournal = channel.unary_stream(
+                '/ledger.v1.FinanceService/ExportJournal',
+                request_serializer=ledger_dot_v1_dot_books__pb2.ExportJournalRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.ExportJournalResponse.FromString,
+                _registered_method=True)
+        self.GetFigures = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetFigures',
+                request_serializer=ledger_dot_v1_dot_books__pb2.GetFiguresRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_books__pb2.GetFiguresResponse.FromString,
+                _registered_method=True)
+        self.SendNotices = channel.unary_stream(
+                '/ledger.v1.FinanceService/SendNotices',
+                request_serializer=ledger_dot_v1_dot_notices__pb2.SendNoticesRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_notices__pb2.SendNoticesResponse.FromString,
+                _registered_method=True)
+        self.GetNotice = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetNotice',
+                request_serializer=ledger_dot_v1_dot_notices__pb2.GetNoticeRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_notices__pb2.GetNoticeResponse.FromString,
+                _registered_method=True)
+        self.GetMandateText = channel.unary_unary(
+                '/ledger.v1.FinanceService/GetMandateText',
+                request_serializer=ledger_dot_v1_dot_notices__pb2.GetMandateTextRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_notices__pb2.GetMandateTextResponse.FromString,
                 _registered_method=True)
 
 
@@ -365,6 +412,79 @@ class FinanceServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CloseMonth(self, request, context):
+        """The books of money: months, the journal, figures.
+
+        Closes the next month of the books of money. Whatever belongs into it and comes later is booked on the first open
+        day. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReopenMonth(self, request, context):
+        """Reopens the month that was closed last, with a reason. What was booked later because of it stays where it is.
+        Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMonths(self, request, context):
+        """Lists the months of the books of money, who closed and reopened them, and what was booked in them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMoneyBooks(self, request, context):
+        """Answers the accounts of the books of money over some months, and whether they agree with what all members owe, as of
+        the same position.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportJournal(self, request, context):
+        """Streams the journal of some months as a file, as of one position. The same postings give the same bytes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetFigures(self, request, context):
+        """Answers how old open items are, what came back and why, what is expected when, and what may still go back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SendNotices(self, request, context):
+        """Notices.
+
+        Tells the members of an approved run what will be debited and when: rendered statements, by mail or into a folder
+        (LEDGER_NOTICES). Whoever cannot be told, or not in time, is left out of the run. Streams its progress. Needs no
+        `request_id`: interrupted, it goes on when it is called again; a notice may then arrive twice as the same one. Of a run
+        whose members were told it answers the run.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetNotice(self, request, context):
+        """Answers a notice as its member gets it. That name and account were read is written into the log of accesses.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMandateText(self, request, context):
+        """Answers the fixed text of a mandate.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FinanceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -492,6 +612,51 @@ def add_FinanceServiceServicer_to_server(servicer, server):
                     servicer.BookPayment,
                     request_deserializer=ledger_dot_v1_dot_bank__pb2.BookPaymentRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_bank__pb2.BookPaymentResponse.SerializeToString,
+            ),
+            'CloseMonth': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseMonth,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.CloseMonthRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.CloseMonthResponse.SerializeToString,
+            ),
+            'ReopenMonth': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenMonth,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.ReopenMonthRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.ReopenMonthResponse.SerializeToString,
+            ),
+            'ListMonths': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMonths,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.ListMonthsRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.ListMonthsResponse.SerializeToString,
+            ),
+            'GetMoneyBooks': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMoneyBooks,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.GetMoneyBooksRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.GetMoneyBooksResponse.SerializeToString,
+            ),
+            'ExportJournal': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportJournal,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.ExportJournalRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.ExportJournalResponse.SerializeToString,
+            ),
+            'GetFigures': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetFigures,
+                    request_deserializer=ledger_dot_v1_dot_books__pb2.GetFiguresRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_books__pb2.GetFiguresResponse.SerializeToString,
+            ),
+            'SendNotices': grpc.unary_stream_rpc_method_handler(
+                    servicer.SendNotices,
+                    request_deserializer=ledger_dot_v1_dot_notices__pb2.SendNoticesRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_notices__pb2.SendNoticesResponse.SerializeToString,
+            ),
+            'GetNotice': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetNotice,
+                    request_deserializer=ledger_dot_v1_dot_notices__pb2.GetNoticeRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_notices__pb2.GetNoticeResponse.SerializeToString,
+            ),
+            'GetMandateText': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMandateText,
+                    request_deserializer=ledger_dot_v1_dot_notices__pb2.GetMandateTextRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_notices__pb2.GetMandateTextResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1172,6 +1337,249 @@ class FinanceService:
             '/ledger.v1.FinanceService/BookPayment',
             ledger_dot_v1_dot_bank__pb2.BookPaymentRequest.SerializeToString,
             ledger_dot_v1_dot_bank__pb2.BookPaymentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseMonth(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/CloseMonth',
+            ledger_dot_v1_dot_books__pb2.CloseMonthRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.CloseMonthResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReopenMonth(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ReopenMonth',
+            ledger_dot_v1_dot_books__pb2.ReopenMonthRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.ReopenMonthResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMonths(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ListMonths',
+            ledger_dot_v1_dot_books__pb2.ListMonthsRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.ListMonthsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMoneyBooks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetMoneyBooks',
+            ledger_dot_v1_dot_books__pb2.GetMoneyBooksRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.GetMoneyBooksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportJournal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.FinanceService/ExportJournal',
+            ledger_dot_v1_dot_books__pb2.ExportJournalRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.ExportJournalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetFigures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetFigures',
+            ledger_dot_v1_dot_books__pb2.GetFiguresRequest.SerializeToString,
+            ledger_dot_v1_dot_books__pb2.GetFiguresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SendNotices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.FinanceService/SendNotices',
+            ledger_dot_v1_dot_notices__pb2.SendNoticesRequest.SerializeToString,
+            ledger_dot_v1_dot_notices__pb2.SendNoticesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetNotice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetNotice',
+            ledger_dot_v1_dot_notices__pb2.GetNoticeRequest.SerializeToString,
+            ledger_dot_v1_dot_notices__pb2.GetNoticeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMandateText(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/GetMandateText',
+            ledger_dot_v1_dot_notices__pb2.GetMandateTextRequest.SerializeToString,
+            ledger_dot_v1_dot_notices__pb2.GetMandateTextResponse.FromString,
             options,
             channel_credentials,
             insecure,

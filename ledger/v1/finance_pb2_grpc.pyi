@@ -6,6 +6,8 @@ What finance does."""
 from collections import abc as _abc
 from grpc import aio as _aio
 from ledger.v1 import bank_pb2 as _bank_pb2
+from ledger.v1 import books_pb2 as _books_pb2
+from ledger.v1 import notices_pb2 as _notices_pb2
 from ledger.v1 import settlement_pb2 as _settlement_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -117,6 +119,38 @@ class FinanceServiceStub:
     """Takes note that a statement that came back was paid in another way than through the imported account; one that was written off,
     too. Idempotent by `request_id`.
     """
+    CloseMonth: _grpc.UnaryUnaryMultiCallable[_books_pb2.CloseMonthRequest, _books_pb2.CloseMonthResponse]
+    """The books of money: months, the journal, figures.
+
+    Closes the next month of the books of money. Whatever belongs into it and comes later is booked on the first open
+    day. Idempotent by request_id.
+    """
+    ReopenMonth: _grpc.UnaryUnaryMultiCallable[_books_pb2.ReopenMonthRequest, _books_pb2.ReopenMonthResponse]
+    """Reopens the month that was closed last, with a reason. What was booked later because of it stays where it is.
+    Idempotent by request_id.
+    """
+    ListMonths: _grpc.UnaryUnaryMultiCallable[_books_pb2.ListMonthsRequest, _books_pb2.ListMonthsResponse]
+    """Lists the months of the books of money, who closed and reopened them, and what was booked in them."""
+    GetMoneyBooks: _grpc.UnaryUnaryMultiCallable[_books_pb2.GetMoneyBooksRequest, _books_pb2.GetMoneyBooksResponse]
+    """Answers the accounts of the books of money over some months, and whether they agree with what all members owe, as of
+    the same position.
+    """
+    ExportJournal: _grpc.UnaryStreamMultiCallable[_books_pb2.ExportJournalRequest, _books_pb2.ExportJournalResponse]
+    """Streams the journal of some months as a file, as of one position. The same postings give the same bytes."""
+    GetFigures: _grpc.UnaryUnaryMultiCallable[_books_pb2.GetFiguresRequest, _books_pb2.GetFiguresResponse]
+    """Answers how old open items are, what came back and why, what is expected when, and what may still go back."""
+    SendNotices: _grpc.UnaryStreamMultiCallable[_notices_pb2.SendNoticesRequest, _notices_pb2.SendNoticesResponse]
+    """Notices.
+
+    Tells the members of an approved run what will be debited and when: rendered statements, by mail or into a folder
+    (LEDGER_NOTICES). Whoever cannot be told, or not in time, is left out of the run. Streams its progress. Needs no
+    `request_id`: interrupted, it goes on when it is called again; a notice may then arrive twice as the same one. Of a run
+    whose members were told it answers the run.
+    """
+    GetNotice: _grpc.UnaryUnaryMultiCallable[_notices_pb2.GetNoticeRequest, _notices_pb2.GetNoticeResponse]
+    """Answers a notice as its member gets it. That name and account were read is written into the log of accesses."""
+    GetMandateText: _grpc.UnaryUnaryMultiCallable[_notices_pb2.GetMandateTextRequest, _notices_pb2.GetMandateTextResponse]
+    """Answers the fixed text of a mandate."""
 
 @_typing.type_check_only
 class FinanceServiceAsyncStub(FinanceServiceStub):
@@ -206,6 +240,38 @@ class FinanceServiceAsyncStub(FinanceServiceStub):
     """Takes note that a statement that came back was paid in another way than through the imported account; one that was written off,
     too. Idempotent by `request_id`.
     """
+    CloseMonth: _aio.UnaryUnaryMultiCallable[_books_pb2.CloseMonthRequest, _books_pb2.CloseMonthResponse]  # type: ignore[assignment]
+    """The books of money: months, the journal, figures.
+
+    Closes the next month of the books of money. Whatever belongs into it and comes later is booked on the first open
+    day. Idempotent by request_id.
+    """
+    ReopenMonth: _aio.UnaryUnaryMultiCallable[_books_pb2.ReopenMonthRequest, _books_pb2.ReopenMonthResponse]  # type: ignore[assignment]
+    """Reopens the month that was closed last, with a reason. What was booked later because of it stays where it is.
+    Idempotent by request_id.
+    """
+    ListMonths: _aio.UnaryUnaryMultiCallable[_books_pb2.ListMonthsRequest, _books_pb2.ListMonthsResponse]  # type: ignore[assignment]
+    """Lists the months of the books of money, who closed and reopened them, and what was booked in them."""
+    GetMoneyBooks: _aio.UnaryUnaryMultiCallable[_books_pb2.GetMoneyBooksRequest, _books_pb2.GetMoneyBooksResponse]  # type: ignore[assignment]
+    """Answers the accounts of the books of money over some months, and whether they agree with what all members owe, as of
+    the same position.
+    """
+    ExportJournal: _aio.UnaryStreamMultiCallable[_books_pb2.ExportJournalRequest, _books_pb2.ExportJournalResponse]  # type: ignore[assignment]
+    """Streams the journal of some months as a file, as of one position. The same postings give the same bytes."""
+    GetFigures: _aio.UnaryUnaryMultiCallable[_books_pb2.GetFiguresRequest, _books_pb2.GetFiguresResponse]  # type: ignore[assignment]
+    """Answers how old open items are, what came back and why, what is expected when, and what may still go back."""
+    SendNotices: _aio.UnaryStreamMultiCallable[_notices_pb2.SendNoticesRequest, _notices_pb2.SendNoticesResponse]  # type: ignore[assignment]
+    """Notices.
+
+    Tells the members of an approved run what will be debited and when: rendered statements, by mail or into a folder
+    (LEDGER_NOTICES). Whoever cannot be told, or not in time, is left out of the run. Streams its progress. Needs no
+    `request_id`: interrupted, it goes on when it is called again; a notice may then arrive twice as the same one. Of a run
+    whose members were told it answers the run.
+    """
+    GetNotice: _aio.UnaryUnaryMultiCallable[_notices_pb2.GetNoticeRequest, _notices_pb2.GetNoticeResponse]  # type: ignore[assignment]
+    """Answers a notice as its member gets it. That name and account were read is written into the log of accesses."""
+    GetMandateText: _aio.UnaryUnaryMultiCallable[_notices_pb2.GetMandateTextRequest, _notices_pb2.GetMandateTextResponse]  # type: ignore[assignment]
+    """Answers the fixed text of a mandate."""
 
 class FinanceServiceServicer(metaclass=_abc_1.ABCMeta):
     """Collecting what members paid by card, and keeping the books of it. Who writes is finance or admin; an auditor reads.
@@ -442,5 +508,91 @@ class FinanceServiceServicer(metaclass=_abc_1.ABCMeta):
         """Takes note that a statement that came back was paid in another way than through the imported account; one that was written off,
         too. Idempotent by `request_id`.
         """
+
+    @_abc_1.abstractmethod
+    def CloseMonth(
+        self,
+        request: _books_pb2.CloseMonthRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_books_pb2.CloseMonthResponse, _abc.Awaitable[_books_pb2.CloseMonthResponse]]:
+        """The books of money: months, the journal, figures.
+
+        Closes the next month of the books of money. Whatever belongs into it and comes later is booked on the first open
+        day. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ReopenMonth(
+        self,
+        request: _books_pb2.ReopenMonthRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_books_pb2.ReopenMonthResponse, _abc.Awaitable[_books_pb2.ReopenMonthResponse]]:
+        """Reopens the month that was closed last, with a reason. What was booked later because of it stays where it is.
+        Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ListMonths(
+        self,
+        request: _books_pb2.ListMonthsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_books_pb2.ListMonthsResponse, _abc.Awaitable[_books_pb2.ListMonthsResponse]]:
+        """Lists the months of the books of money, who closed and reopened them, and what was booked in them."""
+
+    @_abc_1.abstractmethod
+    def GetMoneyBooks(
+        self,
+        request: _books_pb2.GetMoneyBooksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_books_pb2.GetMoneyBooksResponse, _abc.Awaitable[_books_pb2.GetMoneyBooksResponse]]:
+        """Answers the accounts of the books of money over some months, and whether they agree with what all members owe, as of
+        the same position.
+        """
+
+    @_abc_1.abstractmethod
+    def ExportJournal(
+        self,
+        request: _books_pb2.ExportJournalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_books_pb2.ExportJournalResponse], _abc.AsyncIterator[_books_pb2.ExportJournalResponse]]:
+        """Streams the journal of some months as a file, as of one position. The same postings give the same bytes."""
+
+    @_abc_1.abstractmethod
+    def GetFigures(
+        self,
+        request: _books_pb2.GetFiguresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_books_pb2.GetFiguresResponse, _abc.Awaitable[_books_pb2.GetFiguresResponse]]:
+        """Answers how old open items are, what came back and why, what is expected when, and what may still go back."""
+
+    @_abc_1.abstractmethod
+    def SendNotices(
+        self,
+        request: _notices_pb2.SendNoticesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_notices_pb2.SendNoticesResponse], _abc.AsyncIterator[_notices_pb2.SendNoticesResponse]]:
+        """Notices.
+
+        Tells the members of an approved run what will be debited and when: rendered statements, by mail or into a folder
+        (LEDGER_NOTICES). Whoever cannot be told, or not in time, is left out of the run. Streams its progress. Needs no
+        `request_id`: interrupted, it goes on when it is called again; a notice may then arrive twice as the same one. Of a run
+        whose members were told it answers the run.
+        """
+
+    @_abc_1.abstractmethod
+    def GetNotice(
+        self,
+        request: _notices_pb2.GetNoticeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_notices_pb2.GetNoticeResponse, _abc.Awaitable[_notices_pb2.GetNoticeResponse]]:
+        """Answers a notice as its member gets it. That name and account were read is written into the log of accesses."""
+
+    @_abc_1.abstractmethod
+    def GetMandateText(
+        self,
+        request: _notices_pb2.GetMandateTextRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_notices_pb2.GetMandateTextResponse, _abc.Awaitable[_notices_pb2.GetMandateTextResponse]]:
+        """Answers the fixed text of a mandate."""
 
 def add_FinanceServiceServicer_to_server(servicer: FinanceServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -40,6 +40,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "ask-for-consent",
         "call-from-your-till",
         "close-a-tills-day",
+        "close-the-month",
         "hand-out-cards",
         "import-balances",
         "import-bank-files",

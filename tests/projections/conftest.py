@@ -18,7 +18,7 @@ from ledger.eventstore.sqlfiles import load_text
 from ledger.projections.runner import ProgrammeRunner
 from ledger.projections.schema import GRANTS, SCHEMA_STEPS
 from ledger.projections.session import connect
-from tests.projections import expected, run_history
+from tests.projections import expected, money_history, run_history
 from tests.projections.bank_history import bank_rows
 from tests.projections.card_history import card_rows
 from tests.projections.charge_history import charge_rows
@@ -39,6 +39,8 @@ NAMES = (
     "collections",
     "item_returns",
     "member_coupons",
+    "money_journal",
+    "money_sums",
     "points_books",
     "points_liability",
     "receipts",
@@ -127,6 +129,8 @@ class World:
         assert self._rows("account_dues", 2) == expected.dues(self.history)
         liability = self._rows("points_liability", 3)
         assert liability == expected_liability(self.history)
+        assert self._rows("money_journal", 2) == money_history.journal(self.history)
+        assert self._rows("money_sums", 3) == money_history.sums(self.history)
         books = [row for row in self._rows("points_books", 2) if row[-1]]
         assert books == expected.books(self.history)
 

@@ -15,6 +15,7 @@ from ledger.domain.adjustment import Adjustment, AdjustmentFacts
 from ledger.domain.behaviour import Purchase, bought_on
 from ledger.domain.card import Card
 from ledger.domain.card_grounds import CardGrounds
+from ledger.domain.charges import Charge, Charges
 from ledger.domain.coupon import Coupon, CouponFacts
 from ledger.domain.flags import ReceiptFlag
 from ledger.domain.ids import Namespace, new_card_number
@@ -43,6 +44,7 @@ from ledger.domain.rules import (
     Rules,
     RulesVersion,
 )
+from ledger.domain.settlement.periods import Periods
 from ledger.domain.sweep import Due, Findings, Sweep
 from ledger.domain.till_day import Closing, TillCount, TillDay, TillRecord
 from ledger.eventstore.mapper import LedgerMapper
@@ -69,6 +71,11 @@ class History:
     grounds: dict[str, CardGrounds] = field(default_factory=dict)
     """What cards were issued on, by the card's number."""
     rules: Rules | None = None
+    charges: list[Charges] = field(default_factory=list)
+    """Of members who pay with the card."""
+    made_charges: dict[UUID, list[Charge]] = field(default_factory=dict)
+    """By the id of what the member owes."""
+    periods: Periods | None = None
     time_zone: str = "UTC"
     """The days of the books; `create_programme` sets another."""
     namespace: Namespace = field(default_factory=lambda: Namespace(uuid4()))

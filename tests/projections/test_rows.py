@@ -16,6 +16,7 @@ from tests.projections.card_history import live
 from tests.projections.charge_history import play_charges
 from tests.projections.conftest import World, catch_up
 from tests.projections.history import History
+from tests.projections.money_history import owe, play_money, turn_month
 from tests.projections.run_history import play_runs
 
 ACTIONS = (
@@ -26,6 +27,7 @@ ACTIONS = (
     *("send", "merge", "join", "leave"),
     *("live", "live", "live"),
     *("rules", "rules"),
+    *("owe", "owe", "owe", "owe", "owe", "month"),
 )
 
 
@@ -65,6 +67,10 @@ def play_points(history: History, account: Account, action: str, choice: int) ->
             history.wait(account, choice)
         case "sweep":
             sweep(history, choice)
+        case "owe":
+            owe(history, choice)
+        case "month":
+            turn_month(history, choice)
         case "restore" if history.redemptions:
             history.restore()
         case "give back" | "write off":
@@ -178,6 +184,7 @@ def play_everything(history: History) -> None:
     play_charges(history)
     play_runs(history)
     play_bank(history)
+    play_money(history)
 
 
 def play_moves(history: History, first: Account, second: Account) -> None:

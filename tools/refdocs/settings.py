@@ -72,6 +72,17 @@ SERVICE = {
         "The Ed25519 key that signs seals, in PEM; made when it is needed first, with the public key "
         "beside it (`key.pub.pem`). `off`: this machine does not seal.",
     ),
+    "LEDGER_NOTICES": (
+        "none",
+        "Where notices of debits go: a folder, or a mail server "
+        "(`smtp://user:password@host:587?from=debits@shop.example` with STARTTLS, `&plain=1` without; "
+        "`smtps://`). Without it `ledger settle notify` is refused.",
+    ),
+    "LEDGER_NOTICES_ON_PAPER": (
+        "none",
+        "A folder for the notices of those who have no e-mail address, to be printed. Without it they "
+        "are left out of the run.",
+    ),
     "LEDGER_MIGRATE_DATABASE_URL": (
         "none",
         "The same database as the role that owns the schemas: for `ledger migrate` and "

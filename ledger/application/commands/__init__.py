@@ -32,6 +32,12 @@ from ledger.application.commands.base import Read as Read
 from ledger.application.commands.base import ReceiptIdentity as ReceiptIdentity
 from ledger.application.commands.base import Rehearse as Rehearse
 from ledger.application.commands.base import Write as Write
+from ledger.application.commands.books import CloseMonth as CloseMonth
+from ledger.application.commands.books import FoundMonths as FoundMonths
+from ledger.application.commands.books import GetMonths as GetMonths
+from ledger.application.commands.books import MonthClosed as MonthClosed
+from ledger.application.commands.books import MonthReopened as MonthReopened
+from ledger.application.commands.books import ReopenMonth as ReopenMonth
 from ledger.application.commands.cards import BlockCard as BlockCard
 from ledger.application.commands.cards import CardBlocked as CardBlocked
 from ledger.application.commands.cards import CardIssued as CardIssued

@@ -10,6 +10,7 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.bank_credits import get_bank_answers
 from ledger.application.decisions.bank_lines import get_bank_entry, get_imported_file
+from ledger.application.decisions.books import get_months
 from ledger.application.decisions.card_life import get_card
 from ledger.application.decisions.card_stock import get_card_batch
 from ledger.application.decisions.charging import get_charge
@@ -73,6 +74,7 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetMandate: get_mandate,
     c.GetRun: get_run,
     c.GetRunDebits: get_run_debits,
+    c.GetMonths: get_months,
     c.Rehearse: rehearse,
     c.GetVerification: get_verification,
 }

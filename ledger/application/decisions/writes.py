@@ -21,6 +21,7 @@ from ledger.application.decisions.bank_lines import (
     open_bank_file,
     record_bank_lines,
 )
+from ledger.application.decisions.books import close_month, reopen_month
 from ledger.application.decisions.card_life import (
     block_card,
     issue_card,
@@ -144,6 +145,8 @@ WRITES: dict[type, WriteMethod] = {
     c.ErasePaymentData: WriteMethod("ErasePaymentData", erase_payment_data, c.PaymentDataErased),
     c.UpdateProfile: WriteMethod("UpdateProfile", update_profile, c.ProfileUpdated),
     c.DismissDuplicate: WriteMethod("DismissDuplicate", dismiss_duplicate, c.DuplicateDismissed),
+    c.CloseMonth: WriteMethod("CloseMonth", close_month, c.MonthClosed),
+    c.ReopenMonth: WriteMethod("ReopenMonth", reopen_month, c.MonthReopened),
     c.PublishRules: WriteMethod("PublishRules", publish_rules, c.RulesPublished),
     c.AdvanceClock: WriteMethod("AdvanceClock", advance_clock, c.ClockAdvanced),
     c.CountPast: WriteMethod("CountPast", count_past, c.PastCounted),

@@ -14,8 +14,10 @@ from stdnum.eu import at_02
 from ledger.domain import limits
 from ledger.domain.debit_days import DebitDay, business_days_before
 from ledger.domain.rules.checks import Problems, in_range, wrong
+from ledger.domain.rules.ledger_accounts import USUAL_ACCOUNTS, LedgerAccounts
 
 BANK_CUT_OFF_DEFAULT = time(14)
+NOTICE_LANGUAGES = ("de", "en")
 _SEPA = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]*")
 
 
@@ -48,11 +50,16 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
     """So many business days before the due date the bank must have the file."""
     remittance: str = ""
     """What members read on their bank statements, before the due date. Empty: the creditor's name."""
+    accounts: LedgerAccounts = USUAL_ACCOUNTS
+    """Where the money is booked."""
 
     return_fee_max: int = limits.RETURN_FEE_MINOR_MAX_DEFAULT
     """Where a bank books more for a debit that came back than was collected, up to so much more is its fee."""
     write_off_max_alone: int = limits.WRITE_OFF_ALONE_MINOR_MAX_DEFAULT
     """What one person can write off; more needs a second one."""
+
+    notice_language: str = ""
+    """In which language those are written to who chose none (BCP 47). Empty: English."""
 
     def file_deadline(self, due_on: date, zone: ZoneInfo) -> datetime:
         """Return until when the bank takes a file for a due date."""
@@ -84,6 +91,11 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
             self.remittance
         ):
             yield wrong("settlement.remittance", "It must have at most 100 characters of SEPA's.")
+        yield from self.accounts.problems()
+        if self.notice_language not in ("", *NOTICE_LANGUAGES):
+            yield wrong(
+                "settlement.notice_language", f"It must be one of {', '.join(NOTICE_LANGUAGES)}."
+            )
 
 
 def _is(kind: ModuleType, text: str) -> bool:

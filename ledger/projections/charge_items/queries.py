@@ -37,6 +37,16 @@ class ItemRow(NamedTuple):
     order_reference: str
 
 
+async def of_statement(
+    connection: AsyncConnection[TupleRow], charges_id: UUID, statement_id: UUID
+) -> list[ItemRow]:
+    """Return the charges and refunds of a statement, oldest first."""
+    parameters = {"charges_id": charges_id, "statement_id": statement_id}
+    async with connection.cursor(binary=True, row_factory=args_row(ItemRow)) as cursor:
+        await cursor.execute(_QUERIES["of_statement"], parameters)
+        return await cursor.fetchall()
+
+
 async def page(
     connection: AsyncConnection[TupleRow],
     charges_ids: Collection[UUID],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from uuid import UUID
 
 from ledger.application import commands as c
@@ -17,7 +16,7 @@ from ledger.service import fields
 from ledger.service.finance.drafting import cancel, draft
 from ledger.service.finance.fields import run_id_of
 from ledger.service.finance.sealing import seal
-from ledger.service.finance.steps import ShownRun, find_run, show_run
+from ledger.service.finance.steps import ShownRun, find_run, show_progress, show_run
 from ledger.service.freshness import await_position
 from ledger.service.serving import Caller
 from ledger.v1 import settlement_pb2 as pb
@@ -45,7 +44,7 @@ class Runs:
         self, request: pb.DraftRunRequest, caller: Caller
     ) -> AsyncIterator[pb.DraftRunResponse]:
         """Look at everybody, and stream how far that is."""
-        async for shown in _progress(caller, request.run_id, draft(caller, _run(request))):
+        async for shown in show_progress(caller, request.run_id, draft(caller, _run(request))):
             yield pb.DraftRunResponse(position=shown.position, run=shown.run)
 
     async def ApproveRun(
@@ -76,7 +75,7 @@ class Runs:
     ) -> AsyncIterator[pb.SealRunResponse]:
         """Write the file of a run, and stream how far that is."""
         sealing = seal(caller, _run(request), announced_elsewhere=request.announced_elsewhere)
-        async for shown in _progress(caller, request.run_id, sealing):
+        async for shown in show_progress(caller, request.run_id, sealing):
             yield pb.SealRunResponse(position=shown.position, run=shown.run)
 
     async def DownloadRunFile(
@@ -132,7 +131,9 @@ class Runs:
     ) -> AsyncIterator[pb.CancelRunResponse]:
         """Give a run up, and stream how far that is."""
         reason = fields.identifier(request.reason, "reason")
-        async for shown in _progress(caller, request.run_id, cancel(caller, _run(request), reason)):
+        async for shown in show_progress(
+            caller, request.run_id, cancel(caller, _run(request), reason)
+        ):
             yield pb.CancelRunResponse(position=shown.position, run=shown.run)
 
 
@@ -158,19 +159,6 @@ async def _execute(
         fields.uuid(request_id, "request_id"), caller.key.principal_id, command
     )
     return outcome, await show_run(caller, outcome.answer.run_id, outcome.position)
-
-
-async def _progress(
-    caller: Caller, run_id: str, parts: AsyncIterator[int]
-) -> AsyncIterator[ShownRun]:
-    """Show a run after each part of what is done with it; where nothing is left to do, once."""
-    position = 0
-    async with aclosing(parts):  # type: ignore[type-var]  # a generator, as its annotation cannot say
-        async for position in parts:
-            yield await show_run(caller, run_id_of(run_id), position)
-    if not position:
-        _, position = await caller.programme.commands.read(c.GetRun(run_id_of(run_id)))
-        yield await show_run(caller, run_id_of(run_id), position)
 
 
 async def _in_transit(caller: Caller, run_id: UUID) -> tuple[Count, int]:

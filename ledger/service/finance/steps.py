@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -12,7 +13,7 @@ from ledger.application.streams import event_of
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.settlement import RunState, SettlementRun, TakenStatement
 from ledger.projections.settlement_runs import queries as runs
-from ledger.service.finance.fields import encode_run, run_unknown
+from ledger.service.finance.fields import encode_run, run_id_of, run_unknown
 from ledger.service.freshness import await_position
 from ledger.service.patience import execute_patiently
 from ledger.service.serving import Caller
@@ -45,6 +46,19 @@ async def show_run(caller: Caller, run_id: UUID, at_least_position: int = 0) -> 
         raise run_unknown()
     found = await find_run(caller, run_id)
     return ShownRun(encode_run(caller, row, found.deadline), position)
+
+
+async def show_progress(
+    caller: Caller, run_id: str, parts: AsyncIterator[int]
+) -> AsyncIterator[ShownRun]:
+    """Show a run after each part of what is done with it; where nothing is left to do, once."""
+    position, id_ = 0, run_id_of(run_id)
+    async with aclosing(parts):  # type: ignore[type-var]  # a generator, as its annotation cannot say
+        async for position in parts:
+            yield await show_run(caller, id_, position)
+    if not position:
+        _, position = await caller.programme.commands.read(c.GetRun(id_))
+        yield await show_run(caller, id_, position)
 
 
 async def take_step(caller: Caller, command: c.RunChunk) -> Outcome[c.RunMoved] | None:
