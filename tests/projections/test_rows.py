@@ -182,7 +182,6 @@ def play_everything(history: History) -> None:
     for choice in (1, 2, 5, 9, 7, 3, 4, 6, 11, 12, 15, 19, 18):
         live(history, second, choice)
     play_charges(history)
-    play_runs(history)
     play_bank(history)
     play_money(history)
 
