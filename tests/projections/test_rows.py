@@ -142,6 +142,7 @@ def play_move(history: History, account: Account, action: str, choice: int) -> N
 def play_everything(history: History) -> None:
     """Play a history in which everything happens."""
     first, second = history.enrol("zoe"), history.enrol("Ada")
+    play_runs(history)
     history.issue_card(first)
     for cents in (250, 99, 51, 0):
         history.buy(first, cents, lines=2)
@@ -181,7 +182,6 @@ def play_everything(history: History) -> None:
     for choice in (1, 2, 5, 9, 7, 3, 4, 6, 11, 12, 15, 19, 18):
         live(history, second, choice)
     play_charges(history)
-    play_runs(history)
     play_bank(history)
     play_money(history)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import NamedTuple
+from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.domain.settlement import Count, RunState
@@ -20,9 +22,11 @@ from ledger.service.finance.fields import (
     run_unknown,
 )
 from ledger.service.freshness import await_position
-from ledger.service.serving import Caller
+from ledger.service.serving import Caller, RunningProgramme
 from ledger.v1 import settlement_pb2 as pb
 
+# Before a difference is shown: one side may be further than the other while something is under way.
+_PAUSES_SECONDS = (0.1, 0.5)
 _SENT = (State.IN_TRANSIT, State.CREDITED, State.REJECTED, State.RETURNED)
 
 
@@ -113,6 +117,13 @@ class Sheets:
         programme, run_id = caller.programme, run_id_of(request.run_id)
         query = c.GetRun(run_id, at_least_position=request.at_least_position)
         found, head = await programme.commands.read(query)
+        sheet, position = await _read(programme, run_id, head)
+        return _encode(caller, sheet, encode_run(caller, sheet.run, found.deadline), position)
+
+
+async def _read(programme: RunningProgramme, run_id: UUID, head: int) -> tuple[Sheet, int]:
+    """Read both sides. Where they differ, read again: one of them may only have been further."""
+    for pause_seconds in (*_PAUSES_SECONDS, None):
         names = (runs.NAME, collections.NAME, exclusions.NAME)
         position = min([await await_position(programme, name, head) for name in names])
         async with programme.pool.connection() as connection:
@@ -122,7 +133,11 @@ class Sheets:
         if row is None:
             raise run_unknown()
         sheet = Sheet(row, sums, left_out)
-        return _encode(caller, sheet, encode_run(caller, row, found.deadline), position)
+        if pause_seconds is None or all(one.agrees for one in sheet.checks()):
+            break
+        await asyncio.sleep(pause_seconds)
+        _, head = await programme.commands.read(c.GetRun(run_id))
+    return sheet, position
 
 
 def _encode(
