@@ -29,7 +29,8 @@ def create_if_missing(data_dir: Path, programme: str) -> None:
     # Here, not above: it loads what the service is made of.
     from ledger.cli.operate import create_where_it_runs
 
-    if programme in load(data_dir).programmes:
+    # A programme of another name is somebody's own, or mistyped.
+    if programme != CHARGE_PROGRAMME_DEFAULT or programme in load(data_dir).programmes:
         return
     opening = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC)
     if not create_where_it_runs(data_dir, programme, CHARGE_CURRENCY[0], opening):

@@ -163,7 +163,7 @@ def _files(order: Order, answers: Answers) -> Iterator[tuple[str, str, str, date
     returned_on = _business_day(order.due_on + timedelta(days=_RETURN_DAYS))
     refunded_on = _business_day(order.due_on + timedelta(days=REFUND_DAYS))
     report = _report(order, answers)
-    yield "1-pain.002", report, f"{len(answers.refused)} debits refused", order.due_on
+    yield "1-pain.002", report, f"{len(answers.refused)} debits refused", _checked_on(order)
     credit = answers.credited(order)
     if credit:
         entry = _credit(order, credit, len(order.debits) - len(answers.refused))
@@ -205,6 +205,11 @@ def _files(order: Order, answers: Answers) -> Iterator[tuple[str, str, str, date
         )
 
 
+def _checked_on(order: Order) -> date:
+    """Return the day on which the bank looks at an order: before anything is collected."""
+    return order.due_on - timedelta(days=1)
+
+
 def _is_nameless(order: Order, reference: str) -> bool:
     """Whether a return is one of the few that name neither a debit nor its end-to-end id."""
     dice = random.Random(f"{order.due_on} {reference}")  # noqa: S311 - a game
@@ -244,7 +249,7 @@ def _report(order: Order, answers: Answers) -> str:
     return _document(
         _PAIN_002,
         f"<CstmrPmtStsRpt><GrpHdr><MsgId>S-{order.message_id[:30]}</MsgId>"
-        f"<CreDtTm>{order.due_on.isoformat()}T06:00:00</CreDtTm></GrpHdr>"
+        f"<CreDtTm>{_checked_on(order).isoformat()}T18:00:00</CreDtTm></GrpHdr>"
         f"<OrgnlGrpInfAndSts><OrgnlMsgId>{escape(order.message_id)}</OrgnlMsgId>"
         f"<OrgnlMsgNmId>pain.008.001.08</OrgnlMsgNmId><GrpSts>{status}</GrpSts></OrgnlGrpInfAndSts>"
         f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>{escape(order.payment_id)}</OrgnlPmtInfId>"

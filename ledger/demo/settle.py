@@ -119,8 +119,7 @@ class Finance:
             case pb.RUN_STATE_DRAFTING:
                 request = pb.DraftRunRequest(run_id=run_id)
                 return "drafted", await self._stream(service.DraftRun, request)
-            case pb.RUN_STATE_DRAFT if run.taken.count == run.left_out.count:
-                # Nobody has bought by card yet.
+            case pb.RUN_STATE_DRAFT | pb.RUN_STATE_CANCELLING if _is_empty(run):
                 cancel = pb.CancelRunRequest(run_id=run_id, reason="NOTHING_TO_COLLECT")
                 return "given up", await self._stream(service.CancelRun, cancel)
             case pb.RUN_STATE_DRAFT:
@@ -192,9 +191,8 @@ class Finance:
             return
         self._awaited[run_id] = [one for one in waiting if one.told_on >= self._today]
         is_new = [await self._import_file(one.path) for one in ready]
-        if not any(is_new):
-            return
-        await self._show("bank's files", run_id)
+        if any(is_new):
+            await self._show("bank's files", run_id)
         await self._close_run(run_id)
 
     async def _import_file(self, path: Path) -> bool:
@@ -213,8 +211,7 @@ class Finance:
             )
         )
         last = answers[-1]
-        if last.exceptions:
-            await self._set_fees_aside(last.file_id, last.position)
+        await self._set_fees_aside(last.file_id, last.position)
         return not last.known
 
     async def _set_fees_aside(self, file_id: str, position: int) -> None:
@@ -258,3 +255,8 @@ class Finance:
             return
         if not answer.replayed:
             self._tell(Step(self._today, f"month {month:%Y-%m} closed"))
+
+
+def _is_empty(run: pb.SettlementRun) -> bool:
+    """Whether a run has nothing to collect, as long as nobody buys by card."""
+    return run.taken.count == run.left_out.count

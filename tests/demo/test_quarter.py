@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,11 +15,13 @@ from beancount import loader
 from beancount.core.data import Transaction
 from google.type.date_pb2 import Date
 from google.type.money_pb2 import Money
+from stdnum import iban
 
+from ledger.banking.accounts import read_iban
 from ledger.demo.basket import FIRST_DAY, Basket, Line
 from ledger.demo.debit_calendar import due_dates, months_over
+from ledger.demo.debtors import iban_of
 from ledger.demo.messages import midnight
-from ledger.demo.persist import Metadata
 from ledger.demo.play import Charging, Stage, bearer, play
 from ledger.demo.settle import Desk, Step
 from ledger.demo.summary import ChargeTally, Summary
@@ -93,32 +95,36 @@ class Quarter(NamedTuple):
 @pytest.fixture(scope="module")
 def quarter(service: ServiceProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quarter]:
     """Two dozen households, nine due dates, three months."""
-    name = "quarter"
-    service.create_programme(name, "--simulated-clock", "2017-01-01T00:00:00Z")
-    till = Till(service, name)
-    till.await_projections()
     steps: list[Step] = []
-    keys = {role: service.key(role, name) for role in ("till", "admin", "checkout", "finance")}
-    desk = Desk(_key(keys, "finance"), _key(keys, "admin"), tmp_path_factory.mktemp("bank"))
-    stage = Stage(
-        service.address,
-        keys["till"],
-        keys["admin"],
-        tills=4,
-        now=midnight(FIRST_DAY),
-        returned_share=0.1,
-        charging=Charging(keys["checkout"], desk, steps.append),
-    )
+    stage = _stage(service, "quarter", tmp_path_factory.mktemp("bank"), steps)
+    till = Till(service, "quarter")
+    till.await_projections()
     yield Quarter(till, stage, _play(stage), steps)
     till.close()
 
 
-def _key(keys: dict[str, str], role: str) -> Metadata:
-    return bearer(keys[role])
+def _stage(service: ServiceProcess, name: str, folder: Path, steps: list[Step]) -> Stage:
+    """A new programme that is played in."""
+    service.create_programme(name, "--simulated-clock", "2017-01-01T00:00:00Z")
+    finance, approver = (bearer(service.key(role, name)) for role in ("finance", "admin"))
+    charging = Charging(
+        service.key("checkout", name), Desk(finance, approver, folder), steps.append
+    )
+    return Stage(
+        service.address,
+        service.key("till", name),
+        service.key("admin", name),
+        tills=4,
+        now=midnight(FIRST_DAY),
+        returned_share=0.1,
+        charging=charging,
+    )
 
 
-def _play(stage: Stage) -> Summary:
-    return asyncio.run(play(stage, _baskets, DAYS, lambda _: None))
+def _play(
+    stage: Stage, baskets: Callable[[date], Iterator[Basket]] = _baskets, days: int = DAYS
+) -> Summary:
+    return asyncio.run(play(stage, baskets, days, lambda _: None))
 
 
 def _euros(amount: Money) -> Decimal:
@@ -214,6 +220,30 @@ def test_played_again_nothing_changes(quarter: Quarter) -> None:
     assert again.charging == quarter.summary.charging
     assert quarter.steps[steps:] == []
     assert quarter.position == position
+
+
+def test_a_due_date_for_which_nobody_owes_anything_is_given_up(
+    service: ServiceProcess, tmp_path: Path
+) -> None:
+    """The bank gets no empty file; the second play finds the run as it is."""
+    steps: list[Step] = []
+    stage = _stage(service, "quarter_empty", tmp_path, steps)
+    for _ in range(2):
+        _play(stage, lambda day: (one for one in _baskets(day) if day == FIRST_DAY), days=11)
+        assert [(str(step.day), step.what) for step in steps] == [
+            ("2017-01-11", "drafted"),
+            ("2017-01-11", "given up"),
+        ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bank_accounts_are_those_of_nobody_and_right() -> None:
+    """Each household has its own, the same each time, and a bank would take it."""
+    accounts = [iban_of(household) for household in range(200)]
+    assert len(set(accounts)) == 200
+    assert accounts == [iban_of(household) for household in range(200)]
+    assert all(iban.is_valid(one) and one.startswith("DE") for one in accounts)
+    assert {read_iban(one).iban for one in accounts} == set(accounts)
 
 
 def test_due_dates_of_the_quarter() -> None:
