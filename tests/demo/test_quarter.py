@@ -191,7 +191,7 @@ def test_the_journal_of_the_quarter_equals_the_control_sheets(quarter: Quarter) 
     assert sent == credited + rejected + in_transit
     assert rejected == booked["REJECT", "Receivable"]
     assert returned == booked["RETURN", "Receivable"]
-    fees = booked["RETURN_FEE", "Return-Fees"]
+    fees = booked["RETURN", "Return-Fees"]
     assert fees == _sum(one.fees for one in sheets)
     assert closing["In-Transit"] == in_transit
     assert not closing["Suspense"]
