@@ -11,7 +11,7 @@ import pytest
 from ledger.application import commands as c
 from ledger.domain.charges import Charges, MandateStatus, ReturnAction, StatementState
 from ledger.domain.errors import Reason, Refusal
-from ledger.domain.settlement import RunState
+from ledger.domain.settlement import ExclusionReason, RunState
 from ledger.domain.settlement.bank_entry import BankEntryState
 from ledger.domain.settlement.bank_line import ExceptionReason
 from tests.banking.bank_files import batch, entry, returned
@@ -66,11 +66,11 @@ def sent_month(*amounts: int) -> Month:
     return month
 
 
-def came_back(month: Month, number: int, code: str, amount: str = "50.00") -> None:
-    """Have the bank send back the newest collection of a member."""
-    end_to_end = month.end_to_end(number)
-    detail = returned(amount, end_to_end=end_to_end, code=code)
-    booking = entry(amount, detail, debit=True, reference=f"R-{end_to_end[-6:]}")
+def came_back(month: Month, number: int, code: str, end_to_end: str = "") -> None:
+    """Have the bank send back the newest collection of a member, or the one that is named, of 50.00."""
+    end_to_end = end_to_end or month.end_to_end(number)
+    detail = returned("50.00", end_to_end=end_to_end, code=code)
+    booking = entry("50.00", detail, debit=True, reference=f"R-{end_to_end[-6:]}")
     month.bank.import_(camt053(booking, id_=f"R-{end_to_end}"))
 
 
@@ -480,3 +480,99 @@ def test_a_return_after_eight_weeks_is_still_booked() -> None:
     came_back(month, 1, "MD01")
     assert balanced(month).totals.open == 50_00
     assert month.bank.entries()[-1].state is BankEntryState.MATCHED
+
+
+def test_a_nameless_return_of_the_first_try_does_not_touch_the_second() -> None:
+    """Booked before the retry is due it is the first one told again, and the retry is collected once."""
+    month = Month(50_00)
+    month.bank.import_(pain002(month.run_id, refused_debit(month.end_to_end(1), "AM04")))
+    retry = next_run(month, APRIL)
+    detail = returned("50.00", mandate="MANDATE-1", code="AM04")
+    late = camt053(entry("50.00", detail, debit=True), id_="LATE")
+    month.bank.import_(late.replace(b"2026-12-01", b"2025-04-01"))
+    assert month.states() == ["IN_TRANSIT"]
+    month.bank.import_(camt053(run_credit(retry.run_id, "50.00", "C-2"), id_="C-2"))
+    assert month.bank.exceptions() == []
+    assert balanced(month).totals.collected == 50_00
+
+
+# While runs are under way
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("MD01", ExclusionReason.NO_MANDATE),
+        ("MD07", ExclusionReason.BLOCKED),
+        ("AC04", ExclusionReason.ACCOUNT_UNUSABLE),
+    ],
+)
+def test_what_comes_back_between_draft_and_seal_stops_the_next_collection(
+    code: str, reason: ExclusionReason
+) -> None:
+    """The month's run is drafted when the debit before it comes back: the member is left out, and owes both."""
+    month = sent_month(50_00, 10_00)
+    first = month.end_to_end(1)
+    for one in month.payers:
+        charge(month.world, one.card_number, 20_00)
+    month.world.now = datetime(2025, 4, 25, 9, tzinfo=UTC)
+    april = Settling(month.world, APRIL)
+    april.open()
+    april.draft()
+    april.approve()
+    came_back(month, 1, code, first)
+    april.notify()
+    april.seal()
+    assert april.exclusions() == [("m-1", reason)]
+    assert april.run.sent.amount == 20_00
+    assert balanced(month).totals.open == 70_00
+
+
+def test_a_new_mandate_mends_an_account_as_an_amendment_does() -> None:
+    """After AC04 a member who signs anew, and not amends, is debited for later purchases by the new mandate."""
+    month = sent_month(50_00)
+    charge(month.world, month.payers[0].card_number, 20_00)
+    came_back(month, 1, "AC04")
+    today = month.world.now.date()
+    month.world.do(sign("m-1", signed_on=today, mandate_reference="NEW-1", print_=b"b"))
+    april = next_run(month, APRIL)
+    assert april.exclusions() == []
+    assert april.run.sent.amount == 20_00
+
+
+def test_a_fee_of_the_first_try_is_told_while_the_second_is_in_transit() -> None:
+    """The bank statement of a refusal brings its fee late: booked once, and the retry goes on."""
+    month = Month(50_00)
+    first = month.end_to_end(1)
+    month.bank.import_(pain002(month.run_id, refused_debit(first, "AM04")))
+    next_run(month, APRIL)
+    detail = returned("53.00", end_to_end=first, code="AM04", original="50.00", fee="3.00")
+    booking = entry("53.00", detail, debit=True)
+    month.bank.import_(camt053(booking, id_="LATE"))
+    month.bank.import_(camt054(booking))
+    assert balanced(month).totals.in_transit == 50_00
+    events = map(month.world.mapper.to_domain_event, month.world.rows)
+    assert [one.fee for one in events if isinstance(one, Charges.ReturnFeeTold)] == [3_00]
+
+
+def test_a_refund_in_two_tills_never_gives_back_more_than_was_paid() -> None:
+    """Whether the charge is open, came back or was collected, all refunds together are at most the charge."""
+    month = sent_month(50_00)
+    came_back(month, 1, "AM04")
+    events = map(month.world.mapper.to_domain_event, month.world.rows)
+    (bought,) = [one.charge_id for one in events if isinstance(one, Charges.ChargeItemBooked)]
+    refund(month.world, bought, 30_00)
+    found = refused(month.world, c.RefundCharge(bought, 20_01))
+    assert found.reason is Reason.REFUND_EXCEEDS
+    refund(month.world, bought)
+    assert balanced(month).totals.open == 0
+
+
+def test_a_merged_member_is_debited_once_for_each_mandate() -> None:
+    """What each of two names owes stays under its own mandate, and is debited once by each."""
+    month = Month(50_00, 30_00)
+    month.world.do(c.MergeMembers("m-2", "m-1", "DUPLICATE"), uuid4(), "operator-1")
+    month.bank.import_(camt053(month.credit("80.00")))
+    assert month.states() == ["COLLECTED", "COLLECTED"]
+    assert next_run(month, APRIL).run.state is RunState.CANCELLED
+    month.check()
