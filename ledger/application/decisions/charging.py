@@ -64,7 +64,7 @@ def charge_card(batch: Batch, request: Request, command: c.ChargeCard) -> c.Card
         member_reference=charges.member_reference,
         amount=command.amount,
         available=charges.available(settlement.credit_limit, elsewhere),
-        due_on=charges.terms.due_on(batch.now(), batch.zone()),
+        due_on=charges.terms.due_on(batch.now(), batch.zone(), settlement.file_business_days),
     )
 
 

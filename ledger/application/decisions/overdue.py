@@ -8,7 +8,7 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.request import Request
 from ledger.domain import limits
-from ledger.domain.charges import Charges, Statement, StatementState
+from ledger.domain.charges import Charges, ReturnAction, Statement, StatementState
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause
 
@@ -23,6 +23,8 @@ def resubmit_statement(
     charges, statement = _overdue(batch, command.member_reference, command.statement_id)
     if statement.can_be_repeated:
         raise _not_ready(statement, "The next run collects it already.")
+    if statement.action is ReturnAction.NEVER:
+        raise _not_ready(statement, "The bank saw it twice: it is never collected again.")
     charges = batch.edit(charges)
     charges.resubmit(_cause(batch, request), statement.statement_id)
     return _decided(charges, statement.statement_id)
