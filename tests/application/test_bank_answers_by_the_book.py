@@ -196,6 +196,25 @@ def test_an_account_is_mended_before_it_is_collected_from_again(code: str) -> No
     balanced(month)
 
 
+@pytest.mark.parametrize("code", ACCOUNT)
+def test_an_account_that_cannot_be_debited_is_not_debited_again(code: str) -> None:
+    """Nobody's word makes it usable: neither a resubmission nor a payment, until there is another account."""
+    month = sent_month(50_00)
+    came_back(month, 1, code)
+    key = ("m-1", month.statement(1).statement_id)
+    again = refused(month.world, c.ResubmitStatement(*key), principal_id=FINANCE)
+    assert again.reason is Reason.ACCOUNT_UNUSABLE
+
+    month.world.do(c.BookPayment(*key), uuid4(), FINANCE)
+    payer = month.payers[0]
+    bought = refused(month.world, verified_charge(month.world, payer.card_number, 20_00))
+    assert bought.reason is Reason.ACCOUNT_UNUSABLE
+    amendment = c.AmendMandate(payer.mandate_reference, bank_account(b"another"))
+    month.world.do(amendment, uuid4(), FINANCE)
+    charge(month.world, payer.card_number, 20_00)
+    assert next_run(month, APRIL).run.sent.amount == 20_00
+
+
 @pytest.mark.parametrize("code", OTHER_DATA + DECIDE + TECHNICAL)
 def test_what_a_person_decides_is_collected_again(code: str) -> None:
     """Mended or decided, and resubmitted, it is collected by the next run under another end-to-end id."""
@@ -248,7 +267,7 @@ def test_what_was_collected_twice_is_never_collected_again(code: str) -> None:
     assert found.reason is Reason.STATEMENT_NOT_READY
 
 
-@pytest.mark.parametrize("code", ["AM04", "AC04", "MD06", "XX01"])
+@pytest.mark.parametrize("code", ["AM04", "BE05", "MD06", "XX01"])
 def test_while_items_are_overdue_the_card_pays_nothing_and_still_earns(code: str) -> None:
     """Payment with the card is refused, a purchase earns points as before, and a payment ends it."""
     month = sent_month(50_00)

@@ -82,6 +82,11 @@ def _check_charge(batch: Batch, settlement: SettlementRules, debtor: Debtor, amo
             field="amount",
             limit=settlement.charge_max,
         )
+    if debit.mandate.account_version <= debit.charges.account_version_unusable:
+        raise Refusal(
+            Reason.ACCOUNT_UNUSABLE,
+            "The account cannot be debited: the member has to give another one first.",
+        )
     elsewhere = debtor.elsewhere(debit.charges)
     debit.charges.check_charge(amount, settlement.credit_limit, elsewhere)
     return debit

@@ -71,6 +71,8 @@ class Charges(LedgerAggregate):
         """Due date of the last collection by this mandate."""
         self.account_version_used = 0
         """Which of the mandate's accounts that was; 0: none yet."""
+        self.account_version_unusable = 0
+        """Up to which of the mandate's accounts banks said that they cannot be debited; 0: none."""
         self.items: dict[UUID, Item] = {}
         """What no statement has yet, in the order in which it was booked."""
         self.statements: dict[UUID, Statement] = {}

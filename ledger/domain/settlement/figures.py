@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ledger.domain import limits
 from ledger.domain.charges import DebitTerms
 from ledger.domain.debit_days import DebitDay, next_due_date
 
@@ -65,15 +66,26 @@ def at_risk_until(credited_on: date) -> date:
     return credited_on + timedelta(days=AT_RISK_DAYS - 1)
 
 
-def planned_due_on(terms: DebitTerms, recorded_on: date, today: date) -> date:
+def planned_due_on(
+    terms: DebitTerms,
+    recorded_on: date,
+    today: date,
+    file_business_days: int = limits.FILE_BUSINESS_DAYS_DEFAULT,
+) -> date:
     """Return when something is debited by some terms that was recorded on a day and that no run has taken.
 
     It is the first due date of the member's that can still be announced and whose cut-off came after that day.
     """
     due_on = next_due_date(terms.debit_day, today)
-    while terms.notice_by(due_on) < today or terms.last_day(due_on) < recorded_on:
+    while terms.notice_by(due_on) < today or _is_past(
+        terms, due_on, recorded_on, file_business_days
+    ):
         due_on = next_due_date(terms.debit_day, due_on)
     return due_on
+
+
+def _is_past(terms: DebitTerms, due_on: date, recorded_on: date, file_business_days: int) -> bool:
+    return terms.last_day(due_on, file_business_days) < recorded_on
 
 
 def retried_due_on(notice_days: int, today: date) -> date:
