@@ -81,6 +81,12 @@ class Session:
         """Unset a variable that another document has set."""
         self._run(Block("sh", (), f"unset {name}", 0))
 
+    def begin_anew(self) -> None:
+        """Be as a reader is who comes from the tutorial, whatever other documents chose and set."""
+        chosen = "unset LEDGER_PROGRAMME LEDGER_KEY; .venv/bin/ledger use main"
+        status, printed = self._run(Block("sh", (), chosen, 0))
+        assert status == 0, printed
+
     def variable(self, name: str) -> str:
         """What a variable of the shell holds."""
         status, printed = self._run(Block("sh", (), f'echo "${name}"', 0))
