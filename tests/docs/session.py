@@ -16,6 +16,8 @@ ADDRESS_DEFAULT = "127.0.0.1:50051"
 SHELL_SECONDS_MAX = 60
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 40
+# The screen is read before anything is typed; the projections begin meanwhile.
+READING_SECONDS = 2
 READY = "Ctrl-C drains the calls under way and stops."
 
 # What a reader finds in the folder of the project.
@@ -34,7 +36,11 @@ class Session:
         self.address = f"127.0.0.1:{free_port()}"
         self.substitutions = substitutions
         ours = {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
-        self._environment = {**ours, "LEDGER_ADDRESS": self.address}
+        self._environment = {
+            **ours,
+            "LEDGER_PROJECTIONS_NICENESS": "0",
+            "LEDGER_ADDRESS": self.address,
+        }
         self._service: subprocess.Popen[str] | None = None
         self._shell = subprocess.Popen(
             ["/bin/bash", "--norc"],
@@ -136,6 +142,7 @@ class Session:
         for line in self._service.stdout:
             printed += line
             if READY in line:
+                time.sleep(READING_SECONDS)
                 return printed
         raise AssertionError(printed)
 
