@@ -21,8 +21,6 @@ RECONNECT_SECONDS_MIN = 0.1
 RECONNECT_SECONDS_MAX = 5.0
 PROGRAMMES_SECONDS = 1.0
 STOP_SECONDS_MAX = 6.0
-# Tills come first on a machine that both share.
-NICENESS_DEFAULT = 10
 # A batch makes tens of thousands of objects and no cycles: looking for cycles as often as Python
 # does by itself takes a third of the time.
 GC_THRESHOLD = 100_000
@@ -55,9 +53,7 @@ ProgrammesSource = Callable[[], Iterable[tuple[str, str, str]]]
 """Answers (name, dsn, schema) of every programme; asked anew about every second."""
 
 
-def run_projections(
-    programmes_source: ProgrammesSource, stop_event: Stop, niceness: int = NICENESS_DEFAULT
-) -> None:
+def run_projections(programmes_source: ProgrammesSource, stop_event: Stop, niceness: int) -> None:
     """Be the process: run all projections until SIGTERM comes or `stop_event` is set."""
     os.nice(niceness)
     gc.set_threshold(GC_THRESHOLD)

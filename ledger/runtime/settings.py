@@ -16,6 +16,7 @@ ADDRESS_DEFAULT = "127.0.0.1:50051"
 SERVING_ROLE = "ledger_serve"
 PLAINTEXT_ALLOWED = "allow"
 SEALING_OFF = "off"
+# Tills come first on a machine that both share.
 PROJECTIONS_NICENESS_DEFAULT = 10
 NICENESS_MAX = 19
 

@@ -82,7 +82,7 @@ def _check_charge(batch: Batch, settlement: SettlementRules, debtor: Debtor, amo
             field="amount",
             limit=settlement.charge_max,
         )
-    if debit.mandate.account_version <= debit.charges.account_version_unusable:
+    if debit.charges.is_refused(debit.mandate):
         raise Refusal(
             Reason.ACCOUNT_UNUSABLE,
             "The account cannot be debited: the member has to give another one first.",

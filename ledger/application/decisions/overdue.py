@@ -112,7 +112,7 @@ def _overdue(batch: Batch, member_reference: str, statement_id: UUID) -> tuple[C
 def _check_account(batch: Batch, charges: Charges) -> None:
     """Refuse to debit an account again of which a bank said that it cannot be debited."""
     mandate = batch.find(Mandate, batch.namespace.mandate(charges.mandate_reference))
-    if mandate is not None and mandate.account_version <= charges.account_version_unusable:
+    if mandate is not None and charges.is_refused(mandate):
         raise Refusal(
             Reason.ACCOUNT_UNUSABLE,
             "The account cannot be debited: have the member give another one first.",

@@ -151,7 +151,7 @@ def _has_mandate(charges: Charges, mandate: Mandate | None, due_on: date) -> boo
 
 def has_usable_account(charges: Charges, mandate: Mandate) -> bool:
     """Whether no debit came back because of the account that the member has now."""
-    if mandate.account_version <= charges.account_version_unusable:
+    if charges.is_refused(mandate):
         return False
     if mandate.account_version > charges.account_version_used:
         return True

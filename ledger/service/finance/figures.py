@@ -18,6 +18,7 @@ from ledger.service.fields import MoneyField
 from ledger.service.finance.months import encode_month
 from ledger.service.freshness import await_position
 from ledger.service.serving import Caller
+from ledger.service.settlement_now import settlement_now
 from ledger.v1 import books_pb2 as pb
 
 RATE_MONTHS = 12
@@ -57,10 +58,10 @@ async def get_figures(request: pb.GetFiguresRequest, caller: Caller) -> pb.GetFi
 
 
 async def _file_business_days(caller: Caller) -> int:
-    rules, _ = await caller.programme.commands.read(c.GetRules())
-    if rules.settlement is None:
+    settlement = await settlement_now(caller)
+    if settlement is None:
         return limits.FILE_BUSINESS_DAYS_DEFAULT
-    return rules.settlement.file_business_days
+    return settlement.file_business_days
 
 
 def _rates_from(day: date) -> date:
