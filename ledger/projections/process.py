@@ -86,8 +86,9 @@ def _refresh(
     except Exception as error:  # noqa: BLE001 - the programmes that are known must not suffer
         _log.warning("the list of programmes cannot be read, the last one stays: %s", error)
         return
-    gone = [threads.pop(programme) for programme in set(threads) - served]
-    _end(gone)
+    for programme in set(threads) - served:
+        # Not waited for, as new programmes must not wait for those that go.
+        threads.pop(programme).stop.set()
     for programme in served - set(threads):
         threads[programme] = ProgrammeThread(programme)
         threads[programme].start()
