@@ -33,7 +33,7 @@ from ledger.vault.vault import Vault
 from tests.eventstore.conftest import Store, rows
 
 ALWAYS = datetime(2100, 1, 1, tzinfo=UTC)
-READER = Reader("finance-1", "GetBankFile", datetime(2026, 11, 22, 10, tzinfo=UTC))
+READER = Reader("finance-1", "finance", "GetBankFile", datetime(2026, 11, 22, 10, tzinfo=UTC))
 MARK = b"Ann Example"
 
 
