@@ -1,14 +1,16 @@
 """`ledger access-log`."""
 
+import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from ledger.cli.balances import csv_text
 from ledger.cli.client import Client, connected
 from ledger.cli.options import service_options, settings
-from ledger.cli.values import TimeParam
+from ledger.cli.output import plain, write, write_json, write_table
+from ledger.cli.values import TimeParam, time_text
 from ledger.v1.access_pb2 import AccessKind, AccessLogLine, ListAccessLogRequest
 
 PAGE_SIZE = 1_000
@@ -75,9 +77,9 @@ def command(
             for page in pages:
                 write("".join(json.dumps(plain(line)) + "\n" for line in page))
         elif form == "csv":
-            write(_csv([COLUMNS]))
+            write(csv_text([COLUMNS]))
             for page in pages:
-                write(_csv(_cells(line) for line in page))
+                write(csv_text(_cells(line) for line in page))
         elif settings().as_json:
             write_json([plain(line) for page in pages for line in page])
         else:
@@ -91,12 +93,6 @@ def _pages(client: Client, request: ListAccessLogRequest) -> Iterator[list[Acces
         if not answer.next_page_token:
             return
         request.page_token = answer.next_page_token
-
-
-def _csv(rows: Iterable[Sequence[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
 
 
 def _cells(line: AccessLogLine) -> list[object]:
