@@ -106,7 +106,7 @@ async def test_who_reads_is_written_down(store: Store, files: BankFiles) -> None
     with store.connection() as connection:
         assert rows(connection, "SELECT * FROM access_log") == []
         await content(files, stored.file_id)
-        logged = rows(connection, "SELECT principal_id, method, accessed_at FROM access_log")
+        logged = rows(connection, "SELECT principal_id, role, method, accessed_at FROM access_log")
     assert logged == [tuple(READER)]
 
 
