@@ -68,7 +68,7 @@ _PROGRAMME_GRANTS: tuple[str, ...] = (
     "GRANT SELECT ON seals TO {role}",
     "GRANT EXECUTE ON FUNCTION add_seal TO {role}",
     # What is sealed is read by functions only, which note who reads it.
-    "GRANT SELECT (record_id, member_id, key_kind, kind) ON vault_records TO {role}",
+    "GRANT SELECT (member_id, key_kind, kind) ON vault_records TO {role}",
     "GRANT SELECT ON vault_lookups TO {role}",
     "GRANT SELECT ON access_log, actions, action_outcomes TO {role}",
     "GRANT EXECUTE ON FUNCTION append_private, trim_access_log TO {role}",

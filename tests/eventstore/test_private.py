@@ -37,8 +37,11 @@ def record(key_kind: KeyKind = KeyKind.CONTACT) -> SealedRecord:
 
 def records(connection: psycopg.Connection[Any], member: UUID) -> set[UUID]:
     """The records of a member."""
-    query = "SELECT record_id FROM vault_records WHERE member_id = %s"
-    return {row[0] for row in connection.execute(query, [member]).fetchall()}
+    query = (
+        "SELECT record_id FROM read_records_of_member("
+        "gen_random_uuid(), now(), 'test', 'auditor', 'Test', %(member)s, ARRAY[%(member)s])"
+    )
+    return {row[0] for row in connection.execute(query, {"member": member}).fetchall()}
 
 
 def lookups(connection: psycopg.Connection[Any], member: UUID) -> dict[str, bytes]:
