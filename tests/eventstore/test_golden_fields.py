@@ -118,8 +118,8 @@ def _changed(source: str) -> str:
         '"ledger.PointsRewarded"\n    OMITTED = frozenset(\n        {"colour",',
     )
     source = source.replace(
-        '    """What it was for, as the caller knows it; may be empty."""\n',
-        '    colour: str = "red"\n',
+        '    points: int\n    reference: str = ""\n',
+        '    points: int\n    colour: str = "red"\n    reference: str = ""\n',
     )
     return source.replace(
         "    charge_id: UUID | None = None\n",
