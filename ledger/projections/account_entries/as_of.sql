@@ -1,20 +1,22 @@
 -- by_recorded
 -- What some accounts had as of an instant, by what was recorded up to a position. Those that were opened later are left
--- out. Where that does not say it all (points that are pending or held, cards that ended, accounts that were one with others,
--- or something that had become of the points by itself and was not written yet), the account is to be asked itself.
+-- out. Where that does not say it all (points that are pending or held, cards that ended, accounts that were one with
+-- others, or what had become of the points by itself and was not written yet), the account is to be asked itself.
 SELECT
     o.originator_id,
-    coalesce(l.points_available, 0),
-    coalesce(l.points_owed, 0),
-    coalesce(i.card_number, ''),
+    coalesce(s.available, 0),
+    coalesce(s.owed, 0),
+    coalesce(s.card_number, ''),
     s.asked
     OR coalesce(n.kind IN ('MATURED', 'EXPIRED', 'RELEASED') AND n.occurred_at <= %(at)s, false)
-    OR (n.kind IS NULL AND coalesce(d.due_at > l.recorded_at - %(clocks_differ)s, false))
+    OR (n.kind IS NULL AND coalesce(d.due_at > s.recorded_at - %(clocks_differ)s, false))
 FROM events AS o
 CROSS JOIN LATERAL (
     SELECT
-        max(position) AS position,
-        max(position) FILTER (WHERE kind = 'CARD_ISSUED') AS issued,
+        (array_agg(points_available ORDER BY position DESC))[1] AS available,
+        (array_agg(points_owed ORDER BY position DESC))[1] AS owed,
+        (array_agg(card_number ORDER BY position DESC) FILTER (WHERE kind = 'CARD_ISSUED'))[1] AS card_number,
+        max(recorded_at) AS recorded_at,
         coalesce(
             bool_or(
                 kind = ANY (%(kinds_asked)s)
@@ -26,8 +28,6 @@ CROSS JOIN LATERAL (
     FROM account_entries
     WHERE account_id = o.originator_id AND position <= %(until)s
 ) AS s
-LEFT JOIN account_entries AS l ON l.account_id = o.originator_id AND l.position = s.position
-LEFT JOIN account_entries AS i ON i.account_id = o.originator_id AND i.position = s.issued
 -- Whatever is recorded of an account comes after what had become of it by itself.
 LEFT JOIN LATERAL (
     SELECT kind, occurred_at
@@ -47,36 +47,35 @@ SELECT
     o.originator_id,
     s.available,
     s.owed,
-    coalesce(i.card_number, ''),
+    coalesce(s.card_number, ''),
     s.asked OR coalesce(d.due_at > s.recorded_at - %(clocks_differ)s, false)
 FROM events AS o
 CROSS JOIN LATERAL (
     SELECT
-        coalesce(sum(e.available) FILTER (WHERE e.happened_at <= %(at)s), 0)::bigint AS available,
-        coalesce(sum(e.owed) FILTER (WHERE e.happened_at <= %(at)s), 0)::bigint AS owed,
-        max(e.position) FILTER (WHERE e.kind = 'CARD_ISSUED' AND e.happened_at <= %(at)s) AS issued,
+        coalesce(sum(e.available) FILTER (WHERE e.happened), 0)::bigint AS available,
+        coalesce(sum(e.owed) FILTER (WHERE e.happened), 0)::bigint AS owed,
+        (array_agg(e.card_number ORDER BY e.position DESC) FILTER (WHERE e.happened AND e.kind = 'CARD_ISSUED'))[1]
+            AS card_number,
         max(e.recorded_at) AS recorded_at,
-        coalesce(bool_or(e.happened_at <= %(at)s), false) AS begun,
+        coalesce(bool_or(e.happened), false) AS begun,
         coalesce(
             bool_or(
-                e.happened_at <= %(at)s
+                e.happened
                 AND (
                     e.kind = ANY (%(kinds_asked)s)
-                    OR coalesce(e.available_at > %(at)s, false)
+                    OR e.pending
                     OR (e.hold_id IS NOT NULL AND e.recorded_at > %(at)s - %(hold_longest)s)
                 )
             )
             -- By the clocks points may be taken back before they were earned.
-            OR (
-                bool_or(e.kind IN ('CLAWED_BACK', 'EXPIRED') AND e.happened_at <= %(at)s)
-                AND bool_or(coalesce(e.available_at > %(at)s, false))
-            ),
+            OR (bool_or(e.happened AND e.kind IN ('CLAWED_BACK', 'EXPIRED')) AND bool_or(e.pending)),
             false
         ) AS asked
     FROM (
         SELECT
-            kind, position, hold_id, available_at, recorded_at,
-            least(occurred_at, recorded_at) AS happened_at,
+            kind, position, hold_id, card_number, recorded_at,
+            coalesce(available_at > %(at)s, false) AS pending,
+            least(occurred_at, recorded_at) <= %(at)s AS happened,
             points_available - lag(points_available, 1, 0::bigint) OVER w AS available,
             coalesce(points_owed, 0) - lag(coalesce(points_owed, 0), 1, 0::bigint) OVER w AS owed
         FROM account_entries
@@ -84,7 +83,6 @@ CROSS JOIN LATERAL (
         WINDOW w AS (ORDER BY position)
     ) AS e
 ) AS s
-LEFT JOIN account_entries AS i ON i.account_id = o.originator_id AND i.position = s.issued
 LEFT JOIN (
     SELECT account_id, max(due_at) AS due_at FROM account_dues WHERE due_at <= %(at)s GROUP BY account_id
 ) AS d ON d.account_id = o.originator_id
