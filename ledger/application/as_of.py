@@ -32,6 +32,7 @@ __all__ = [
     "Then",
     "accounts_as_of",
     "aggregate_as_of",
+    "history_as_of",
     "last_recorded_by",
     "read_as_of",
 ]
@@ -86,6 +87,13 @@ async def accounts_as_of(
     return {id_: as_of_now(batch, one) for id_, one in found.items() if isinstance(one, Account)}
 
 
+async def history_as_of(lender: Lender, cut: Cut, id_: UUID) -> Sequence[Event]:
+    """Return the events of an aggregate that count as of a moment, in the order in which they were recorded."""
+    async with lender.connection() as connection:
+        rows = await select_streams_until(connection, [id_], cut.until)
+    return _counted([_mapper.to_domain_event(row) for row in rows], cut)
+
+
 class Then(Batch):
     """Aggregates as they were."""
 
@@ -109,16 +117,20 @@ async def _load(
 
 def aggregate_as_of(history: Sequence[Event], cut: Cut) -> LedgerAggregate | None:
     """Return an aggregate as of a moment, of all its events that are looked at; None if it was not there yet."""
-    if cut.by is AsOfBy.OCCURRED and not isinstance(history[0], _FRAME):
-        if isinstance(history[0], Account.Created):
-            return account_happened_by(history, cut.at)
-        history = happened_by(history, cut.at)
-    if not history:
+    if cut.by is AsOfBy.OCCURRED and isinstance(history[0], Account.Created):
+        return account_happened_by(history, cut.at)
+    counted = _counted(history, cut)
+    if not counted:
         return None
-    opening, *others = history
-    aggregate: Any = opening.mutate(None)
-    for event in others:
+    aggregate: Any = counted[0].mutate(None)
+    for event in counted[1:]:
         event.apply(aggregate)
-    aggregate.version = history[-1].originator_version
+    aggregate.version = counted[-1].originator_version
     found: LedgerAggregate = aggregate
     return found
+
+
+def _counted(history: Sequence[Event], cut: Cut) -> Sequence[Event]:
+    if cut.by is AsOfBy.RECORDED or isinstance(history[0], _FRAME):
+        return history
+    return happened_by(history, cut.at)

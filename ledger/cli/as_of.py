@@ -7,6 +7,7 @@ import click
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from ledger.cli.values import TimeParam
+from ledger.v1.account_pb2 import AccountEntry
 from ledger.v1.history_pb2 import AS_OF_BY_OCCURRED, AS_OF_BY_RECORDED, Moment
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -35,3 +36,15 @@ def moment_of(as_of: Timestamp | None, by: str | None) -> Moment | None:
             raise click.UsageError("--by needs --as-of")
         return None
     return Moment(as_of=as_of, by=_BY[by or "occurred"])
+
+
+def counts_as_of(moment: Moment, position: int) -> Callable[[AccountEntry], bool]:
+    """Says which entries count as of a moment, of those up to a position."""
+    at = moment.as_of.ToDatetime()
+
+    def counts(entry: AccountEntry) -> bool:
+        happened_at = min(entry.occurred_at.ToDatetime(), entry.recorded_at.ToDatetime())
+        by_then = moment.by == AS_OF_BY_RECORDED or happened_at <= at
+        return by_then and entry.position <= position
+
+    return counts

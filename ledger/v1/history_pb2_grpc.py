@@ -46,6 +46,26 @@ class HistoryServiceStub:
                 request_serializer=ledger_dot_v1_dot_history__pb2.ListBalancesAsOfRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_history__pb2.ListBalancesAsOfResponse.FromString,
                 _registered_method=True)
+        self.GetCardAsOf = channel.unary_unary(
+                '/ledger.v1.HistoryService/GetCardAsOf',
+                request_serializer=ledger_dot_v1_dot_history__pb2.GetCardAsOfRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_history__pb2.GetCardAsOfResponse.FromString,
+                _registered_method=True)
+        self.GetConsentsAsOf = channel.unary_unary(
+                '/ledger.v1.HistoryService/GetConsentsAsOf',
+                request_serializer=ledger_dot_v1_dot_history__pb2.GetConsentsAsOfRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_history__pb2.GetConsentsAsOfResponse.FromString,
+                _registered_method=True)
+        self.GetMemberChargesAsOf = channel.unary_unary(
+                '/ledger.v1.HistoryService/GetMemberChargesAsOf',
+                request_serializer=ledger_dot_v1_dot_history__pb2.GetMemberChargesAsOfRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_history__pb2.GetMemberChargesAsOfResponse.FromString,
+                _registered_method=True)
+        self.GetSegmentAsOf = channel.unary_unary(
+                '/ledger.v1.HistoryService/GetSegmentAsOf',
+                request_serializer=ledger_dot_v1_dot_history__pb2.GetSegmentAsOfRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_history__pb2.GetSegmentAsOfResponse.FromString,
+                _registered_method=True)
 
 
 class HistoryServiceServicer:
@@ -69,6 +89,34 @@ class HistoryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetCardAsOf(self, request, context):
+        """Answers a card as of a moment: where it was in its life, and whose it was.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetConsentsAsOf(self, request, context):
+        """Answers what a member had agreed to as of a moment.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMemberChargesAsOf(self, request, context):
+        """Answers what a member owed as of a moment, with the items that no debit had yet.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSegmentAsOf(self, request, context):
+        """Answers of which segment a buyer was as of a moment, by the rules of then.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_HistoryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -81,6 +129,26 @@ def add_HistoryServiceServicer_to_server(servicer, server):
                     servicer.ListBalancesAsOf,
                     request_deserializer=ledger_dot_v1_dot_history__pb2.ListBalancesAsOfRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_history__pb2.ListBalancesAsOfResponse.SerializeToString,
+            ),
+            'GetCardAsOf': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCardAsOf,
+                    request_deserializer=ledger_dot_v1_dot_history__pb2.GetCardAsOfRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_history__pb2.GetCardAsOfResponse.SerializeToString,
+            ),
+            'GetConsentsAsOf': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetConsentsAsOf,
+                    request_deserializer=ledger_dot_v1_dot_history__pb2.GetConsentsAsOfRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_history__pb2.GetConsentsAsOfResponse.SerializeToString,
+            ),
+            'GetMemberChargesAsOf': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMemberChargesAsOf,
+                    request_deserializer=ledger_dot_v1_dot_history__pb2.GetMemberChargesAsOfRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_history__pb2.GetMemberChargesAsOfResponse.SerializeToString,
+            ),
+            'GetSegmentAsOf': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSegmentAsOf,
+                    request_deserializer=ledger_dot_v1_dot_history__pb2.GetSegmentAsOfRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_history__pb2.GetSegmentAsOfResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -139,6 +207,114 @@ class HistoryService:
             '/ledger.v1.HistoryService/ListBalancesAsOf',
             ledger_dot_v1_dot_history__pb2.ListBalancesAsOfRequest.SerializeToString,
             ledger_dot_v1_dot_history__pb2.ListBalancesAsOfResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCardAsOf(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.HistoryService/GetCardAsOf',
+            ledger_dot_v1_dot_history__pb2.GetCardAsOfRequest.SerializeToString,
+            ledger_dot_v1_dot_history__pb2.GetCardAsOfResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetConsentsAsOf(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.HistoryService/GetConsentsAsOf',
+            ledger_dot_v1_dot_history__pb2.GetConsentsAsOfRequest.SerializeToString,
+            ledger_dot_v1_dot_history__pb2.GetConsentsAsOfResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMemberChargesAsOf(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.HistoryService/GetMemberChargesAsOf',
+            ledger_dot_v1_dot_history__pb2.GetMemberChargesAsOfRequest.SerializeToString,
+            ledger_dot_v1_dot_history__pb2.GetMemberChargesAsOfResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSegmentAsOf(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.HistoryService/GetSegmentAsOf',
+            ledger_dot_v1_dot_history__pb2.GetSegmentAsOfRequest.SerializeToString,
+            ledger_dot_v1_dot_history__pb2.GetSegmentAsOfResponse.FromString,
             options,
             channel_credentials,
             insecure,

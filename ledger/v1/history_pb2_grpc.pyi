@@ -43,6 +43,14 @@ class HistoryServiceStub:
     """Lists the balances of all accounts as of a moment, in order of the member's reference. An account that there was
     not yet is left out.
     """
+    GetCardAsOf: _grpc.UnaryUnaryMultiCallable[_history_pb2.GetCardAsOfRequest, _history_pb2.GetCardAsOfResponse]
+    """Answers a card as of a moment: where it was in its life, and whose it was."""
+    GetConsentsAsOf: _grpc.UnaryUnaryMultiCallable[_history_pb2.GetConsentsAsOfRequest, _history_pb2.GetConsentsAsOfResponse]
+    """Answers what a member had agreed to as of a moment."""
+    GetMemberChargesAsOf: _grpc.UnaryUnaryMultiCallable[_history_pb2.GetMemberChargesAsOfRequest, _history_pb2.GetMemberChargesAsOfResponse]
+    """Answers what a member owed as of a moment, with the items that no debit had yet."""
+    GetSegmentAsOf: _grpc.UnaryUnaryMultiCallable[_history_pb2.GetSegmentAsOfRequest, _history_pb2.GetSegmentAsOfResponse]
+    """Answers of which segment a buyer was as of a moment, by the rules of then."""
 
 @_typing.type_check_only
 class HistoryServiceAsyncStub(HistoryServiceStub):
@@ -59,6 +67,14 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     """Lists the balances of all accounts as of a moment, in order of the member's reference. An account that there was
     not yet is left out.
     """
+    GetCardAsOf: _aio.UnaryUnaryMultiCallable[_history_pb2.GetCardAsOfRequest, _history_pb2.GetCardAsOfResponse]  # type: ignore[assignment]
+    """Answers a card as of a moment: where it was in its life, and whose it was."""
+    GetConsentsAsOf: _aio.UnaryUnaryMultiCallable[_history_pb2.GetConsentsAsOfRequest, _history_pb2.GetConsentsAsOfResponse]  # type: ignore[assignment]
+    """Answers what a member had agreed to as of a moment."""
+    GetMemberChargesAsOf: _aio.UnaryUnaryMultiCallable[_history_pb2.GetMemberChargesAsOfRequest, _history_pb2.GetMemberChargesAsOfResponse]  # type: ignore[assignment]
+    """Answers what a member owed as of a moment, with the items that no debit had yet."""
+    GetSegmentAsOf: _aio.UnaryUnaryMultiCallable[_history_pb2.GetSegmentAsOfRequest, _history_pb2.GetSegmentAsOfResponse]  # type: ignore[assignment]
+    """Answers of which segment a buyer was as of a moment, by the rules of then."""
 
 class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
     """For auditors and finance: what had happened by some moment, or what the books said then. Nothing here changes
@@ -84,5 +100,37 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists the balances of all accounts as of a moment, in order of the member's reference. An account that there was
         not yet is left out.
         """
+
+    @_abc_1.abstractmethod
+    def GetCardAsOf(
+        self,
+        request: _history_pb2.GetCardAsOfRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.GetCardAsOfResponse, _abc.Awaitable[_history_pb2.GetCardAsOfResponse]]:
+        """Answers a card as of a moment: where it was in its life, and whose it was."""
+
+    @_abc_1.abstractmethod
+    def GetConsentsAsOf(
+        self,
+        request: _history_pb2.GetConsentsAsOfRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.GetConsentsAsOfResponse, _abc.Awaitable[_history_pb2.GetConsentsAsOfResponse]]:
+        """Answers what a member had agreed to as of a moment."""
+
+    @_abc_1.abstractmethod
+    def GetMemberChargesAsOf(
+        self,
+        request: _history_pb2.GetMemberChargesAsOfRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.GetMemberChargesAsOfResponse, _abc.Awaitable[_history_pb2.GetMemberChargesAsOfResponse]]:
+        """Answers what a member owed as of a moment, with the items that no debit had yet."""
+
+    @_abc_1.abstractmethod
+    def GetSegmentAsOf(
+        self,
+        request: _history_pb2.GetSegmentAsOfRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.GetSegmentAsOfResponse, _abc.Awaitable[_history_pb2.GetSegmentAsOfResponse]]:
+        """Answers of which segment a buyer was as of a moment, by the rules of then."""
 
 def add_HistoryServiceServicer_to_server(servicer: HistoryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

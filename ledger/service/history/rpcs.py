@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ledger.service.history.accounts import AccountsAsOf
 from ledger.service.history.balances import BalancesAsOf
+from ledger.service.history.others import OthersAsOf
 
 
-class Histories(AccountsAsOf, BalancesAsOf):
+class Histories(AccountsAsOf, BalancesAsOf, OthersAsOf):
     """How things were."""
