@@ -4,13 +4,16 @@ import uuid
 from collections.abc import Iterator
 
 import click
+from google.protobuf.timestamp_pb2 import Timestamp
 
+from ledger.cli.as_of import as_of_options, moment_of
 from ledger.cli.charging import currency_of, debit_day, debit_day_option
 from ledger.cli.client import Client, connected
 from ledger.cli.options import request_id_option, service_options, settings
 from ledger.cli.output import note, plain, write_facts, write_json, write_table
 from ledger.cli.values import amount_text, date_text, parse_amount
 from ledger.v1 import charge_pb2 as pb
+from ledger.v1.history_pb2 import GetMemberChargesAsOfRequest, Moment
 from ledger.v1.programme_pb2 import GetProgrammeRequest
 from ledger.v1.rules_pb2 import DebitDay
 
@@ -27,21 +30,32 @@ def command() -> None:
 
 @command.command("show")
 @click.argument("member")
+@as_of_options
 @service_options
-def show(*, member: str) -> None:
+def show(*, member: str, as_of: Timestamp | None, by: str | None) -> None:
     """Show what a MEMBER owes and can charge still, when it is debited, and past debits."""
+    moment = moment_of(as_of, by)
     with connected(settings()) as client:
-        answer = client.read(
-            "operator",
-            client.charges.GetMemberCharges,
-            pb.GetMemberChargesRequest(member_reference=member),
-        )
+        if moment is None:
+            request = pb.GetMemberChargesRequest(member_reference=member)
+            answer = client.read("operator", client.charges.GetMemberCharges, request)
+        else:
+            answer, _ = _past(client, member, moment)
     if settings().as_json:
         write_json(plain(answer))
         return
     write_facts(_facts(answer))
     if answer.debits:
         write_table(DEBIT_HEADERS, [_debit_row(one) for one in reversed(answer.debits)])
+
+
+def _past(
+    client: Client, member: str, moment: Moment
+) -> tuple[pb.GetMemberChargesResponse, list[pb.ChargeItem]]:
+    """What a member owed as of a moment, and what was open."""
+    request = GetMemberChargesAsOfRequest(moment=moment, member_reference=member)
+    answer = client.read("auditor", client.history.GetMemberChargesAsOf, request)
+    return answer.charges, list(answer.open_items)
 
 
 def _facts(answer: pb.GetMemberChargesResponse) -> list[tuple[str, object]]:
@@ -93,11 +107,20 @@ def _state(state: pb.DebitState) -> str:
     show_default=True,
     help="So many of the last ones.",
 )
+@as_of_options
 @service_options
-def items(*, member: str, newest: int) -> None:
-    """List charges and refunds of a MEMBER, newest first, and how far the debit of each is."""
+def items(*, member: str, newest: int, as_of: Timestamp | None, by: str | None) -> None:
+    """List charges and refunds of a MEMBER, newest first, and how far the debit of each is.
+
+    With --as-of: those that were open then, in no debit yet.
+    """
+    moment = moment_of(as_of, by)
     with connected(settings()) as client:
-        found = list(_last(client, member, newest))
+        if moment is not None:
+            _, found = _past(client, member, moment)
+            found = found[:newest]
+        else:
+            found = list(_last(client, member, newest))
     if settings().as_json:
         write_json([plain(one) for one in found])
     else:

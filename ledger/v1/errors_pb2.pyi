@@ -133,6 +133,8 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_MONTH_OUT_OF_ORDER: _ClassVar[ErrorReason]
     ERROR_REASON_MONTH_NOT_CLOSED: _ClassVar[ErrorReason]
     ERROR_REASON_NOTICES_NOT_SET: _ClassVar[ErrorReason]
+    ERROR_REASON_AS_OF_AHEAD: _ClassVar[ErrorReason]
+    ERROR_REASON_NOT_THEN_YET: _ClassVar[ErrorReason]
     ERROR_REASON_QUEUE_FULL: _ClassVar[ErrorReason]
     ERROR_REASON_COMMIT_UNCONFIRMED: _ClassVar[ErrorReason]
     ERROR_REASON_SERVICE_DRAINING: _ClassVar[ErrorReason]
@@ -269,6 +271,8 @@ ERROR_REASON_MONTH_CLOSED: ErrorReason
 ERROR_REASON_MONTH_OUT_OF_ORDER: ErrorReason
 ERROR_REASON_MONTH_NOT_CLOSED: ErrorReason
 ERROR_REASON_NOTICES_NOT_SET: ErrorReason
+ERROR_REASON_AS_OF_AHEAD: ErrorReason
+ERROR_REASON_NOT_THEN_YET: ErrorReason
 ERROR_REASON_QUEUE_FULL: ErrorReason
 ERROR_REASON_COMMIT_UNCONFIRMED: ErrorReason
 ERROR_REASON_SERVICE_DRAINING: ErrorReason

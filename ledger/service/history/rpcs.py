@@ -1,0 +1,11 @@
+"""`HistoryService` as it is served."""
+
+from __future__ import annotations
+
+from ledger.service.history.accounts import AccountsAsOf
+from ledger.service.history.balances import BalancesAsOf
+from ledger.service.history.others import OthersAsOf
+
+
+class Histories(AccountsAsOf, BalancesAsOf, OthersAsOf):
+    """How things were."""
