@@ -64,6 +64,7 @@ class RecordedPoints(NamedTuple):
     """An event that changes the sums of an account, and its place among all."""
 
     position: int
+    topic: str
     event: PointsEvent
 
 
@@ -75,7 +76,7 @@ async def read_points_window(connection: AsyncConnection[Any], after: int, limit
 
 def points_of(window: Window) -> list[RecordedPoints]:
     """Return the events of a window of points, as what they are."""
-    return [RecordedPoints(row.id, _points_event(row)) for row in window.events]
+    return [RecordedPoints(row.id, row.topic, _points_event(row)) for row in window.events]
 
 
 def _points_event(row: RecordedEvent) -> PointsEvent:

@@ -67,7 +67,7 @@ def _month_ends(client: Client, first: date, last: date) -> Iterator[str]:
         first = following
 
 
-def _closing(books: audit_pb2.GetPointsBooksResponse) -> dict[audit_pb2.Book, int]:
+def _closing(books: audit_pb2.GetPointsBooksResponse) -> dict[int, int]:
     return {one.book: one.closing_points for one in books.books}
 
 

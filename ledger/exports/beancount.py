@@ -13,7 +13,7 @@ from ledger.accounting.beancount import quoted
 from ledger.v1 import audit_pb2 as pb
 
 COMMODITY = "POINTS"
-NAMES = {
+NAMES: dict[int, str] = {
     pb.BOOK_AVAILABLE: "Assets:Available",
     pb.BOOK_PENDING: "Assets:Pending",
     pb.BOOK_HELD: "Assets:Held",
@@ -69,8 +69,8 @@ def _transaction(postings: list[pb.PointsPosting]) -> Iterator[str]:
     yield ""
 
 
-def balances(last: date, closing: Mapping[pb.Book, int]) -> Iterator[str]:
-    """Go through the lines that say what each book must have at the end of a day."""
+def balances(last: date, closing: Mapping[int, int]) -> Iterator[str]:
+    """Go through the lines that say what each book, by its number, must have at the end of a day."""
     for book, points in closing.items():
         yield f"{last + timedelta(1)} balance {NAMES[book]}  {points} ~ 0 {COMMODITY}"
 

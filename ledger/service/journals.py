@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
-from itertools import takewhile
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -73,7 +72,7 @@ class Journals:
             position = asked.until
             if len(rows) == MONEY_POSTINGS:
                 cut = rows[-1].position  # the rest of its postings may be missing
-                rows = list(takewhile(lambda row, cut=cut: row.position < cut, rows))
+                rows = [row for row in rows if row.position < cut]
                 position = cut - 1
             postings = [_money_posting(row, programme.money) for row in rows]
             yield pb.StreamMoneyJournalResponse(postings=postings, position=position)
@@ -127,7 +126,7 @@ def points_postings(
             pool_member_reference=getattr(event, "member_reference", ""),
             book=BOOKS[book],
             points=points,
-            topic=type(event).TOPIC,
+            topic=one.topic,
             occurred_at=fields.timestamp(event.occurred_at),
             recorded_at=fields.timestamp(event.timestamp),
             rules_version=event.rules_version,

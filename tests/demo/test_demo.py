@@ -168,14 +168,14 @@ def test_beancount_agrees_with_the_books_of_a_play(
     _run(service, "export", str(folder), "--programme", "whole", "--format", "beancount")
     entries, errors, _ = loader.load_file(os.fspath(folder / "points.beancount"))
     assert errors == []
-    earned = sum(
-        -posting.units.number
-        for entry in entries
-        if isinstance(entry, Transaction) and entry.narration == "PointsEarned"
-        for posting in entry.postings
-        if posting.account == "Income:Issued"
-    )
-    assert earned == whole["points_earned"]
+    transactions = [one for one in entries if isinstance(one, Transaction)]
+    issued = [
+        one.units
+        for transaction in transactions
+        for one in transaction.postings
+        if one.account == "Income:Issued"
+    ]
+    assert -sum(one.number or 0 for one in issued if one is not None) == whole["points_earned"]
 
 
 def test_a_whole_play_has_returns_and_coupons_and_every_point_is_accounted_for(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from beancount import loader
 from beancount.core.data import Transaction
+from eventsourcing.utils import get_topic
 
 from ledger.application import commands as c
 from ledger.application.history import Window, points_of
@@ -31,7 +33,7 @@ def eventful() -> World:
     """A history with spending, holds, returns that owe, transfers, a pool, a merge and points that end."""
     world = World(time_zone=ZONE, rules=publish_rules(points_rules=TEN_DAYS))
     one, other = world.card("one"), world.card('tw"o')
-    world.card("pooled")
+    world.buy(world.card("pooled"), total=5_00)
     first = world.buy(one, total=50_00)
     world.buy(other, total=30_50)
     world.now += timedelta(days=2)
@@ -39,6 +41,7 @@ def eventful() -> World:
     paid = world.buy(one, total=10_00, tenders=(Tender(TenderKind.POINTS, 10_00, redemption),))
     held = world.do(hold(other, 12)).hold_id
     world.do(c.CapturePoints(held, 5))
+    world.do(c.ReleasePoints(world.do(hold(other, 1)).hold_id))
     world.do(return_items(first))  # more than what is left: it is owed
     world.do(return_items(paid))
     world.do(c.TransferPoints(c.Holder(card_number=other), c.Holder(card_number=one), 3))
@@ -48,13 +51,13 @@ def eventful() -> World:
     world.now += timedelta(days=30)
     world.buy(other, total=7_50)
     world.sweep()
-    world.do(c.MergeMembers("one", 'tw"o', "DUPLICATE"))
+    world.do(c.MergeMembers('tw"o', "one", "DUPLICATE"))
     return world
 
 
 def postings_of(world: World) -> list[pb.PointsPosting]:
     """The journal of points as the service makes it from the events."""
-    topics = {cls.TOPIC for cls in POINTS_EVENTS}
+    topics = {get_topic(cls) for cls in POINTS_EVENTS}
     window = Window([row for row in world.rows if row.topic in topics], len(world.rows))
     events = [world.mapper.to_domain_event(row) for row in world.rows]
     references = {
@@ -93,7 +96,7 @@ def test_the_history_has_whatever_happens_to_points() -> None:
     world = eventful()
     rows = rows_of(world)
     assert {row["book"] for row in rows} == set(Book) - {Book.WRITTEN_OFF, Book.IMPORTED}
-    absent = {cls.TOPIC for cls in POINTS_EVENTS} - {row["topic"] for row in rows}
+    absent = {get_topic(cls) for cls in POINTS_EVENTS} - {row["topic"] for row in rows}
     assert absent == {"ledger.PointsRewarded", "ledger.PointsImported"}
 
 
@@ -118,11 +121,7 @@ def test_the_journal_has_what_each_account_has() -> None:
         sums = found.setdefault(str(row["account_id"]), Counter())
         sums[str(row["book"])] += int(str(row["points"]))
     for account_id, sums in found.items():
-        account = next(
-            world.stored(one.originator_id)
-            for one in world.rows
-            if str(one.originator_id) == account_id
-        )
+        account = world.stored(UUID(account_id))
         has = (account.points_available, account.points_pending, account.points_held)
         assert (sums["AVAILABLE"], sums["PENDING"], sums["HELD"]) == has
         assert sums["DEFICIT"] == -account.deficit
@@ -132,7 +131,6 @@ def test_a_posting_says_where_it_belongs() -> None:
     """Lines count from 0 within an event; what the event names is named, and nothing else."""
     world = eventful()
     rows = rows_of(world)
-    assert all(row["line"] == 0 or row["position"] for row in rows)
     sent = [row for row in rows if row["topic"] == "ledger.PointsSent"]
     received = [row for row in rows if row["topic"] == "ledger.PointsReceived"]
     assert [row["line"] for row in sent] == [0, 1]
