@@ -1,10 +1,10 @@
 """`ledger export`."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
-from os import fsync
 from pathlib import Path
 from shutil import rmtree
 from uuid import uuid4
@@ -130,14 +130,22 @@ def _appearing(folder: Path) -> Iterator[Path]:
     try:
         part.mkdir(parents=True)
         yield part
-        for file in part.iterdir():
-            with file.open("rb") as written:
-                fsync(written.fileno())
+        for path in (*part.iterdir(), part):
+            _sync(path)
         part.replace(folder)
     except OSError as error:
-        raise CommandFailed(f"{folder}: {error.strerror}", EXIT_REFUSED) from None
+        raise CommandFailed(f"{folder}: {error.strerror or error}", EXIT_REFUSED) from None
     finally:
         rmtree(part, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or which files a folder has, on the disk before anybody finds it."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def _tell(folder: Path | None, manifest: dict[str, object]) -> None:

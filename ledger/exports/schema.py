@@ -17,7 +17,7 @@ from ledger.v1.books_pb2 import MoneyAccount
 VERSION = 1
 """Of the tables: higher where a column means something else or is gone. More columns are no new version."""
 
-_NANOS_DIGITS = 9
+_NANOS_PER_UNIT = 10**9
 
 Value = int | str | date | datetime | None
 Row = tuple[Value, ...]
@@ -173,12 +173,13 @@ POINTS = Table(
 
 def money_table(currency_exponent: int) -> Table:
     """The journal of money of a currency with so many decimal places."""
-    nanos_per_minor: int = 10 ** (_NANOS_DIGITS - currency_exponent)
+    minor_per_unit: int = 10**currency_exponent
+    nanos_per_minor = _NANOS_PER_UNIT // minor_per_unit
 
     def minor(posting: Any) -> int:
         money: Money = posting.amount
         # Nothing is finer than the minor unit, so nothing is left over.
-        return (money.units * 10**_NANOS_DIGITS + money.nanos) // nanos_per_minor
+        return (money.units * _NANOS_PER_UNIT + money.nanos) // nanos_per_minor
 
     return Table(
         "money",
