@@ -76,6 +76,8 @@ def command(
     if format_ == BEANCOUNT and (first > 1 or last is not None or "events" in only):
         text = "Beancount takes the journals whole: no --only events, no positions"
         raise click.UsageError(text)
+    if last is not None and last < first:
+        raise click.UsageError("--until-position must not be before --from-position")
     with connected(settings()) as client:
         facts = client.read("auditor", client.programme.GetProgramme, GetProgrammeRequest())
         span = Span(first, facts.position if last is None else last)
@@ -98,7 +100,7 @@ def _write(
     names = [name for name in TABLES if not only or name in only]
     if format_ == BEANCOUNT:
         written = write_beancount(client, part, facts, names)
-        span = Span(1, min(one.last_position for one in written))
+        span = Span(1, min((one.last_position for one in written), default=span.last))
     else:
         written = write_tables(client, part, facts, format_, names, span)
     manifest = _manifest(facts, format_, span, written)

@@ -224,6 +224,10 @@ def test_another_program_finds_nothing_wrong_with_the_books(exported: Till, tmp_
     _, errors, options = loader.load_file(str(tmp_path / "export" / "points.beancount"))
     assert errors == []
     assert options["title"] == "exported: points"
+    arguments = ("--format", "beancount", "--only", "money")
+    assert (
+        export(exported, tmp_path / "money", *arguments)["files"] == []
+    )  # nobody pays with the card
 
 
 class Shaky:
