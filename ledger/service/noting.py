@@ -5,7 +5,6 @@ Tills and checkouts are no persons: what they do is in the events, and costs not
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
@@ -126,7 +125,7 @@ def _action(key: Key, method: str, request: Any) -> Action:
 
 
 def _outcome_of(error: BaseException) -> str:
-    if not isinstance(error, Exception) or isinstance(error, asyncio.CancelledError):
+    if not isinstance(error, Exception):
         return CANCELLED
     problem = problem_of(error)
     return FAULT if problem is None else problem.reason
