@@ -20,7 +20,10 @@ def _of_resolution(batch: Batch, command: c.ResolveBankEntry, answer: c.BankEntr
         return "entry_id"
     if command.statement_id not in (None, answer.statement_id):
         return "statement_id"
-    return "run_id" if command.run_id not in (None, answer.run_id) else "set_aside"
+    if command.run_id not in (None, answer.run_id):
+        return "run_id"
+    # Which payout it was, or why it was set aside, no answer holds.
+    return "set_aside" if command.payout_id is None else "payout_id"
 
 
 _Overdue = (

@@ -11,7 +11,7 @@ from ledger.cli.credentials import load
 from ledger.cli.demo_steps import StepWriter
 from ledger.cli.failure import EXIT_USAGE, CommandFailed
 from ledger.cli.options import Settings
-from ledger.cli.settle_books import check_books, now_position
+from ledger.cli.settle_books import check_books
 from ledger.cli.settle_values import Amount, month_message
 from ledger.demo.basket import FIRST_DAY
 from ledger.demo.play import Charging, bearer
@@ -58,7 +58,7 @@ def check_money(chosen: Settings, days: int) -> None:
         request = GetMoneyBooksRequest(
             from_month=month_message(FIRST_DAY),
             to_month=month_message(last),
-            at_least_position=now_position(client),
+            at_least_position=client.now_position("finance"),
         )
         check_books(client.read("finance", client.finance.GetMoneyBooks, request))
 

@@ -40,6 +40,7 @@ def overdue(*, action: str) -> None:
     )
     found: list[pb.OverdueStatement] = []
     with connected(settings()) as client:
+        request.at_least_position = client.now_position("finance")
         while True:
             answer = client.read("finance", client.finance.ListOverdueStatements, request)
             found += answer.statements

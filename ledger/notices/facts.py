@@ -19,13 +19,15 @@ class NoticeKind(StrEnum):
 
 
 class Line(NamedTuple):
-    """A charge or a refund of a statement."""
+    """A charge or a refund of a statement, or what was paid out of a credit."""
 
     on: date
     amount: int
     """In minor units; below zero: a refund."""
     place: str
-    """Shop or order, as the caller named it; may be empty."""
+    """Shop or order, as the caller named it, or the transfer of a payout; may be empty."""
+    is_payout: bool = False
+    """Whether it was paid out; below zero: it came back."""
 
 
 class Recipient(NamedTuple):

@@ -22,6 +22,8 @@ class Words(NamedTuple):
     what: str
     charge: str
     refund: str
+    payout: str
+    payout_returned: str
     amount: str
     total: str
     reference: str
@@ -54,6 +56,8 @@ ENGLISH = Words(
     what="What",
     charge="Payment with the card",
     refund="Refund",
+    payout="Paid out to you",
+    payout_returned="Your payout came back to us",
     amount="Amount",
     total="Total",
     reference="Reference",
@@ -101,6 +105,8 @@ GERMAN = Words(
     what="Was",
     charge="Zahlung mit der Karte",
     refund="Erstattung",
+    payout="Auszahlung an Sie",
+    payout_returned="Ihre Auszahlung kam an uns zurück",
     amount="Betrag",
     total="Summe",
     reference="Referenz",

@@ -124,7 +124,8 @@ async def _lines(caller: Caller, owed: Owed) -> tuple[Line, ...]:
     async with programme.pool.connection() as connection:
         rows = await items.of_statement(connection, owed.charges.id, owed.statement.statement_id)
     return tuple(
-        Line(row.charged_on, row.amount, row.order_reference or row.shop_id) for row in rows
+        Line(row.charged_on, row.amount, row.order_reference or row.shop_id, row.is_payout)
+        for row in rows
     )
 
 

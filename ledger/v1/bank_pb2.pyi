@@ -48,6 +48,8 @@ class BankEntryEffect(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BANK_ENTRY_EFFECT_REFUSED: _ClassVar[BankEntryEffect]
     BANK_ENTRY_EFFECT_PAID: _ClassVar[BankEntryEffect]
     BANK_ENTRY_EFFECT_TOLD_AGAIN: _ClassVar[BankEntryEffect]
+    BANK_ENTRY_EFFECT_PAID_OUT: _ClassVar[BankEntryEffect]
+    BANK_ENTRY_EFFECT_PAYOUT_RETURNED: _ClassVar[BankEntryEffect]
 
 class BankExceptionReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -102,6 +104,8 @@ BANK_ENTRY_EFFECT_RETURNED: BankEntryEffect
 BANK_ENTRY_EFFECT_REFUSED: BankEntryEffect
 BANK_ENTRY_EFFECT_PAID: BankEntryEffect
 BANK_ENTRY_EFFECT_TOLD_AGAIN: BankEntryEffect
+BANK_ENTRY_EFFECT_PAID_OUT: BankEntryEffect
+BANK_ENTRY_EFFECT_PAYOUT_RETURNED: BankEntryEffect
 BANK_EXCEPTION_REASON_UNSPECIFIED: BankExceptionReason
 BANK_EXCEPTION_REASON_CREDIT_UNKNOWN: BankExceptionReason
 BANK_EXCEPTION_REASON_CREDIT_DIFFERS: BankExceptionReason
@@ -292,19 +296,29 @@ class StatementKey(_message.Message):
     statement_id: str
     def __init__(self, member_reference: _Optional[str] = ..., statement_id: _Optional[str] = ...) -> None: ...
 
+class PayoutKey(_message.Message):
+    __slots__ = ("member_reference", "payout_id")
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PAYOUT_ID_FIELD_NUMBER: _ClassVar[int]
+    member_reference: str
+    payout_id: str
+    def __init__(self, member_reference: _Optional[str] = ..., payout_id: _Optional[str] = ...) -> None: ...
+
 class ResolveBankEntryRequest(_message.Message):
-    __slots__ = ("request_id", "entry_id", "statement", "run_id", "set_aside")
+    __slots__ = ("request_id", "entry_id", "statement", "run_id", "set_aside", "payout")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ENTRY_ID_FIELD_NUMBER: _ClassVar[int]
     STATEMENT_FIELD_NUMBER: _ClassVar[int]
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     SET_ASIDE_FIELD_NUMBER: _ClassVar[int]
+    PAYOUT_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     entry_id: str
     statement: StatementKey
     run_id: str
     set_aside: SetAsideCode
-    def __init__(self, request_id: _Optional[str] = ..., entry_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ..., run_id: _Optional[str] = ..., set_aside: _Optional[_Union[SetAsideCode, str]] = ...) -> None: ...
+    payout: PayoutKey
+    def __init__(self, request_id: _Optional[str] = ..., entry_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ..., run_id: _Optional[str] = ..., set_aside: _Optional[_Union[SetAsideCode, str]] = ..., payout: _Optional[_Union[PayoutKey, _Mapping]] = ...) -> None: ...
 
 class ResolveBankEntryResponse(_message.Message):
     __slots__ = ("entry_id", "state", "collections_settled", "position", "replayed")
@@ -459,6 +473,38 @@ class WriteOffStatementResponse(_message.Message):
     position: int
     replayed: bool
     def __init__(self, statement: _Optional[_Union[DecidedStatement, _Mapping]] = ..., proposed: _Optional[bool] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class PayOutCreditRequest(_message.Message):
+    __slots__ = ("request_id", "member_reference", "amount", "reason_code", "reference", "paid_date")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    REASON_CODE_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PAID_DATE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    member_reference: str
+    amount: _money_pb2.Money
+    reason_code: str
+    reference: str
+    paid_date: _date_pb2.Date
+    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., reason_code: _Optional[str] = ..., reference: _Optional[str] = ..., paid_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class PayOutCreditResponse(_message.Message):
+    __slots__ = ("payout_id", "member_reference", "amount", "payable_amount", "position", "replayed")
+    PAYOUT_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    PAYABLE_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    payout_id: str
+    member_reference: str
+    amount: _money_pb2.Money
+    payable_amount: _money_pb2.Money
+    position: int
+    replayed: bool
+    def __init__(self, payout_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., payable_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
 
 class BookPaymentRequest(_message.Message):
     __slots__ = ("request_id", "statement", "paid_date")

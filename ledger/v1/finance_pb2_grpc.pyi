@@ -111,6 +111,10 @@ class FinanceServiceStub:
     """Keeps a statement from the next runs that would be collected again. Idempotent by `request_id`."""
     RemindStatement: _grpc.UnaryUnaryMultiCallable[_bank_pb2.RemindStatementRequest, _bank_pb2.RemindStatementResponse]
     """Records that the member was reminded: each time one level more, at most 9. Idempotent by `request_id`."""
+    PayOutCredit: _grpc.UnaryUnaryMultiCallable[_bank_pb2.PayOutCreditRequest, _bank_pb2.PayOutCreditResponse]
+    """Pays a member out what it has to its credit, at most what is left when all that is open, in transit or written off is set against
+    it (CREDIT_EXCEEDED). Idempotent by `request_id`.
+    """
     WriteOffStatement: _grpc.UnaryUnaryMultiCallable[_bank_pb2.WriteOffStatementRequest, _bank_pb2.WriteOffStatementResponse]
     """Expects a statement no more. Above `SettlementRules.write_off_max_alone` it is proposed, and done when another principal asks
     for the same. Idempotent by `request_id`.
@@ -232,6 +236,10 @@ class FinanceServiceAsyncStub(FinanceServiceStub):
     """Keeps a statement from the next runs that would be collected again. Idempotent by `request_id`."""
     RemindStatement: _aio.UnaryUnaryMultiCallable[_bank_pb2.RemindStatementRequest, _bank_pb2.RemindStatementResponse]  # type: ignore[assignment]
     """Records that the member was reminded: each time one level more, at most 9. Idempotent by `request_id`."""
+    PayOutCredit: _aio.UnaryUnaryMultiCallable[_bank_pb2.PayOutCreditRequest, _bank_pb2.PayOutCreditResponse]  # type: ignore[assignment]
+    """Pays a member out what it has to its credit, at most what is left when all that is open, in transit or written off is set against
+    it (CREDIT_EXCEEDED). Idempotent by `request_id`.
+    """
     WriteOffStatement: _aio.UnaryUnaryMultiCallable[_bank_pb2.WriteOffStatementRequest, _bank_pb2.WriteOffStatementResponse]  # type: ignore[assignment]
     """Expects a statement no more. Above `SettlementRules.write_off_max_alone` it is proposed, and done when another principal asks
     for the same. Idempotent by `request_id`.
@@ -488,6 +496,16 @@ class FinanceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_bank_pb2.RemindStatementResponse, _abc.Awaitable[_bank_pb2.RemindStatementResponse]]:
         """Records that the member was reminded: each time one level more, at most 9. Idempotent by `request_id`."""
+
+    @_abc_1.abstractmethod
+    def PayOutCredit(
+        self,
+        request: _bank_pb2.PayOutCreditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_bank_pb2.PayOutCreditResponse, _abc.Awaitable[_bank_pb2.PayOutCreditResponse]]:
+        """Pays a member out what it has to its credit, at most what is left when all that is open, in transit or written off is set against
+        it (CREDIT_EXCEEDED). Idempotent by `request_id`.
+        """
 
     @_abc_1.abstractmethod
     def WriteOffStatement(

@@ -24,6 +24,7 @@ from ledger.domain.charges import (
     Signature,
     StatementState,
     action_on,
+    payable,
     read_end_to_end_id,
 )
 from ledger.domain.debit_days import DebitDay
@@ -311,6 +312,7 @@ class Lives(RuleBasedStateMachine):
         self.amount: dict[UUID, int] = {}
         self.within: dict[UUID, list[UUID]] = {}
         self.debited: dict[UUID, int] = {}
+        self.paid_out = 0
 
     def ids(self, *states: StatementState) -> list[UUID]:
         """Return the statements in some states."""
@@ -393,6 +395,29 @@ class Lives(RuleBasedStateMachine):
                 self.charges.write_off(cause(), id_, "UNCOLLECTABLE")
                 self.move(id_, "written off")
 
+    @precondition(lambda self: payable([self.charges]))
+    @rule(data=st.data())
+    def pay_out(self, data: st.DataObject) -> None:
+        """Pay out some of the credit."""
+        amount = data.draw(st.integers(1, payable([self.charges])))
+        id_ = uuid4()
+        self.charges.pay_out(cause(), id_, amount=amount, paid_on=TODAY, reason="R", reference="")
+        self.place[id_], self.amount[id_] = "open", amount
+        self.paid_out += amount
+
+    @precondition(lambda self: self.charges.payouts)
+    @rule(data=st.data(), came_back=st.booleans())
+    def bank_payout(self, data: st.DataObject, came_back: bool) -> None:
+        """Have the bank debit a payout, or send it back, once."""
+        one = data.draw(st.sampled_from(list(self.charges.payouts.values())))
+        if came_back and one.returned_entry_id is None:
+            entry_id = uuid4()
+            self.charges.take_back_payout(cause(), one.payout_id, TODAY, entry_id)
+            self.place[entry_id], self.amount[entry_id] = "open", -one.amount
+            self.paid_out -= one.amount
+        elif one.entry_id is None:
+            self.charges.debit_payout(cause(), one.payout_id, TODAY, uuid4())
+
     @invariant()
     def the_equation_holds(self) -> None:
         """Charges - refunds = open + in transit + collected + written off, and each sum is what its items come to."""
@@ -404,7 +429,7 @@ class Lives(RuleBasedStateMachine):
 
         assert totals.open == sum_of("open")
         assert totals.in_transit == sum_of("in transit")
-        assert totals.collected == sum_of("collected")
+        assert totals.collected == sum_of("collected") - self.paid_out
         assert totals.written_off == sum_of("written off")
 
     @invariant()

@@ -33,8 +33,22 @@ def play_charges(history: History) -> None:
     history.append(cause, second)
     charges.release(cause := history.next_cause(), statement, "CANCELLED")
     history.append(cause, charges)
-    _take(history, charges, 2)
+    taken = _take(history, charges, 2)
     _refund(history, charges, second, 300)
+    charges.send(cause := history.next_cause(), taken, 1)
+    charges.credit(cause, taken, DUE, uuid4())
+    history.append(cause, charges)
+    for reference in ("T-1", ""):
+        _pay_out(history, charges, reference)
+
+
+def _pay_out(history: History, charges: Charges, reference: str) -> None:
+    cause = history.next_cause()
+    id_ = history.namespace.payout(cause.request_id)
+    charges.pay_out(cause, id_, amount=90, paid_on=DUE, reason="REFUND", reference=reference)
+    if not reference:
+        charges.take_back_payout(cause, id_, DUE, uuid4())
+    history.append(cause, charges)
 
 
 def _charge(history: History, charges: Charges, amount: int, shop_id: str) -> Charge:
@@ -79,6 +93,12 @@ def charge_rows(history: History) -> list[tuple[Any, ...]]:
             case Charges.ChargeItemBooked(amount=amount):
                 head = (event.item_id, position, event.originator_id, event.charge_id, amount, at)
                 found[event.item_id] = [*head, event.charged_on, None, None, "", "", ""]
+            case Charges.CreditPaidOut(amount=amount, payout_id=id_):
+                head = (id_, position, event.originator_id, id_, amount, at)
+                found[id_] = [*head, event.paid_on, None, None, "", "", event.reference]
+            case Charges.PayoutReturned(amount=amount, payout_id=id_):
+                head = (event.entry_id, position, event.originator_id, id_, -amount, at)
+                found[event.entry_id] = [*head, event.returned_on, None, None, "", "", ""]
             case Charge.Tendered():
                 found[event.originator_id][7] = event.receipt_id
             case Charges.StatementTaken():

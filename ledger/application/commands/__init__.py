@@ -121,6 +121,8 @@ from ledger.application.commands.moves import PointsTransferred as PointsTransfe
 from ledger.application.commands.moves import PoolJoined as PoolJoined
 from ledger.application.commands.moves import PoolLeft as PoolLeft
 from ledger.application.commands.moves import TransferPoints as TransferPoints
+from ledger.application.commands.payouts import CreditPaidOut as CreditPaidOut
+from ledger.application.commands.payouts import PayOutCredit as PayOutCredit
 from ledger.application.commands.points import CapturePoints as CapturePoints
 from ledger.application.commands.points import HoldPoints as HoldPoints
 from ledger.application.commands.points import PointsCaptured as PointsCaptured

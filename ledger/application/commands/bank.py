@@ -101,14 +101,15 @@ class FinishBankFile(Write[BankFileFinished], frozen=True):
 
 
 class ResolveBankEntry(Write[BankEntryDecided], frozen=True):
-    """Decide what a line is: of a statement, of a run, or nothing here. Exactly one of the three."""
+    """Decide what a line is: of a statement, of a run, of a payout, or nothing here. Exactly one of the four."""
 
     entry_id: UUID
     statement_id: UUID | None = None
     member_reference: str = ""
-    """Whose statement it is."""
+    """Whose statement, or payout, it is."""
     run_id: UUID | None = None
     set_aside: SetAside | None = None
+    payout_id: UUID | None = None
 
 
 class ResubmitStatement(Write[StatementDecided], frozen=True):

@@ -14,6 +14,7 @@ from ledger.application.decisions.bank_credits import (
 from ledger.application.decisions.bank_keys import answers_id, return_limits
 from ledger.application.decisions.bank_lines import get_bank_entry
 from ledger.application.decisions.bank_returns import Named, collection_of, take_back
+from ledger.application.decisions.payouts import assign_to_payout
 from ledger.application.decisions.request import Request
 from ledger.domain.charges import Charges, Statement, StatementState
 from ledger.domain.errors import Reason, Refusal
@@ -40,6 +41,9 @@ def resolve_bank_entry(
             entry = _as_payment(batch, request, command, entry, command.statement_id)
         else:
             entry = _as_return(batch, request, command, entry, command.statement_id)
+    elif command.payout_id is not None:
+        _check_moves(entry)
+        entry = _as_payout(batch, request, command, entry, command.payout_id)
     elif command.run_id is not None:
         _check_moves(entry)
         entry = _as_credit(batch, request, entry, command.run_id)
@@ -187,6 +191,22 @@ def _as_credit(batch: Batch, request: Request, entry: BankEntry, run_id: UUID) -
     return entry
 
 
+def _as_payout(
+    batch: Batch,
+    request: Request,
+    command: c.ResolveBankEntry,
+    entry: BankEntry,
+    payout_id: UUID,
+) -> BankEntry:
+    """Take a line as the transfer of a payout, or as its return."""
+    answers = _waiting_answers(batch, entry)
+    decided = assign_to_payout(batch, request, entry, command.member_reference, payout_id)
+    if answers is not None:
+        cause = batch.cause(request.request_id, request.principal_id, None)
+        batch.edit(answers).drop(cause, entry.id)
+    return decided
+
+
 def _set_aside(
     batch: Batch, request: Request, command: c.ResolveBankEntry, entry: BankEntry
 ) -> BankEntry:
@@ -196,7 +216,7 @@ def _set_aside(
     if answers is not None:
         batch.edit(answers).drop(cause, entry.id)
     entry = batch.edit(entry)
-    assert command.set_aside is not None, "one of the three is said"
+    assert command.set_aside is not None, "one of the four is said"
     entry.set_aside(cause, command.set_aside)
     return entry
 

@@ -1,4 +1,4 @@
-"""Events to charges and refunds."""
+"""Events to charges and refunds, and to what was paid out of a credit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _EPOCH = date(1970, 1, 1)
 
 
 class ChargeItems(Projection):
-    """One row a charge or refund.
+    """One row a charge or refund, a payout, or a payout that came back.
 
     How far a statement is, is not here: it changes whole statements, and whoever asks reads one member's anyway. So a
     run of many statements changes nothing here but which of them took an item.
@@ -24,7 +24,14 @@ class ChargeItems(Projection):
 
     NAME = "charge_items"
     EVENTS = frozenset(
-        {Charge.Created, Charge.Tendered, Charges.ChargeItemBooked, Charges.StatementTaken}
+        {
+            Charge.Created,
+            Charge.Tendered,
+            Charges.ChargeItemBooked,
+            Charges.StatementTaken,
+            Charges.CreditPaidOut,
+            Charges.PayoutReturned,
+        }
     )
     COLUMNS = {  # noqa: RUF012 - typed in the base class
         "item_id": "uuid",
@@ -83,7 +90,24 @@ def _fold(changes: _Changes, position: int, event: Any) -> tuple[Any, ...] | Non
         case Charges.StatementTaken():
             for item_id in event.item_ids:
                 changes.statements[item_id.int] = event.statement_id
+        case Charges.CreditPaidOut() | Charges.PayoutReturned():
+            return _payout_row(position, event)
     return None
+
+
+def _payout_row(position: int, event: Any) -> tuple[Any, ...]:
+    """Return the row of a payout, which has no card, or of one that came back, as a refund of it."""
+    if isinstance(event, Charges.CreditPaidOut):
+        item_id, amount, on, reference = (
+            event.payout_id,
+            event.amount,
+            event.paid_on,
+            event.reference,
+        )
+    else:
+        item_id, amount, on, reference = event.entry_id, -event.amount, event.returned_on, ""
+    head = (item_id, position, event.originator_id, event.payout_id, amount, event.timestamp, on)
+    return (*head, None, None, "", "", reference)
 
 
 def _row(

@@ -1,4 +1,4 @@
-"""What can be asked of charges and refunds."""
+"""What can be asked of charges, refunds and payouts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AFTER_ALL = 2**63 - 1
 
 
 class ItemRow(NamedTuple):
-    """What is known of a charge or a refund."""
+    """What is known of a charge or a refund, of a payout, or of one that came back."""
 
     item_id: UUID
     position: int
@@ -35,6 +35,12 @@ class ItemRow(NamedTuple):
     card_number: str
     shop_id: str
     order_reference: str
+    """Of a payout what names the transfer at the bank."""
+
+    @property
+    def is_payout(self) -> bool:
+        """Whether it was paid out, or came back: whatever was charged has a card."""
+        return not self.card_number
 
 
 async def of_statement(

@@ -147,7 +147,20 @@ class ChargesRow(msgspec.Struct):
                 self.open -= event.amount
                 self.written_off += event.amount
             case _:
+                self._pay_out(event)
+
+    def _pay_out(self, event: Event) -> None:
+        """Follow what goes to the member, and what comes back of it."""
+        match event:
+            case Charges.CreditPaidOut():
+                item = OpenItem(event.payout_id, event.paid_on, event.amount)
+            case Charges.PayoutReturned():
+                item = OpenItem(event.entry_id, event.returned_on, -event.amount)
+            case _:
                 raise AssertionError(event)
+        self.open += item.amount
+        self.collected -= item.amount
+        self._set_items([*_items(self.items), item])
 
     def _book(self, event: ChargeItemBooked) -> None:
         self.open += event.amount
@@ -203,6 +216,8 @@ class ChargesOfMembers(Projection):
             Charges.CollectionReturned,
             Charges.StatementPaid,
             Charges.StatementWrittenOff,
+            Charges.CreditPaidOut,
+            Charges.PayoutReturned,
         }
     )
     COLUMNS = {  # noqa: RUF012 - typed in the base class

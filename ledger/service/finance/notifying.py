@@ -69,7 +69,7 @@ async def _tell(caller: Caller, run: SettlementRun, taken: tuple[TakenStatement,
         owed = await _still_owed(caller, run, one)
         if owed is None:
             continue
-        if today > owed.charges.terms.notice_by(run.due_on):
+        if today > owed.charges.notice_by(owed.statement):
             # Whoever decides finds the same, and leaves it out of the run: nobody is told what will not happen.
             late.append(statement)
             continue
