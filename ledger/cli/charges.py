@@ -64,7 +64,7 @@ def _facts(answer: pb.GetMemberChargesResponse) -> list[tuple[str, object]]:
         ("open", amount(answer.open_amount)),
         ("in transit", amount(answer.totals.in_transit)),
         ("overdue", amount(answer.overdue_amount)),
-        ("credit limit", amount(answer.credit_limit) + own),
+        ("credit limit", f"{amount(answer.credit_limit)}{own}"),
         ("can be charged still", amount(answer.available_amount)),
     ]
     if answer.HasField("payable_amount"):

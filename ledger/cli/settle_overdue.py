@@ -24,6 +24,7 @@ HEADERS = (
     "follows",
     "tries",
     "reminders",
+    "write-off",
     "member",
     "statement",
 )
@@ -65,6 +66,7 @@ def _row(one: pb.OverdueStatement) -> tuple[object, ...]:
         one.action.lower().replace("_", " "),
         one.attempts,
         one.reminders,
+        f"wanted by {one.write_off_proposed_by}" if one.write_off_proposed_by else "",
         one.member_reference,
         one.statement_id,
     )
@@ -96,10 +98,18 @@ def hold(*, member: str, statement: str, request_id: uuid.UUID | None) -> None:
 
 
 @click.command("remind")
+@click.option("--told-elsewhere", is_flag=True, help="Send nothing: it was told in another way.")
 @_of_statement
-def remind(*, member: str, statement: str, request_id: uuid.UUID | None) -> None:
-    """Record that the MEMBER was reminded of a STATEMENT."""
-    request = pb.RemindStatementRequest(**_asked(member, statement, request_id))
+def remind(
+    *, member: str, statement: str, told_elsewhere: bool, request_id: uuid.UUID | None
+) -> None:
+    """Remind the MEMBER of a STATEMENT: by mail or into a folder, as LEDGER_NOTICES of the service says.
+
+    Without it, or with --told-elsewhere, the reminder is only counted.
+    """
+    request = pb.RemindStatementRequest(
+        **_asked(member, statement, request_id), told_elsewhere=told_elsewhere
+    )
     _write(lambda client: client.write("finance", client.finance.RemindStatement, request))
 
 
@@ -145,13 +155,14 @@ def _write(call: Callable[[Client], Any]) -> None:
     state = one.state.lower().replace("_", " ")
     if getattr(answer, "proposed", False):
         state += " (proposed: a second person has to ask for the same)"
+    sent = " (sent)" if getattr(answer, "sent", False) else ""
     write_facts(
         [
             ("statement", one.statement_id),
             ("member", one.member_reference),
             ("amount", amount(one.amount)),
             ("state", state),
-            ("reminders", one.reminders),
+            ("reminders", f"{one.reminders}{sent}"),
             ("position", answer.position),
         ]
     )

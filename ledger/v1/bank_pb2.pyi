@@ -335,7 +335,7 @@ class ResolveBankEntryResponse(_message.Message):
     def __init__(self, entry_id: _Optional[str] = ..., state: _Optional[_Union[BankEntryState, str]] = ..., collections_settled: _Optional[int] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
 
 class OverdueStatement(_message.Message):
-    __slots__ = ("statement_id", "member_reference", "amount", "fee", "first_due_date", "return_date", "age_days", "attempts", "code", "action", "reminders", "run_id")
+    __slots__ = ("statement_id", "member_reference", "amount", "fee", "first_due_date", "return_date", "age_days", "attempts", "code", "action", "reminders", "run_id", "write_off_proposed_by")
     STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -348,6 +348,7 @@ class OverdueStatement(_message.Message):
     ACTION_FIELD_NUMBER: _ClassVar[int]
     REMINDERS_FIELD_NUMBER: _ClassVar[int]
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    WRITE_OFF_PROPOSED_BY_FIELD_NUMBER: _ClassVar[int]
     statement_id: str
     member_reference: str
     amount: _money_pb2.Money
@@ -360,7 +361,8 @@ class OverdueStatement(_message.Message):
     action: str
     reminders: int
     run_id: str
-    def __init__(self, statement_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., first_due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., return_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., age_days: _Optional[int] = ..., attempts: _Optional[int] = ..., code: _Optional[str] = ..., action: _Optional[str] = ..., reminders: _Optional[int] = ..., run_id: _Optional[str] = ...) -> None: ...
+    write_off_proposed_by: str
+    def __init__(self, statement_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., first_due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., return_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., age_days: _Optional[int] = ..., attempts: _Optional[int] = ..., code: _Optional[str] = ..., action: _Optional[str] = ..., reminders: _Optional[int] = ..., run_id: _Optional[str] = ..., write_off_proposed_by: _Optional[str] = ...) -> None: ...
 
 class ListOverdueStatementsRequest(_message.Message):
     __slots__ = ("action", "page_size", "page_token", "at_least_position")
@@ -435,22 +437,26 @@ class HoldStatementResponse(_message.Message):
     def __init__(self, statement: _Optional[_Union[DecidedStatement, _Mapping]] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
 
 class RemindStatementRequest(_message.Message):
-    __slots__ = ("request_id", "statement")
+    __slots__ = ("request_id", "statement", "told_elsewhere")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     STATEMENT_FIELD_NUMBER: _ClassVar[int]
+    TOLD_ELSEWHERE_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     statement: StatementKey
-    def __init__(self, request_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ...) -> None: ...
+    told_elsewhere: bool
+    def __init__(self, request_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ..., told_elsewhere: _Optional[bool] = ...) -> None: ...
 
 class RemindStatementResponse(_message.Message):
-    __slots__ = ("statement", "position", "replayed")
+    __slots__ = ("statement", "position", "replayed", "sent")
     STATEMENT_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    SENT_FIELD_NUMBER: _ClassVar[int]
     statement: DecidedStatement
     position: int
     replayed: bool
-    def __init__(self, statement: _Optional[_Union[DecidedStatement, _Mapping]] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    sent: bool
+    def __init__(self, statement: _Optional[_Union[DecidedStatement, _Mapping]] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ..., sent: _Optional[bool] = ...) -> None: ...
 
 class WriteOffStatementRequest(_message.Message):
     __slots__ = ("request_id", "statement", "reason_code")

@@ -395,7 +395,9 @@ class FinanceServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RemindStatement(self, request, context):
-        """Records that the member was reminded: each time one level more, at most 9. Idempotent by `request_id`.
+        """Reminds the member, each time one level more, at most 9. Where the service has an outbox, the reminder goes out as notices do, by
+        mail or on paper, and is recorded then; who cannot be reached is refused (NOTICE_UNDELIVERABLE). Idempotent by `request_id`: a
+        repeated call tells nobody again, unless the first was cut off before it was recorded; then the copy is the same.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

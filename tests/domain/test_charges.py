@@ -395,7 +395,7 @@ class Lives(RuleBasedStateMachine):
                 self.charges.write_off(cause(), id_, "UNCOLLECTABLE")
                 self.move(id_, "written off")
 
-    @precondition(lambda self: payable([self.charges]))
+    @precondition(lambda self: payable([self.charges]) > 0)
     @rule(data=st.data())
     def pay_out(self, data: st.DataObject) -> None:
         """Pay out some of the credit."""

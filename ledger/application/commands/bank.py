@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from ledger.application.commands.base import Answer, Read, Write
 from ledger.domain.settlement import TakenStatement
@@ -131,6 +133,13 @@ class RemindStatement(Write[StatementDecided], frozen=True):
 
     member_reference: str
     statement_id: UUID
+    level: int = 0
+    """Which reminder the member got; 0: the next one."""
+
+    @property
+    def asked(self) -> Any:
+        """Whoever asks again has found another one to be the next."""
+        return msgspec.structs.replace(self, level=0)
 
 
 class WriteOffStatement(Write[StatementDecided], frozen=True):
@@ -147,6 +156,19 @@ class BookPayment(Write[StatementDecided], frozen=True):
     member_reference: str
     statement_id: UUID
     paid_on: date | None = None
+
+
+class StatementName(NamedTuple):
+    """A statement, and whose it is."""
+
+    charges_id: UUID
+    statement_id: UUID
+
+
+class GetWriteOffProposals(Read[dict[UUID, str]], frozen=True):
+    """Read who wants which of some statements written off; those of which nobody does are left out."""
+
+    statements: tuple[StatementName, ...]
 
 
 class GetImportedFile(Read[ImportedFile | None], frozen=True):

@@ -14,9 +14,10 @@ from ledger.application.decisions.bank_credits import (
 from ledger.application.decisions.bank_keys import answers_id, return_limits
 from ledger.application.decisions.bank_lines import get_bank_entry
 from ledger.application.decisions.bank_returns import Named, collection_of, take_back
+from ledger.application.decisions.debtors import charges_of_statement
 from ledger.application.decisions.payouts import assign_to_payout
 from ledger.application.decisions.request import Request
-from ledger.domain.charges import Charges, Statement, StatementState
+from ledger.domain.charges import StatementState
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.settlement import SettlementRun
 from ledger.domain.settlement.bank_answers import BankAnswers, ToldCredit
@@ -72,15 +73,6 @@ def _mismatch(entry: BankEntry, expected: int, field: str, message: str) -> Refu
     )
 
 
-def _statement(
-    batch: Batch, command: c.ResolveBankEntry, statement_id: UUID
-) -> tuple[Charges, Statement]:
-    charges = batch.find(Charges, batch.namespace.charges(command.member_reference))
-    if charges is None:
-        raise Refusal(Reason.STATEMENT_UNKNOWN, "There is no such statement.", field="statement_id")
-    return charges, charges.statement(statement_id)
-
-
 def _as_payment(
     batch: Batch,
     request: Request,
@@ -89,7 +81,8 @@ def _as_payment(
     statement_id: UUID,
 ) -> BankEntry:
     """Take money as the payment of a statement that came back."""
-    charges, statement = _statement(batch, command, statement_id)
+    charges = charges_of_statement(batch, command.member_reference, statement_id)
+    statement = charges.statement(statement_id)
     charges.check_state(statement_id, _PAYABLE)
     if entry.line.amount != statement.amount:
         raise _mismatch(entry, statement.amount, "statement_id", "The amounts differ.")
@@ -116,7 +109,8 @@ def _as_return(
     statement_id: UUID,
 ) -> BankEntry:
     """Take a line as the return of a collection; what is more than was collected is a fee."""
-    charges, statement = _statement(batch, command, statement_id)
+    charges = charges_of_statement(batch, command.member_reference, statement_id)
+    statement = charges.statement(statement_id)
     fee = abs(entry.line.amount) - statement.amount
     if fee < 0 and entry.line.source.is_booking:
         raise _mismatch(

@@ -8,9 +8,9 @@ from uuid import UUID
 from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.charging import check_amount
-from ledger.application.decisions.debtors import debtor_named
+from ledger.application.decisions.debtors import charges_having, debtor_named
 from ledger.application.decisions.request import Request
-from ledger.domain.charges import Charges, Payout, payable
+from ledger.domain.charges import Payout, payable
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.settlement.bank_entry import BankEntry, BankEntryEffect, Link
 
@@ -21,8 +21,8 @@ def pay_out_credit(batch: Batch, request: Request, command: c.PayOutCredit) -> c
         check_amount(command.amount)
     debtor = debtor_named(batch, command.member_reference, erased=True)
     debtor.check_signed()
-    charges = max(debtor.charges, key=lambda one: one.credit)
-    most = min(charges.credit, payable(debtor.charges))
+    charges = max(debtor.charges, key=lambda one: one.owed_back)
+    most = min(charges.owed_back, payable(debtor.charges))
     amount = most if command.amount is None else command.amount
     if not 0 < amount <= most:
         raise Refusal(
@@ -55,7 +55,7 @@ def assign_to_payout(
     batch: Batch, request: Request, entry: BankEntry, member_reference: str, payout_id: UUID
 ) -> BankEntry:
     """Take a line of a bank as the transfer of a payout, or as that transfer coming back."""
-    charges = batch.find(Charges, batch.namespace.charges(member_reference))
+    charges = charges_having(batch, member_reference, lambda one: payout_id in one.payouts)
     if charges is None:
         raise Refusal(Reason.PAYOUT_UNKNOWN, "There is no such payout.", field="payout_id")
     payout = charges.payout(payout_id)

@@ -98,7 +98,7 @@ class PaysOut:
         def _trigger(self, event_class: type[Event], cause: Cause, **fields: Any) -> None: ...
 
     @property
-    def credit(self) -> int:
+    def owed_back(self) -> int:
         """What refunds and the like have left to the member's credit, before anything is set against it."""
         return max(0, -self.unbilled)
 
@@ -124,7 +124,7 @@ class PaysOut:
         reference: str,
     ) -> None:
         """Pay the member some of its credit."""
-        assert 0 < amount <= self.credit, "nobody is paid out what is not there"
+        assert 0 < amount <= self.owed_back, "nobody is paid out what is not there"
         self._trigger(
             CreditPaidOut,
             cause,
@@ -166,5 +166,5 @@ def payable(owed: Iterable[Charges]) -> int:
     That is its credit, less what is open, in transit or written off anywhere.
     """
     every = list(owed)
-    credit = sum(one.credit for one in every)
+    credit = sum(one.owed_back for one in every)
     return max(0, min(credit, sum(one.totals.overpaid for one in every)))
