@@ -228,7 +228,7 @@ _MOVES = {
     "PAYOUT_DEBIT": ("CARD_CLEARING", "BANK"),
     "PAYOUT_RETURN": ("BANK", "RECEIVABLE"),
 }
-_PAYOUTS = {
+_PAYOUTS: dict[Any, str] = {
     Charges.CreditPaidOut: "PAYOUT",
     Charges.PayoutDebited: "PAYOUT_DEBIT",
     Charges.PayoutReturned: "PAYOUT_RETURN",
