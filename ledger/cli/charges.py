@@ -18,7 +18,11 @@ from ledger.v1.rules_pb2 import DebitDay
 PAGE_SIZE_MAX = 1_000
 NEWEST_DEFAULT = 20
 HEADERS = ("date", "item", "amount", "card", "shop", "order", "debit", "due")
-PAID_OUT = "(paid out)"
+NO_CARD = {
+    pb.CHARGE_ITEM_KIND_PAYOUT: "(paid out)",
+    pb.CHARGE_ITEM_KIND_PAYOUT_RETURNED: "(payout back)",
+    pb.CHARGE_ITEM_KIND_SURPLUS: "(overpaid)",
+}
 PAYOUT_HEADERS = ("paid out", "amount", "reason", "reference", "bank", "payout")
 DEBIT_HEADERS = ("due", "amount", "debit", "attempt", "statement")
 
@@ -144,7 +148,7 @@ def _item_row(item: pb.ChargeItem) -> tuple[object, ...]:
         date_text(item.charge_date),
         item.item_id,
         amount(item.amount),
-        PAID_OUT if item.payout else item.card_number,
+        NO_CARD.get(item.kind, item.card_number),
         item.shop_id,
         item.order_reference,
         _state(item.state),

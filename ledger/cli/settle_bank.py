@@ -185,6 +185,11 @@ def entry_(*, entry: str) -> None:
     nargs=2,
     help="It is of a statement: its payment if money came, else its return.",
 )
+@click.option(
+    "--other-amount",
+    is_flag=True,
+    help="With --statement: it pays a part, or more, and the rest is to the member's credit.",
+)
 @click.option("--run", "run_id", metavar="ID", help="It is the credit of a run.")
 @click.option(
     "--payout",
@@ -199,6 +204,7 @@ def resolve(
     *,
     entry: str,
     statement: tuple[str, str] | None,
+    other_amount: bool,
     run_id: str | None,
     payout: tuple[str, str] | None,
     set_aside: str | None,
@@ -209,7 +215,9 @@ def resolve(
         raise CommandFailed(
             "name exactly one of --statement, --run, --payout and --set-aside", EXIT_UNREADABLE
         )
-    request = pb.ResolveBankEntryRequest(request_id=str(request_id or uuid.uuid4()), entry_id=entry)
+    request = pb.ResolveBankEntryRequest(
+        request_id=str(request_id or uuid.uuid4()), entry_id=entry, other_amount=other_amount
+    )
     if statement is not None:
         member, statement_id = statement
         request.statement.CopyFrom(

@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
+from ledger.cli.charging import currency_of
 from ledger.cli.client import Client, connected
 from ledger.cli.options import request_id_option, service_options, settings
 from ledger.cli.output import plain, write_facts, write_json, write_line, write_table
 from ledger.cli.settle_values import amount
-from ledger.cli.values import date_message, date_text
+from ledger.cli.values import date_message, date_text, parse_amount
 from ledger.v1 import bank_pb2 as pb
 
 PAGE_SIZE = 1_000
@@ -126,16 +127,27 @@ def write_off(*, member: str, statement: str, reason: str, request_id: uuid.UUID
 
 @click.command("payment")
 @click.option("--on", "paid", type=DAY, help="When it was paid. [default: today]")
+@click.option("--amount", "part", metavar="AMOUNT", help="A part of it. [default: all of it]")
 @_of_statement
 def payment(
-    *, member: str, statement: str, paid: datetime | None, request_id: uuid.UUID | None
+    *,
+    member: str,
+    statement: str,
+    paid: datetime | None,
+    part: str | None,
+    request_id: uuid.UUID | None,
 ) -> None:
     """Take note that a STATEMENT of a MEMBER was paid in another way."""
-    request = pb.BookPaymentRequest(
-        **_asked(member, statement, request_id),
-        paid_date=None if paid is None else date_message(paid.date()),
-    )
-    _write(lambda client: client.write("finance", client.finance.BookPayment, request))
+
+    def book(client: Client) -> pb.BookPaymentResponse:
+        request = pb.BookPaymentRequest(
+            **_asked(member, statement, request_id),
+            paid_date=None if paid is None else date_message(paid.date()),
+            amount=None if part is None else parse_amount(part, currency_of(client)),
+        )
+        return client.write("finance", client.finance.BookPayment, request)
+
+    _write(book)
 
 
 def _asked(member: str, statement: str, request_id: uuid.UUID | None) -> dict[str, Any]:

@@ -65,10 +65,8 @@ def _greeting(words: Words, notice: Notice) -> str:
 
 
 def _what(words: Words, line: Line) -> str:
-    came, went = words.charge, words.refund
-    if line.is_payout:
-        came, went = words.payout, words.payout_returned
-    kind = came if line.amount > 0 else went
+    usual = words.charge if line.amount > 0 else words.refund
+    kind = usual if line.kind is None else words.others[line.kind]
     return f"{kind}, {line.place}" if line.place else kind
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ledger.notices.facts import NoticeKind
+from ledger.notices.facts import LineKind, NoticeKind
 
 LANGUAGES = ("en", "de")
 MANDATE_TEXT_VERSION = "2026-1"
@@ -22,8 +22,7 @@ class Words(NamedTuple):
     what: str
     charge: str
     refund: str
-    payout: str
-    payout_returned: str
+    others: dict[LineKind, str]
     amount: str
     total: str
     reference: str
@@ -56,8 +55,12 @@ ENGLISH = Words(
     what="What",
     charge="Payment with the card",
     refund="Refund",
-    payout="Paid out to you",
-    payout_returned="Your payout came back to us",
+    others={
+        LineKind.PAYOUT: "Paid out to you",
+        LineKind.PAYOUT_RETURNED: "Your payout came back to us",
+        LineKind.SURPLUS: "You paid more than was due",
+        LineKind.PAID: "Paid since",
+    },
     amount="Amount",
     total="Total",
     reference="Reference",
@@ -105,8 +108,12 @@ GERMAN = Words(
     what="Was",
     charge="Zahlung mit der Karte",
     refund="Erstattung",
-    payout="Auszahlung an Sie",
-    payout_returned="Ihre Auszahlung kam an uns zurück",
+    others={
+        LineKind.PAYOUT: "Auszahlung an Sie",
+        LineKind.PAYOUT_RETURNED: "Ihre Auszahlung kam an uns zurück",
+        LineKind.SURPLUS: "Ihre Zahlung über den Betrag hinaus",
+        LineKind.PAID: "Seitdem bezahlt",
+    },
     amount="Betrag",
     total="Summe",
     reference="Referenz",

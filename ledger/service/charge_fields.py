@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ledger.application import commands as c
 from ledger.domain.charges import Payout, Statement, StatementState, Totals
-from ledger.projections.charge_items.queries import ItemRow
+from ledger.projections.charge_items.queries import ItemKind, ItemRow
 from ledger.service import fields
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
@@ -18,6 +18,7 @@ from ledger.v1 import verification_pb2
 DEBITS_SHOWN_MAX = 100
 PAYOUTS_SHOWN_MAX = 100
 
+ITEM_KINDS = Choices(ItemKind, pb.ChargeItemKind, "CHARGE_ITEM_KIND")
 STATES = Choices(StatementState, pb.DebitState, "DEBIT_STATE")
 
 
@@ -134,5 +135,5 @@ def _item(row: ItemRow, statement: Statement | None, money: MoneyField) -> pb.Ch
         statement_id=fields.uuid_text(row.statement_id) if taken else "",
         state=pb.DEBIT_STATE_OPEN if statement is None else STATES.encode(statement.state),
         due_date=None if statement is None else fields.date_message(statement.due_on),
-        payout=row.is_payout,
+        kind=ITEM_KINDS.encode(row.kind),
     )

@@ -305,20 +305,22 @@ class PayoutKey(_message.Message):
     def __init__(self, member_reference: _Optional[str] = ..., payout_id: _Optional[str] = ...) -> None: ...
 
 class ResolveBankEntryRequest(_message.Message):
-    __slots__ = ("request_id", "entry_id", "statement", "run_id", "set_aside", "payout")
+    __slots__ = ("request_id", "entry_id", "statement", "run_id", "set_aside", "payout", "other_amount")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ENTRY_ID_FIELD_NUMBER: _ClassVar[int]
     STATEMENT_FIELD_NUMBER: _ClassVar[int]
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     SET_ASIDE_FIELD_NUMBER: _ClassVar[int]
     PAYOUT_FIELD_NUMBER: _ClassVar[int]
+    OTHER_AMOUNT_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     entry_id: str
     statement: StatementKey
     run_id: str
     set_aside: SetAsideCode
     payout: PayoutKey
-    def __init__(self, request_id: _Optional[str] = ..., entry_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ..., run_id: _Optional[str] = ..., set_aside: _Optional[_Union[SetAsideCode, str]] = ..., payout: _Optional[_Union[PayoutKey, _Mapping]] = ...) -> None: ...
+    other_amount: bool
+    def __init__(self, request_id: _Optional[str] = ..., entry_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ..., run_id: _Optional[str] = ..., set_aside: _Optional[_Union[SetAsideCode, str]] = ..., payout: _Optional[_Union[PayoutKey, _Mapping]] = ..., other_amount: _Optional[bool] = ...) -> None: ...
 
 class ResolveBankEntryResponse(_message.Message):
     __slots__ = ("entry_id", "state", "collections_settled", "position", "replayed")
@@ -513,14 +515,16 @@ class PayOutCreditResponse(_message.Message):
     def __init__(self, payout_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., payable_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
 
 class BookPaymentRequest(_message.Message):
-    __slots__ = ("request_id", "statement", "paid_date")
+    __slots__ = ("request_id", "statement", "paid_date", "amount")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     STATEMENT_FIELD_NUMBER: _ClassVar[int]
     PAID_DATE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     statement: StatementKey
     paid_date: _date_pb2.Date
-    def __init__(self, request_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ..., paid_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+    amount: _money_pb2.Money
+    def __init__(self, request_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ..., paid_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class BookPaymentResponse(_message.Message):
     __slots__ = ("statement", "position", "replayed")

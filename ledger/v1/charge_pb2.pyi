@@ -25,6 +25,15 @@ class DebitState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DEBIT_STATE_RETURNED: _ClassVar[DebitState]
     DEBIT_STATE_PAID: _ClassVar[DebitState]
     DEBIT_STATE_WRITTEN_OFF: _ClassVar[DebitState]
+
+class ChargeItemKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CHARGE_ITEM_KIND_UNSPECIFIED: _ClassVar[ChargeItemKind]
+    CHARGE_ITEM_KIND_CHARGE: _ClassVar[ChargeItemKind]
+    CHARGE_ITEM_KIND_REFUND: _ClassVar[ChargeItemKind]
+    CHARGE_ITEM_KIND_PAYOUT: _ClassVar[ChargeItemKind]
+    CHARGE_ITEM_KIND_PAYOUT_RETURNED: _ClassVar[ChargeItemKind]
+    CHARGE_ITEM_KIND_SURPLUS: _ClassVar[ChargeItemKind]
 DEBIT_STATE_UNSPECIFIED: DebitState
 DEBIT_STATE_OPEN: DebitState
 DEBIT_STATE_TAKEN: DebitState
@@ -33,6 +42,12 @@ DEBIT_STATE_COLLECTED: DebitState
 DEBIT_STATE_RETURNED: DebitState
 DEBIT_STATE_PAID: DebitState
 DEBIT_STATE_WRITTEN_OFF: DebitState
+CHARGE_ITEM_KIND_UNSPECIFIED: ChargeItemKind
+CHARGE_ITEM_KIND_CHARGE: ChargeItemKind
+CHARGE_ITEM_KIND_REFUND: ChargeItemKind
+CHARGE_ITEM_KIND_PAYOUT: ChargeItemKind
+CHARGE_ITEM_KIND_PAYOUT_RETURNED: ChargeItemKind
+CHARGE_ITEM_KIND_SURPLUS: ChargeItemKind
 
 class ChargeCardRequest(_message.Message):
     __slots__ = ("request_id", "card_number", "amount", "occurred_at", "shop_id", "till_id", "order_reference", "validate_only", "verification")
@@ -273,7 +288,7 @@ class ListChargeItemsRequest(_message.Message):
     def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
 
 class ChargeItem(_message.Message):
-    __slots__ = ("item_id", "charge_id", "amount", "charge_date", "record_time", "card_number", "shop_id", "order_reference", "receipt_id", "statement_id", "state", "due_date", "payout")
+    __slots__ = ("item_id", "charge_id", "amount", "charge_date", "record_time", "card_number", "shop_id", "order_reference", "receipt_id", "statement_id", "state", "due_date", "kind")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -286,7 +301,7 @@ class ChargeItem(_message.Message):
     STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     DUE_DATE_FIELD_NUMBER: _ClassVar[int]
-    PAYOUT_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     charge_id: str
     amount: _money_pb2.Money
@@ -299,8 +314,8 @@ class ChargeItem(_message.Message):
     statement_id: str
     state: DebitState
     due_date: _date_pb2.Date
-    payout: bool
-    def __init__(self, item_id: _Optional[str] = ..., charge_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., charge_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., card_number: _Optional[str] = ..., shop_id: _Optional[str] = ..., order_reference: _Optional[str] = ..., receipt_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., state: _Optional[_Union[DebitState, str]] = ..., due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., payout: _Optional[bool] = ...) -> None: ...
+    kind: ChargeItemKind
+    def __init__(self, item_id: _Optional[str] = ..., charge_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., charge_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., card_number: _Optional[str] = ..., shop_id: _Optional[str] = ..., order_reference: _Optional[str] = ..., receipt_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., state: _Optional[_Union[DebitState, str]] = ..., due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[_Union[ChargeItemKind, str]] = ...) -> None: ...
 
 class ListChargeItemsResponse(_message.Message):
     __slots__ = ("items", "next_page_token", "position")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from ledger.domain.charges import Charge, Charges, DebitTerms, Payment
+from ledger.domain.charges import Charge, Charges, DebitTerms, Payment, ReturnAction
 from ledger.domain.debit_days import DebitDay
 from tests.projections.history import History
 
@@ -40,6 +40,18 @@ def play_charges(history: History) -> None:
     history.append(cause, charges)
     for reference in ("T-1", ""):
         _pay_out(history, charges, reference)
+    charges.take_back(
+        cause := history.next_cause(),
+        taken,
+        fee=0,
+        code="MD06",
+        action=ReturnAction.DECIDE,
+        returned_on=DUE,
+        entry_id=uuid4(),
+    )
+    for amount in (80, 700):
+        charges.pay(cause, taken, DUE, uuid4(), amount)
+    history.append(cause, charges)
 
 
 def _pay_out(history: History, charges: Charges, reference: str) -> None:
@@ -93,17 +105,27 @@ def charge_rows(history: History) -> list[tuple[Any, ...]]:
             case Charges.ChargeItemBooked(amount=amount):
                 head = (event.item_id, position, event.originator_id, event.charge_id, amount, at)
                 found[event.item_id] = [*head, event.charged_on, None, None, "", "", ""]
-            case Charges.CreditPaidOut(amount=amount, payout_id=id_):
-                head = (id_, position, event.originator_id, id_, amount, at)
-                found[id_] = [*head, event.paid_on, None, None, "", "", event.reference]
-            case Charges.PayoutReturned(amount=amount, payout_id=id_):
-                head = (event.entry_id, position, event.originator_id, id_, -amount, at)
-                found[event.entry_id] = [*head, event.returned_on, None, None, "", "", ""]
             case Charge.Tendered():
                 found[event.originator_id][7] = event.receipt_id
             case Charges.StatementTaken():
                 for item in event.item_ids:
                     found[item][8] = event.statement_id
             case _:
-                pass
+                found.update(_credits(position, event))
     return sorted(map(tuple, found.values()), key=lambda row: row[0])
+
+
+def _credits(position: int, event: Any) -> dict[UUID, list[Any]]:
+    """Return the row of what makes a credit, or uses it up, beside refunds."""
+    match event:
+        case Charges.CreditPaidOut():
+            of, id_, amount, on = event.payout_id, event.payout_id, event.amount, event.paid_on
+        case Charges.PayoutReturned():
+            of, id_, amount, on = event.payout_id, event.entry_id, -event.amount, event.returned_on
+        case Charges.SurplusPaid():
+            of, id_, amount, on = event.entry_id, event.entry_id, -event.amount, event.paid_on
+        case _:
+            return {}
+    reference = event.reference if isinstance(event, Charges.CreditPaidOut) else ""
+    head = [id_, position, event.originator_id, of, amount, event.timestamp, on]
+    return {id_: [*head, None, None, "", "", reference]}

@@ -137,7 +137,9 @@ def _decide(charges: Charges, cause: Cause, choice: int) -> None:
     if id_ is not None and choice % 3 == 0:
         charges.write_off(cause, id_, "UNCOLLECTABLE")
     elif id_ is not None:
-        charges.pay(cause, id_, _day(choice), UUID(int=choice) if choice % 2 else None)
+        amount = charges.statement(id_).amount
+        other = amount - 1 if choice % 5 == 1 and amount > 1 else amount
+        charges.pay(cause, id_, _day(choice), UUID(int=choice) if choice % 2 else None, other)
 
 
 def _pay_out(charges: Charges, cause: Cause, choice: int) -> None:
@@ -157,7 +159,7 @@ def _pay_out(charges: Charges, cause: Cause, choice: int) -> None:
 def _recover(charges: Charges, cause: Cause, choice: int) -> None:
     id_ = _some(charges, StatementState.WRITTEN_OFF)
     if id_ is not None:
-        charges.pay(cause, id_, _day(choice), UUID(int=choice))
+        charges.pay(cause, id_, _day(choice), uuid4(), charges.statement(id_).amount + choice % 3)
     else:
         charges.choose_terms(cause, DebitTerms(DebitDay.END, 1 + choice % 14))
 
@@ -207,6 +209,9 @@ def play_money(history: History) -> None:
         ((_take, _send, _credit), 1),
         ((BOOK, BOOK, BOOK, _pay_out, _pay_out), 4),
         ((_pay_out, _pay_out), 7),
+        # What is overdue is paid in part, collected again, and paid beyond.
+        ((BOOK, _take, _send, _credit, _take_back, _decide), 11),
+        ((_take, _send, _take_back, _decide), 9),
     ):
         turn_month(history, choice)
         for step in part:
@@ -224,6 +229,7 @@ _MOVES = {
     "REJECT": ("RECEIVABLE", "IN_TRANSIT"),
     "RETURN_FEE": ("RETURN_FEES", "BANK"),
     "WRITE_OFF": ("WRITTEN_OFF", "RECEIVABLE"),
+    "PAYMENT": ("BANK", "RECEIVABLE"),
     "PAYOUT": ("RECEIVABLE", "CARD_CLEARING"),
     "PAYOUT_DEBIT": ("CARD_CLEARING", "BANK"),
     "PAYOUT_RETURN": ("BANK", "RECEIVABLE"),
@@ -232,6 +238,7 @@ _PAYOUTS: dict[Any, str] = {
     Charges.CreditPaidOut: "PAYOUT",
     Charges.PayoutDebited: "PAYOUT_DEBIT",
     Charges.PayoutReturned: "PAYOUT_RETURN",
+    Charges.SurplusPaid: "PAYMENT",
 }
 
 
@@ -261,7 +268,7 @@ def _moves(event: Any) -> Iterator[tuple[str, str, str, int]]:
                 yield ("RETURN_FEE", *_MOVES["RETURN_FEE"], event.fee)
         case e.ReturnFeeTold():
             yield ("RETURN_FEE", *_MOVES["RETURN_FEE"], event.fee)
-        case e.StatementPaid():
+        case Charges.StatementPaid() | Charges.StatementPartPaid():
             owed = "WRITTEN_OFF" if event.was_written_off else "RECEIVABLE"
             if event.entry_id is None:
                 yield ("OTHER_PAYMENT", "CARD_CLEARING", owed, event.amount)

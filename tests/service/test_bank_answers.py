@@ -16,7 +16,12 @@ from google.type.date_pb2 import Date
 from ledger.v1 import bank_pb2 as pb
 from ledger.v1 import settlement_pb2
 from ledger.v1.books_pb2 import GetMoneyBooksRequest
-from ledger.v1.charge_pb2 import ListChargeItemsRequest, RefundChargeRequest
+from ledger.v1.charge_pb2 import (
+    CHARGE_ITEM_KIND_PAYOUT,
+    CHARGE_ITEM_KIND_REFUND,
+    ListChargeItemsRequest,
+    RefundChargeRequest,
+)
 from ledger.v1.privacy_pb2 import EraseMemberRequest
 from ledger.v1.profile_pb2 import ListAccessesRequest
 from ledger.v1.rules_pb2 import SettlementRules
@@ -322,7 +327,10 @@ def test_a_credit_is_paid_out(till: Till, sent: Sent) -> None:
     assert (paid.entry_id, paid.reference) == (line.entry_id, "T-1")
     listed_items = ListChargeItemsRequest(member_reference="m-2", at_least_position=position)
     items = till.call("ListChargeItems", listed_items).items
-    assert [(one.payout, one.order_reference) for one in items][:2] == [(True, "T-1"), (False, "")]
+    assert [(one.kind, one.order_reference) for one in items[:2]] == [
+        (CHARGE_ITEM_KIND_PAYOUT, "T-1"),
+        (CHARGE_ITEM_KIND_REFUND, ""),
+    ]
     march = Date(year=2025, month=3)
     books = GetMoneyBooksRequest(
         from_month=march, to_month=Date(year=2026, month=12), at_least_position=position

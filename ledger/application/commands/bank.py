@@ -112,6 +112,8 @@ class ResolveBankEntry(Write[BankEntryDecided], frozen=True):
     run_id: UUID | None = None
     set_aside: SetAside | None = None
     payout_id: UUID | None = None
+    other_amount: bool = False
+    """Whether a payment may be less than is owed of the statement, or more."""
 
 
 class ResubmitStatement(Write[StatementDecided], frozen=True):
@@ -151,11 +153,12 @@ class WriteOffStatement(Write[StatementDecided], frozen=True):
 
 
 class BookPayment(Write[StatementDecided], frozen=True):
-    """A statement was paid in another way than through this bank. Without a day: today."""
+    """A statement was paid in another way than through this bank. Without a day: today; without an amount: all."""
 
     member_reference: str
     statement_id: UUID
     paid_on: date | None = None
+    amount: int | None = None
 
 
 class StatementName(NamedTuple):

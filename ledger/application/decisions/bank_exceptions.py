@@ -80,16 +80,16 @@ def _as_payment(
     entry: BankEntry,
     statement_id: UUID,
 ) -> BankEntry:
-    """Take money as the payment of a statement that came back."""
+    """Take money as the payment of a statement that came back: less is a part, more is to the member's credit."""
     charges = charges_of_statement(batch, command.member_reference, statement_id)
     statement = charges.statement(statement_id)
     charges.check_state(statement_id, _PAYABLE)
-    if entry.line.amount != statement.amount:
+    if entry.line.amount != statement.amount and not command.other_amount:
         raise _mismatch(entry, statement.amount, "statement_id", "The amounts differ.")
     answers = _waiting_answers(batch, entry)
     cause = batch.cause(request.request_id, request.principal_id, None)
     paid_on = entry.line.day or batch.today()
-    batch.edit(charges).pay(cause, statement_id, paid_on, entry.id)
+    batch.edit(charges).pay(cause, statement_id, paid_on, entry.id, entry.line.amount)
     if answers is not None:
         batch.edit(answers).drop(cause, entry.id)
     entry = batch.edit(entry)

@@ -89,13 +89,16 @@ def write_off_statement(
 def book_payment(batch: Batch, request: Request, command: c.BookPayment) -> c.StatementDecided:
     """Take note that it was paid in another way."""
     charges = charges_of_statement(batch, command.member_reference, command.statement_id)
-    charges.check_state(command.statement_id, _PAYABLE)
+    statement = charges.check_state(command.statement_id, _PAYABLE)
+    if command.amount is not None and not 0 < command.amount <= statement.amount:
+        text = "amount: must be more than nothing, and at most what is owed of the statement."
+        raise Refusal(Reason.FIELD_INVALID, text, field="amount", owed=statement.amount)
     today = batch.today()
     paid_on = command.paid_on or today
     if paid_on > today:
         raise Refusal(Reason.FIELD_INVALID, "paid_on: must not be in the future.", field="paid_on")
     charges = batch.edit(charges)
-    charges.pay(_cause(batch, request), command.statement_id, paid_on)
+    charges.pay(_cause(batch, request), command.statement_id, paid_on, amount=command.amount)
     return _decided(charges, command.statement_id)
 
 

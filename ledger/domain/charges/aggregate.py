@@ -9,10 +9,11 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.domain.charges import events, payouts
+from ledger.domain.charges import events, payments, payouts
 from ledger.domain.charges.announcing import Announces, EarlierNotice
 from ledger.domain.charges.mandate import Mandate
 from ledger.domain.charges.money import Item, Payout, Statement, StatementState, Totals
+from ledger.domain.charges.payments import IsPaid
 from ledger.domain.charges.payouts import PaysOut
 from ledger.domain.charges.return_codes import ReturnAction
 from ledger.domain.charges.terms import DebitTerms
@@ -23,7 +24,7 @@ _OWED_AGAIN = frozenset({StatementState.RETURNED})
 _WITH_THE_BANK = frozenset({StatementState.IN_TRANSIT, StatementState.COLLECTED})
 
 
-class Charges(Announces, PaysOut, LedgerAggregate):
+class Charges(Announces, IsPaid, PaysOut, LedgerAggregate):
     """Open items, statements with their collections, and what the member agreed to.
 
     A statement is part of it and no aggregate of its own: so one version decides between a run, a refund and a return
@@ -55,6 +56,8 @@ class Charges(Announces, PaysOut, LedgerAggregate):
     StatementHeld = events.StatementHeld
     StatementReminded = events.StatementReminded
     StatementPaid = events.StatementPaid
+    StatementPartPaid = payments.StatementPartPaid
+    SurplusPaid = payments.SurplusPaid
     ReturnFeeTold = events.ReturnFeeTold
     StatementWriteOffProposed = events.StatementWriteOffProposed
     StatementWrittenOff = events.StatementWrittenOff
@@ -321,22 +324,6 @@ class Charges(Announces, PaysOut, LedgerAggregate):
         level = self._in(statement_id, _OWED_AGAIN).reminders + 1
         self._trigger(events.StatementReminded, cause, statement_id=statement_id, level=level)
         return level
-
-    def pay(
-        self, cause: Cause, statement_id: UUID, paid_on: date, entry_id: UUID | None = None
-    ) -> None:
-        """A statement was paid in another way."""
-        owed = frozenset({StatementState.RETURNED, StatementState.WRITTEN_OFF})
-        statement = self._in(statement_id, owed)
-        self._trigger(
-            events.StatementPaid,
-            cause,
-            statement_id=statement_id,
-            amount=statement.amount,
-            paid_on=paid_on,
-            was_written_off=statement.state is StatementState.WRITTEN_OFF,
-            entry_id=entry_id,
-        )
 
     def propose_write_off(self, cause: Cause, statement_id: UUID, reason: str) -> None:
         """Want a statement written off, and wait for a second person."""

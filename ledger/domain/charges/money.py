@@ -47,6 +47,7 @@ class Statement(msgspec.Struct, frozen=True):
 
     statement_id: UUID
     amount: int
+    """What is collected; of one that came back less what was paid of it since."""
     state: StatementState
     attempt: int
     """1 for the first collection, and one more for each later one."""

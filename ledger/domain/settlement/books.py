@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ledger.domain.charges import events as e
+from ledger.domain.charges import payments
 from ledger.domain.charges import payouts as p
 from ledger.domain.model import Event
 
@@ -86,6 +87,8 @@ MONEY_EVENTS: frozenset[type[Event]] = frozenset(
         e.CollectionReturned,
         e.ReturnFeeTold,
         e.StatementPaid,
+        payments.StatementPartPaid,
+        payments.SurplusPaid,
         e.StatementWrittenOff,
         p.CreditPaidOut,
         p.PayoutDebited,
@@ -110,15 +113,18 @@ def entries_of(event: Event) -> tuple[Entry, ...]:
             return _came_back(event)
         case e.ReturnFeeTold(fee=fee):
             return (Entry(_B.RETURN_FEE, _A.RETURN_FEES, _A.BANK, fee),)
-        case e.StatementPaid():
+        case e.StatementPaid() | payments.StatementPartPaid():
             return (_paid(event),)
         case e.StatementWrittenOff(amount=amount):
             return (Entry(_B.WRITE_OFF, _A.WRITTEN_OFF, _A.RECEIVABLE, amount),)
-    return _of_payout(event)
+    return _of_credit(event)
 
 
-def _of_payout(event: Event) -> tuple[Entry, ...]:
+def _of_credit(event: Event) -> tuple[Entry, ...]:
+    """Return what is booked of what a member has to its credit."""
     match event:
+        case payments.SurplusPaid(amount=amount):
+            return (Entry(_B.PAYMENT, _A.BANK, _A.RECEIVABLE, amount),)
         case p.CreditPaidOut(amount=amount):
             return (Entry(_B.PAYOUT, _A.RECEIVABLE, _A.CARD_CLEARING, amount),)
         case p.PayoutDebited(amount=amount):
@@ -136,7 +142,7 @@ def _came_back(event: e.CollectionReturned) -> tuple[Entry, ...]:
     return entry, Entry(_B.RETURN_FEE, _A.RETURN_FEES, _A.BANK, event.fee)
 
 
-def _paid(event: e.StatementPaid) -> Entry:
+def _paid(event: e.StatementPaid | payments.StatementPartPaid) -> Entry:
     owed = _A.WRITTEN_OFF if event.was_written_off else _A.RECEIVABLE
     if event.entry_id is None:
         return Entry(_B.OTHER_PAYMENT, _A.CARD_CLEARING, owed, event.amount)
@@ -153,6 +159,8 @@ def document_day(event: Event, recorded_on: date) -> date:
         case e.CollectionReturned(returned_on=day):
             return day
         case e.StatementPaid(paid_on=day) | p.CreditPaidOut(paid_on=day):
+            return day
+        case payments.StatementPartPaid(paid_on=day) | payments.SurplusPaid(paid_on=day):
             return day
         case p.PayoutDebited(debited_on=day) | p.PayoutReturned(returned_on=day):
             return day

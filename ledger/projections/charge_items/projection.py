@@ -1,4 +1,4 @@
-"""Events to charges and refunds, and to what was paid out of a credit."""
+"""Events to charges and refunds, and to what else makes a credit, or uses it up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _EPOCH = date(1970, 1, 1)
 
 
 class ChargeItems(Projection):
-    """One row a charge or refund, a payout, or a payout that came back.
+    """One row a charge or refund, a payout or one that came back, or what was paid beyond what was owed.
 
     How far a statement is, is not here: it changes whole statements, and whoever asks reads one member's anyway. So a
     run of many statements changes nothing here but which of them took an item.
@@ -31,6 +31,7 @@ class ChargeItems(Projection):
             Charges.StatementTaken,
             Charges.CreditPaidOut,
             Charges.PayoutReturned,
+            Charges.SurplusPaid,
         }
     )
     COLUMNS = {  # noqa: RUF012 - typed in the base class
@@ -90,24 +91,22 @@ def _fold(changes: _Changes, position: int, event: Any) -> tuple[Any, ...] | Non
         case Charges.StatementTaken():
             for item_id in event.item_ids:
                 changes.statements[item_id.int] = event.statement_id
-        case Charges.CreditPaidOut() | Charges.PayoutReturned():
-            return _payout_row(position, event)
+        case Charges.CreditPaidOut() | Charges.PayoutReturned() | Charges.SurplusPaid():
+            return _credit_row(position, event)
     return None
 
 
-def _payout_row(position: int, event: Any) -> tuple[Any, ...]:
-    """Return the row of a payout, which has no card, or of one that came back, as a refund of it."""
-    if isinstance(event, Charges.CreditPaidOut):
-        item_id, amount, on, reference = (
-            event.payout_id,
-            event.amount,
-            event.paid_on,
-            event.reference,
-        )
-    else:
-        item_id, amount, on, reference = event.entry_id, -event.amount, event.returned_on, ""
-    head = (item_id, position, event.originator_id, event.payout_id, amount, event.timestamp, on)
-    return (*head, None, None, "", "", reference)
+def _credit_row(position: int, event: Any) -> tuple[Any, ...]:
+    """Return the row of a payout or of a payment, which have no card; a payout that came back is of that payout."""
+    match event:
+        case Charges.CreditPaidOut(payout_id=id_, amount=amount, paid_on=on):
+            charge_id = id_
+        case Charges.PayoutReturned(entry_id=id_, payout_id=charge_id, returned_on=on):
+            amount = -event.amount
+        case Charges.SurplusPaid(entry_id=id_, paid_on=on):
+            charge_id, amount = id_, -event.amount
+    head = (id_, position, event.originator_id, charge_id, amount, event.timestamp, on)
+    return (*head, None, None, "", "", getattr(event, "reference", ""))
 
 
 def _row(

@@ -131,6 +131,7 @@ def _resolution(request: pb.ResolveBankEntryRequest) -> c.ResolveBankEntry:
                 member_reference=fields.identifier(
                     key.member_reference, "statement.member_reference"
                 ),
+                other_amount=request.other_amount,
             )
         case "run_id":
             return c.ResolveBankEntry(entry_id, run_id=fields.uuid(request.run_id, "run_id"))

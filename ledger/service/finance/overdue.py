@@ -93,7 +93,10 @@ class OverduePart:
     ) -> pb.BookPaymentResponse:
         """Take note that it was paid."""
         paid_on = fields.optional_date(request, "paid_date")
-        outcome = await _execute(caller, request, c.BookPayment(*_key(request), paid_on))
+        money, amount = caller.programme.money, None
+        if request.HasField("amount"):
+            amount = money.decode(request.amount, "amount")
+        outcome = await _execute(caller, request, c.BookPayment(*_key(request), paid_on, amount))
         return pb.BookPaymentResponse(**_decided(caller, outcome))
 
 
