@@ -197,7 +197,7 @@ class FoundCharges(NamedTuple):
     def payouts(self) -> list[tuple[Charges, Payout]]:
         """What was paid out, and of what, the oldest first."""
         found = ((owed, one) for owed in self.charges for one in owed.payouts.values())
-        return sorted(found, key=lambda pair: (pair[1].paid_on, pair[1].payout_id))
+        return sorted(found, key=lambda pair: pair[1].paid_on)
 
     @property
     def overdue(self) -> int:
