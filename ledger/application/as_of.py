@@ -19,6 +19,7 @@ from ledger.application.streams import Lender
 from ledger.domain.account import Account
 from ledger.domain.account.as_of import account_happened_by
 from ledger.domain.as_of import AsOfBy, happened_by
+from ledger.domain.charges import Charges
 from ledger.domain.ids import Namespace
 from ledger.domain.model import Event, LedgerAggregate
 from ledger.domain.programme import Programme
@@ -32,6 +33,7 @@ __all__ = [
     "Then",
     "accounts_as_of",
     "aggregate_as_of",
+    "charges_as_of",
     "history_as_of",
     "last_recorded_by",
     "read_as_of",
@@ -92,6 +94,14 @@ async def history_as_of(lender: Lender, cut: Cut, id_: UUID) -> Sequence[Event]:
     async with lender.connection() as connection:
         rows = await select_streams_until(connection, [id_], cut.until)
     return _counted([_mapper.to_domain_event(row) for row in rows], cut)
+
+
+async def charges_as_of(
+    connection: AsyncConnection[Any], cut: Cut, ids: Collection[UUID]
+) -> dict[UUID, Charges]:
+    """Return what those members owed of some who could pay with the card as of a moment."""
+    found = await _load(connection, cut, ids)
+    return {id_: one for id_, one in found.items() if isinstance(one, Charges)}
 
 
 class Then(Batch):

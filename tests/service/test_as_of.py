@@ -162,6 +162,7 @@ def told(service: ServiceProcess) -> Iterator[Told]:
         told = Told(till)
         first, second, third, fourth = told.cards
         told.sign("member-0", START.date())
+        told.sign("member-1", START.date())
         till.advance(START + 4 * DAY)
         told.buy(first, 500, START + DAY)
         told.charge(first, 25_00, START + DAY)
@@ -304,6 +305,30 @@ def test_open_items_are_those_of_then(told: Told) -> None:
     assert opened(START + 3 * DAY, RECORDED) == []
     for by in BY:
         assert opened(START + 9 * DAY, by) == [10, 25]
+
+
+@pytest.mark.parametrize("by", BY)
+def test_the_list_of_what_is_owed_has_whoever_owed_something_then(told: Told, by: Any) -> None:
+    """Page by page, with the sums that each member's own answer has; who owes nothing is not in it."""
+    till = told.till
+    for days in (0, 1, 4, 9, 30):
+        when = moment(START + days * DAY, by)
+        request = pb.ListMemberChargesAsOfRequest(moment=when, page_size=1)
+        first = till.call("ListMemberChargesAsOf", request)
+        request.page_token = first.next_page_token
+        second = till.call("ListMemberChargesAsOf", request)
+        assert (list(second.members), second.next_page_token) == ([], "")
+        owing = pb.GetMemberChargesAsOfRequest(moment=when, member_reference="member-0")
+        own = till.call("GetMemberChargesAsOf", owing).charges
+        expected = [
+            pb.MemberOwed(
+                member_reference="member-0",
+                totals=own.totals,
+                open_amount=own.open_amount,
+                overdue_amount=own.overdue_amount,
+            )
+        ]
+        assert list(first.members) == (expected if own.open_amount.units else [])
 
 
 def test_what_nobody_can_say_is_refused(told: Told) -> None:

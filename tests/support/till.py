@@ -213,6 +213,7 @@ _ROLE = {
     "GetCardAsOf": "finance",
     "GetConsentsAsOf": "auditor",
     "GetMemberChargesAsOf": "finance",
+    "ListMemberChargesAsOf": "finance",
     "GetSegmentAsOf": "auditor",
     "ListProjections": "admin",
     "RebuildProjection": "admin",

@@ -324,6 +324,11 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "Accounts that a page of balances as of a moment looks at.",
         ),
         Limit(
+            "ledger.service.history.owing",
+            "MEMBERS_MAX",
+            "Members that a page of what was owed as of a moment looks at.",
+        ),
+        Limit(
             "ledger.service.history.others",
             "OPEN_ITEMS_SHOWN_MAX",
             "Open items in the answer of GetMemberChargesAsOf, the newest.",
