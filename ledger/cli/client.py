@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ledger.v1.charge_pb2_grpc import ChargeServiceStub
     from ledger.v1.consent_pb2_grpc import ConsentServiceStub
     from ledger.v1.finance_pb2_grpc import FinanceServiceStub
+    from ledger.v1.history_pb2_grpc import HistoryServiceStub
     from ledger.v1.liability_pb2_grpc import LiabilityServiceStub
     from ledger.v1.mandate_pb2_grpc import MandateServiceStub
     from ledger.v1.member_pb2_grpc import MemberServiceStub
@@ -168,6 +169,13 @@ class Client:
         from ledger.v1.finance_pb2_grpc import FinanceServiceStub
 
         return FinanceServiceStub(self._channel)
+
+    @cached_property
+    def history(self) -> "HistoryServiceStub":
+        """How things were."""
+        from ledger.v1.history_pb2_grpc import HistoryServiceStub
+
+        return HistoryServiceStub(self._channel)
 
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""

@@ -49,6 +49,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "issue-a-card",
         "keys",
         "know-your-members",
+        "look-at-any-day",
         "move-points",
         "prove-the-history",
         "rebuild-a-projection",
