@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -19,6 +20,7 @@ from ledger.application.streams import Lender
 from ledger.domain.account import Account
 from ledger.domain.account.as_of import account_happened_by
 from ledger.domain.as_of import AsOfBy, happened_by
+from ledger.domain.charges import Charges
 from ledger.domain.ids import Namespace
 from ledger.domain.model import Event, LedgerAggregate
 from ledger.domain.programme import Programme
@@ -32,10 +34,13 @@ __all__ = [
     "Then",
     "accounts_as_of",
     "aggregate_as_of",
+    "charges_as_of",
     "history_as_of",
     "last_recorded_by",
     "read_as_of",
 ]
+
+EVENTS_AT_ONCE = 500
 
 F = TypeVar("F")
 
@@ -90,8 +95,16 @@ async def accounts_as_of(
 async def history_as_of(lender: Lender, cut: Cut, id_: UUID) -> Sequence[Event]:
     """Return the events of an aggregate that count as of a moment, in the order in which they were recorded."""
     async with lender.connection() as connection:
-        rows = await select_streams_until(connection, [id_], cut.until)
-    return _counted([_mapper.to_domain_event(row) for row in rows], cut)
+        history = await _events(connection, cut, [id_])
+    return _counted(history, cut)
+
+
+async def charges_as_of(
+    connection: AsyncConnection[Any], cut: Cut, ids: Collection[UUID]
+) -> dict[UUID, Charges]:
+    """Return what those members owed of some who could pay with the card as of a moment."""
+    found = await _load(connection, cut, ids)
+    return {id_: one for id_, one in found.items() if isinstance(one, Charges)}
 
 
 class Then(Batch):
@@ -109,10 +122,20 @@ class Then(Batch):
 async def _load(
     connection: AsyncConnection[Any], cut: Cut, ids: Collection[UUID]
 ) -> dict[UUID, LedgerAggregate]:
-    rows = await select_streams_until(connection, ids, cut.until)
-    histories = groupby(map(_mapper.to_domain_event, rows), key=lambda event: event.originator_id)
+    events = await _events(connection, cut, ids)
+    histories = groupby(events, key=lambda event: event.originator_id)
     found = ((id_, aggregate_as_of(list(history), cut)) for id_, history in histories)
     return {id_: one for id_, one in found if one is not None}
+
+
+async def _events(connection: AsyncConnection[Any], cut: Cut, ids: Collection[UUID]) -> list[Event]:
+    """Return the events of some aggregates that are looked at; the loop serves others while a long history is read."""
+    events: list[Event] = []
+    for row in await select_streams_until(connection, ids, cut.until):
+        events.append(_mapper.to_domain_event(row))
+        if len(events) % EVENTS_AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return events
 
 
 def aggregate_as_of(history: Sequence[Event], cut: Cut) -> LedgerAggregate | None:

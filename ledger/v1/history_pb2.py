@@ -23,6 +23,7 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from google.type import money_pb2 as google_dot_type_dot_money__pb2
 from ledger.v1 import account_pb2 as ledger_dot_v1_dot_account__pb2
 from ledger.v1 import card_pb2 as ledger_dot_v1_dot_card__pb2
 from ledger.v1 import charge_pb2 as ledger_dot_v1_dot_charge__pb2
@@ -32,7 +33,7 @@ from ledger.v1 import options_pb2 as ledger_dot_v1_dot_options__pb2
 from ledger.v1 import segment_pb2 as ledger_dot_v1_dot_segment__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/history.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17ledger/v1/account.proto\x1a\x14ledger/v1/card.proto\x1a\x16ledger/v1/charge.proto\x1a\x17ledger/v1/consent.proto\x1a\x16ledger/v1/member.proto\x1a\x17ledger/v1/options.proto\x1a\x17ledger/v1/segment.proto\"R\n\x06Moment\x12)\n\x05\x61s_of\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1d\n\x02\x62y\x18\x02 \x01(\x0e\x32\x11.ledger.v1.AsOfBy\"\xbb\x01\n\x15GetAccountAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12\x14\n\naccount_id\x18\x04 \x01(\tH\x00\x12\x14\n\x0cinclude_lots\x18\x05 \x01(\x08\x12\x19\n\x11\x61t_least_position\x18\x06 \x01(\x03\x42\x05\n\x03key\"O\n\x16GetAccountAsOfResponse\x12#\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x12.ledger.v1.Account\x12\x10\n\x08position\x18\x02 \x01(\x03\"~\n\x17ListBalancesAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\"k\n\x18ListBalancesAsOfResponse\x12$\n\x08\x62\x61lances\x18\x01 \x03(\x0b\x32\x12.ledger.v1.Balance\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x03\"g\n\x12GetCardAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x13\n\x0b\x63\x61rd_number\x18\x02 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\"?\n\x13GetCardAsOfResponse\x12(\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x1a.ledger.v1.GetCardResponse\"p\n\x16GetConsentsAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\"K\n\x17GetConsentsAsOfResponse\x12\x30\n\x08\x63onsents\x18\x01 \x01(\x0b\x32\x1e.ledger.v1.GetConsentsResponse\"\x95\x01\n\x1bGetMemberChargesAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\x42\x05\n\x03key\"\x9c\x01\n\x1cGetMemberChargesAsOfResponse\x12\x34\n\x07\x63harges\x18\x01 \x01(\x0b\x32#.ledger.v1.GetMemberChargesResponse\x12)\n\nopen_items\x18\x02 \x03(\x0b\x32\x15.ledger.v1.ChargeItem\x12\x1b\n\x13open_items_left_out\x18\x03 \x01(\x05\"\xa5\x01\n\x15GetSegmentAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12\x14\n\naccount_id\x18\x04 \x01(\tH\x00\x12\x19\n\x11\x61t_least_position\x18\x05 \x01(\x03\x42\x05\n\x03key\"H\n\x16GetSegmentAsOfResponse\x12.\n\x07segment\x18\x01 \x01(\x0b\x32\x1d.ledger.v1.GetSegmentResponse*P\n\x06\x41sOfBy\x12\x18\n\x14\x41S_OF_BY_UNSPECIFIED\x10\x00\x12\x15\n\x11\x41S_OF_BY_OCCURRED\x10\x01\x12\x15\n\x11\x41S_OF_BY_RECORDED\x10\x02\x32\xf8\x04\n\x0eHistoryService\x12\x62\n\x0eGetAccountAsOf\x12 .ledger.v1.GetAccountAsOfRequest\x1a!.ledger.v1.GetAccountAsOfResponse\"\x0b\xca\xf3\x18\x03\x03\x04\x05\xd0\xf3\x18\x01\x12h\n\x10ListBalancesAsOf\x12\".ledger.v1.ListBalancesAsOfRequest\x1a#.ledger.v1.ListBalancesAsOfResponse\"\x0b\xca\xf3\x18\x03\x03\x04\x05\xd0\xf3\x18\x01\x12Y\n\x0bGetCardAsOf\x12\x1d.ledger.v1.GetCardAsOfRequest\x1a\x1e.ledger.v1.GetCardAsOfResponse\"\x0b\xca\xf3\x18\x03\x03\x04\x05\xd0\xf3\x18\x01\x12\x64\n\x0fGetConsentsAsOf\x12!.ledger.v1.GetConsentsAsOfRequest\x1a\".ledger.v1.GetConsentsAsOfResponse\"\n\xca\xf3\x18\x02\x04\x05\xd0\xf3\x18\x01\x12t\n\x14GetMemberChargesAsOf\x12&.ledger.v1.GetMemberChargesAsOfRequest\x1a\'.ledger.v1.GetMemberChargesAsOfResponse\"\x0b\xca\xf3\x18\x03\x03\x04\x05\xd0\xf3\x18\x01\x12\x61\n\x0eGetSegmentAsOf\x12 .ledger.v1.GetSegmentAsOfRequest\x1a!.ledger.v1.GetSegmentAsOfResponse\"\n\xca\xf3\x18\x02\x04\x05\xd0\xf3\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/history.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x17ledger/v1/account.proto\x1a\x14ledger/v1/card.proto\x1a\x16ledger/v1/charge.proto\x1a\x17ledger/v1/consent.proto\x1a\x16ledger/v1/member.proto\x1a\x17ledger/v1/options.proto\x1a\x17ledger/v1/segment.proto\"R\n\x06Moment\x12)\n\x05\x61s_of\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1d\n\x02\x62y\x18\x02 \x01(\x0e\x32\x11.ledger.v1.AsOfBy\"\xbb\x01\n\x15GetAccountAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12\x14\n\naccount_id\x18\x04 \x01(\tH\x00\x12\x14\n\x0cinclude_lots\x18\x05 \x01(\x08\x12\x19\n\x11\x61t_least_position\x18\x06 \x01(\x03\x42\x05\n\x03key\"O\n\x16GetAccountAsOfResponse\x12#\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x12.ledger.v1.Account\x12\x10\n\x08position\x18\x02 \x01(\x03\"~\n\x17ListBalancesAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\"k\n\x18ListBalancesAsOfResponse\x12$\n\x08\x62\x61lances\x18\x01 \x03(\x0b\x32\x12.ledger.v1.Balance\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x03\"g\n\x12GetCardAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x13\n\x0b\x63\x61rd_number\x18\x02 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\"?\n\x13GetCardAsOfResponse\x12(\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x1a.ledger.v1.GetCardResponse\"p\n\x16GetConsentsAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x18\n\x10member_reference\x18\x02 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x03 \x01(\x03\"K\n\x17GetConsentsAsOfResponse\x12\x30\n\x08\x63onsents\x18\x01 \x01(\x0b\x32\x1e.ledger.v1.GetConsentsResponse\"\x95\x01\n\x1bGetMemberChargesAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\x42\x05\n\x03key\"\x9c\x01\n\x1cGetMemberChargesAsOfResponse\x12\x34\n\x07\x63harges\x18\x01 \x01(\x0b\x32#.ledger.v1.GetMemberChargesResponse\x12)\n\nopen_items\x18\x02 \x03(\x0b\x32\x15.ledger.v1.ChargeItem\x12\x1b\n\x13open_items_left_out\x18\x03 \x01(\x05\"\x83\x01\n\x1cListMemberChargesAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x19\n\x11\x61t_least_position\x18\x04 \x01(\x03\"\xa4\x01\n\nMemberOwed\x12\x18\n\x10member_reference\x18\x01 \x01(\t\x12\'\n\x06totals\x18\x02 \x01(\x0b\x32\x17.ledger.v1.ChargeTotals\x12\'\n\x0bopen_amount\x18\x03 \x01(\x0b\x32\x12.google.type.Money\x12*\n\x0eoverdue_amount\x18\x04 \x01(\x0b\x32\x12.google.type.Money\"r\n\x1dListMemberChargesAsOfResponse\x12&\n\x07members\x18\x01 \x03(\x0b\x32\x15.ledger.v1.MemberOwed\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x03\"\xa5\x01\n\x15GetSegmentAsOfRequest\x12!\n\x06moment\x18\x01 \x01(\x0b\x32\x11.ledger.v1.Moment\x12\x15\n\x0b\x63\x61rd_number\x18\x02 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x03 \x01(\tH\x00\x12\x14\n\naccount_id\x18\x04 \x01(\tH\x00\x12\x19\n\x11\x61t_least_position\x18\x05 \x01(\x03\x42\x05\n\x03key\"H\n\x16GetSegmentAsOfResponse\x12.\n\x07segment\x18\x01 \x01(\x0b\x32\x1d.ledger.v1.GetSegmentResponse*P\n\x06\x41sOfBy\x12\x18\n\x14\x41S_OF_BY_UNSPECIFIED\x10\x00\x12\x15\n\x11\x41S_OF_BY_OCCURRED\x10\x01\x12\x15\n\x11\x41S_OF_BY_RECORDED\x10\x02\x32\xf1\x05\n\x0eHistoryService\x12\x62\n\x0eGetAccountAsOf\x12 .ledger.v1.GetAccountAsOfRequest\x1a!.ledger.v1.GetAccountAsOfResponse\"\x0b\xca\xf3\x18\x03\x03\x04\x05\xd0\xf3\x18\x01\x12h\n\x10ListBalancesAsOf\x12\".ledger.v1.ListBalancesAsOfRequest\x1a#.ledger.v1.ListBalancesAsOfResponse\"\x0b\xca\xf3\x18\x03\x03\x04\x05\xd0\xf3\x18\x01\x12Y\n\x0bGetCardAsOf\x12\x1d.ledger.v1.GetCardAsOfRequest\x1a\x1e.ledger.v1.GetCardAsOfResponse\"\x0b\xca\xf3\x18\x03\x03\x04\x05\xd0\xf3\x18\x01\x12\x64\n\x0fGetConsentsAsOf\x12!.ledger.v1.GetConsentsAsOfRequest\x1a\".ledger.v1.GetConsentsAsOfResponse\"\n\xca\xf3\x18\x02\x04\x05\xd0\xf3\x18\x01\x12t\n\x14GetMemberChargesAsOf\x12&.ledger.v1.GetMemberChargesAsOfRequest\x1a\'.ledger.v1.GetMemberChargesAsOfResponse\"\x0b\xca\xf3\x18\x03\x03\x04\x05\xd0\xf3\x18\x01\x12w\n\x15ListMemberChargesAsOf\x12\'.ledger.v1.ListMemberChargesAsOfRequest\x1a(.ledger.v1.ListMemberChargesAsOfResponse\"\x0b\xca\xf3\x18\x03\x03\x04\x05\xd0\xf3\x18\x01\x12\x61\n\x0eGetSegmentAsOf\x12 .ledger.v1.GetSegmentAsOfRequest\x1a!.ledger.v1.GetSegmentAsOfResponse\"\n\xca\xf3\x18\x02\x04\x05\xd0\xf3\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,36 +50,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HISTORYSERVICE'].methods_by_name['GetConsentsAsOf']._serialized_options = b'\312\363\030\002\004\005\320\363\030\001'
   _globals['_HISTORYSERVICE'].methods_by_name['GetMemberChargesAsOf']._loaded_options = None
   _globals['_HISTORYSERVICE'].methods_by_name['GetMemberChargesAsOf']._serialized_options = b'\312\363\030\003\003\004\005\320\363\030\001'
+  _globals['_HISTORYSERVICE'].methods_by_name['ListMemberChargesAsOf']._loaded_options = None
+  _globals['_HISTORYSERVICE'].methods_by_name['ListMemberChargesAsOf']._serialized_options = b'\312\363\030\003\003\004\005\320\363\030\001'
   _globals['_HISTORYSERVICE'].methods_by_name['GetSegmentAsOf']._loaded_options = None
   _globals['_HISTORYSERVICE'].methods_by_name['GetSegmentAsOf']._serialized_options = b'\312\363\030\002\004\005\320\363\030\001'
-  _globals['_ASOFBY']._serialized_start=1747
-  _globals['_ASOFBY']._serialized_end=1827
-  _globals['_MOMENT']._serialized_start=241
-  _globals['_MOMENT']._serialized_end=323
-  _globals['_GETACCOUNTASOFREQUEST']._serialized_start=326
-  _globals['_GETACCOUNTASOFREQUEST']._serialized_end=513
-  _globals['_GETACCOUNTASOFRESPONSE']._serialized_start=515
-  _globals['_GETACCOUNTASOFRESPONSE']._serialized_end=594
-  _globals['_LISTBALANCESASOFREQUEST']._serialized_start=596
-  _globals['_LISTBALANCESASOFREQUEST']._serialized_end=722
-  _globals['_LISTBALANCESASOFRESPONSE']._serialized_start=724
-  _globals['_LISTBALANCESASOFRESPONSE']._serialized_end=831
-  _globals['_GETCARDASOFREQUEST']._serialized_start=833
-  _globals['_GETCARDASOFREQUEST']._serialized_end=936
-  _globals['_GETCARDASOFRESPONSE']._serialized_start=938
-  _globals['_GETCARDASOFRESPONSE']._serialized_end=1001
-  _globals['_GETCONSENTSASOFREQUEST']._serialized_start=1003
-  _globals['_GETCONSENTSASOFREQUEST']._serialized_end=1115
-  _globals['_GETCONSENTSASOFRESPONSE']._serialized_start=1117
-  _globals['_GETCONSENTSASOFRESPONSE']._serialized_end=1192
-  _globals['_GETMEMBERCHARGESASOFREQUEST']._serialized_start=1195
-  _globals['_GETMEMBERCHARGESASOFREQUEST']._serialized_end=1344
-  _globals['_GETMEMBERCHARGESASOFRESPONSE']._serialized_start=1347
-  _globals['_GETMEMBERCHARGESASOFRESPONSE']._serialized_end=1503
-  _globals['_GETSEGMENTASOFREQUEST']._serialized_start=1506
-  _globals['_GETSEGMENTASOFREQUEST']._serialized_end=1671
-  _globals['_GETSEGMENTASOFRESPONSE']._serialized_start=1673
-  _globals['_GETSEGMENTASOFRESPONSE']._serialized_end=1745
-  _globals['_HISTORYSERVICE']._serialized_start=1830
-  _globals['_HISTORYSERVICE']._serialized_end=2462
+  _globals['_ASOFBY']._serialized_start=2189
+  _globals['_ASOFBY']._serialized_end=2269
+  _globals['_MOMENT']._serialized_start=266
+  _globals['_MOMENT']._serialized_end=348
+  _globals['_GETACCOUNTASOFREQUEST']._serialized_start=351
+  _globals['_GETACCOUNTASOFREQUEST']._serialized_end=538
+  _globals['_GETACCOUNTASOFRESPONSE']._serialized_start=540
+  _globals['_GETACCOUNTASOFRESPONSE']._serialized_end=619
+  _globals['_LISTBALANCESASOFREQUEST']._serialized_start=621
+  _globals['_LISTBALANCESASOFREQUEST']._serialized_end=747
+  _globals['_LISTBALANCESASOFRESPONSE']._serialized_start=749
+  _globals['_LISTBALANCESASOFRESPONSE']._serialized_end=856
+  _globals['_GETCARDASOFREQUEST']._serialized_start=858
+  _globals['_GETCARDASOFREQUEST']._serialized_end=961
+  _globals['_GETCARDASOFRESPONSE']._serialized_start=963
+  _globals['_GETCARDASOFRESPONSE']._serialized_end=1026
+  _globals['_GETCONSENTSASOFREQUEST']._serialized_start=1028
+  _globals['_GETCONSENTSASOFREQUEST']._serialized_end=1140
+  _globals['_GETCONSENTSASOFRESPONSE']._serialized_start=1142
+  _globals['_GETCONSENTSASOFRESPONSE']._serialized_end=1217
+  _globals['_GETMEMBERCHARGESASOFREQUEST']._serialized_start=1220
+  _globals['_GETMEMBERCHARGESASOFREQUEST']._serialized_end=1369
+  _globals['_GETMEMBERCHARGESASOFRESPONSE']._serialized_start=1372
+  _globals['_GETMEMBERCHARGESASOFRESPONSE']._serialized_end=1528
+  _globals['_LISTMEMBERCHARGESASOFREQUEST']._serialized_start=1531
+  _globals['_LISTMEMBERCHARGESASOFREQUEST']._serialized_end=1662
+  _globals['_MEMBEROWED']._serialized_start=1665
+  _globals['_MEMBEROWED']._serialized_end=1829
+  _globals['_LISTMEMBERCHARGESASOFRESPONSE']._serialized_start=1831
+  _globals['_LISTMEMBERCHARGESASOFRESPONSE']._serialized_end=1945
+  _globals['_GETSEGMENTASOFREQUEST']._serialized_start=1948
+  _globals['_GETSEGMENTASOFREQUEST']._serialized_end=2113
+  _globals['_GETSEGMENTASOFRESPONSE']._serialized_start=2115
+  _globals['_GETSEGMENTASOFRESPONSE']._serialized_end=2187
+  _globals['_HISTORYSERVICE']._serialized_start=2272
+  _globals['_HISTORYSERVICE']._serialized_end=3025
 # @@protoc_insertion_point(module_scope)

@@ -1,6 +1,7 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.type import money_pb2 as _money_pb2
 from ledger.v1 import account_pb2 as _account_pb2
 from ledger.v1 import card_pb2 as _card_pb2
 from ledger.v1 import charge_pb2 as _charge_pb2
@@ -133,6 +134,40 @@ class GetMemberChargesAsOfResponse(_message.Message):
     open_items: _containers.RepeatedCompositeFieldContainer[_charge_pb2.ChargeItem]
     open_items_left_out: int
     def __init__(self, charges: _Optional[_Union[_charge_pb2.GetMemberChargesResponse, _Mapping]] = ..., open_items: _Optional[_Iterable[_Union[_charge_pb2.ChargeItem, _Mapping]]] = ..., open_items_left_out: _Optional[int] = ...) -> None: ...
+
+class ListMemberChargesAsOfRequest(_message.Message):
+    __slots__ = ("moment", "page_size", "page_token", "at_least_position")
+    MOMENT_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    moment: Moment
+    page_size: int
+    page_token: str
+    at_least_position: int
+    def __init__(self, moment: _Optional[_Union[Moment, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
+
+class MemberOwed(_message.Message):
+    __slots__ = ("member_reference", "totals", "open_amount", "overdue_amount")
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    TOTALS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    OVERDUE_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    member_reference: str
+    totals: _charge_pb2.ChargeTotals
+    open_amount: _money_pb2.Money
+    overdue_amount: _money_pb2.Money
+    def __init__(self, member_reference: _Optional[str] = ..., totals: _Optional[_Union[_charge_pb2.ChargeTotals, _Mapping]] = ..., open_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., overdue_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class ListMemberChargesAsOfResponse(_message.Message):
+    __slots__ = ("members", "next_page_token", "position")
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    members: _containers.RepeatedCompositeFieldContainer[MemberOwed]
+    next_page_token: str
+    position: int
+    def __init__(self, members: _Optional[_Iterable[_Union[MemberOwed, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...
 
 class GetSegmentAsOfRequest(_message.Message):
     __slots__ = ("moment", "card_number", "member_reference", "account_id", "at_least_position")

@@ -61,6 +61,11 @@ class HistoryServiceStub:
                 request_serializer=ledger_dot_v1_dot_history__pb2.GetMemberChargesAsOfRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_history__pb2.GetMemberChargesAsOfResponse.FromString,
                 _registered_method=True)
+        self.ListMemberChargesAsOf = channel.unary_unary(
+                '/ledger.v1.HistoryService/ListMemberChargesAsOf',
+                request_serializer=ledger_dot_v1_dot_history__pb2.ListMemberChargesAsOfRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_history__pb2.ListMemberChargesAsOfResponse.FromString,
+                _registered_method=True)
         self.GetSegmentAsOf = channel.unary_unary(
                 '/ledger.v1.HistoryService/GetSegmentAsOf',
                 request_serializer=ledger_dot_v1_dot_history__pb2.GetSegmentAsOfRequest.SerializeToString,
@@ -110,6 +115,14 @@ class HistoryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListMemberChargesAsOf(self, request, context):
+        """Lists the members who owed something for what they paid by card as of a moment, or had something to their credit, in
+        order of their references. Members that were found to be one person each keep what they owed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetSegmentAsOf(self, request, context):
         """Answers of which segment a buyer was as of a moment, by the rules of then.
         """
@@ -144,6 +157,11 @@ def add_HistoryServiceServicer_to_server(servicer, server):
                     servicer.GetMemberChargesAsOf,
                     request_deserializer=ledger_dot_v1_dot_history__pb2.GetMemberChargesAsOfRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_history__pb2.GetMemberChargesAsOfResponse.SerializeToString,
+            ),
+            'ListMemberChargesAsOf': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMemberChargesAsOf,
+                    request_deserializer=ledger_dot_v1_dot_history__pb2.ListMemberChargesAsOfRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_history__pb2.ListMemberChargesAsOfResponse.SerializeToString,
             ),
             'GetSegmentAsOf': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSegmentAsOf,
@@ -288,6 +306,33 @@ class HistoryService:
             '/ledger.v1.HistoryService/GetMemberChargesAsOf',
             ledger_dot_v1_dot_history__pb2.GetMemberChargesAsOfRequest.SerializeToString,
             ledger_dot_v1_dot_history__pb2.GetMemberChargesAsOfResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMemberChargesAsOf(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.HistoryService/ListMemberChargesAsOf',
+            ledger_dot_v1_dot_history__pb2.ListMemberChargesAsOfRequest.SerializeToString,
+            ledger_dot_v1_dot_history__pb2.ListMemberChargesAsOfResponse.FromString,
             options,
             channel_credentials,
             insecure,

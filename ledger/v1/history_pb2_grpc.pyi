@@ -49,6 +49,10 @@ class HistoryServiceStub:
     """Answers what a member had agreed to as of a moment."""
     GetMemberChargesAsOf: _grpc.UnaryUnaryMultiCallable[_history_pb2.GetMemberChargesAsOfRequest, _history_pb2.GetMemberChargesAsOfResponse]
     """Answers what a member owed as of a moment, with the items that no debit had yet."""
+    ListMemberChargesAsOf: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListMemberChargesAsOfRequest, _history_pb2.ListMemberChargesAsOfResponse]
+    """Lists the members who owed something for what they paid by card as of a moment, or had something to their credit, in
+    order of their references. Members that were found to be one person each keep what they owed.
+    """
     GetSegmentAsOf: _grpc.UnaryUnaryMultiCallable[_history_pb2.GetSegmentAsOfRequest, _history_pb2.GetSegmentAsOfResponse]
     """Answers of which segment a buyer was as of a moment, by the rules of then."""
 
@@ -73,6 +77,10 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     """Answers what a member had agreed to as of a moment."""
     GetMemberChargesAsOf: _aio.UnaryUnaryMultiCallable[_history_pb2.GetMemberChargesAsOfRequest, _history_pb2.GetMemberChargesAsOfResponse]  # type: ignore[assignment]
     """Answers what a member owed as of a moment, with the items that no debit had yet."""
+    ListMemberChargesAsOf: _aio.UnaryUnaryMultiCallable[_history_pb2.ListMemberChargesAsOfRequest, _history_pb2.ListMemberChargesAsOfResponse]  # type: ignore[assignment]
+    """Lists the members who owed something for what they paid by card as of a moment, or had something to their credit, in
+    order of their references. Members that were found to be one person each keep what they owed.
+    """
     GetSegmentAsOf: _aio.UnaryUnaryMultiCallable[_history_pb2.GetSegmentAsOfRequest, _history_pb2.GetSegmentAsOfResponse]  # type: ignore[assignment]
     """Answers of which segment a buyer was as of a moment, by the rules of then."""
 
@@ -124,6 +132,16 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_history_pb2.GetMemberChargesAsOfResponse, _abc.Awaitable[_history_pb2.GetMemberChargesAsOfResponse]]:
         """Answers what a member owed as of a moment, with the items that no debit had yet."""
+
+    @_abc_1.abstractmethod
+    def ListMemberChargesAsOf(
+        self,
+        request: _history_pb2.ListMemberChargesAsOfRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListMemberChargesAsOfResponse, _abc.Awaitable[_history_pb2.ListMemberChargesAsOfResponse]]:
+        """Lists the members who owed something for what they paid by card as of a moment, or had something to their credit, in
+        order of their references. Members that were found to be one person each keep what they owed.
+        """
 
     @_abc_1.abstractmethod
     def GetSegmentAsOf(

@@ -1,4 +1,4 @@
-"""As of a moment: random lives looked at again as they were, and lives where the two times differ."""
+"""As of a moment: random lives, looked at again as they were."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant
 
 from ledger.application import commands as c
-from ledger.application.as_of import AsOfBy, Cut, Then, aggregate_as_of
-from ledger.application.batch import NotLoadedError
-from ledger.application.decisions import READS
-from ledger.domain.account import Account, PointsEvent
+from ledger.application.as_of import AsOfBy, Cut
+from ledger.domain.account import PointsEvent
 from ledger.domain.account.as_of import account_happened_at, netted
-from ledger.domain.model import Event
 from ledger.eventstore.mapper import take_snapshot
 from tests.application.test_points_model import REFERENCES, PointsMachine
+from tests.support.as_of import account_then, aggregate_then, history, sums_of
 from tests.support.soak import soaked
 from tests.support.world import World, make_cause
 
@@ -28,35 +26,6 @@ class Seen(NamedTuple):
     at: datetime
     position: int
     accounts: dict[UUID, bytes]
-
-
-def history(world: World, id_: UUID, until: int) -> list[Event]:
-    """The events of an aggregate up to a position."""
-    rows = (row for row in world.rows[:until] if row.originator_id == id_)
-    return [world.mapper.to_domain_event(row) for row in rows]
-
-
-def read_then(world: World, cut: Cut, query: c.Read[Any]) -> Any:
-    """Answer a read as of a moment."""
-    batch = Then(world.namespace, cut)
-    while True:
-        try:
-            return READS[type(query)](batch, query)
-        except NotLoadedError as missing:
-            ids = set(missing.aggregate_ids)
-            found = {id_: _one(world, cut, id_) for id_ in ids}
-            batch.add_loaded(ids, {id_: one for id_, one in found.items() if one is not None})
-
-
-def _one(world: World, cut: Cut, id_: UUID) -> Any:
-    events = history(world, id_, cut.until)
-    return aggregate_as_of(events, cut) if events else None
-
-
-def account_then(world: World, cut: Cut, id_: UUID) -> Account:
-    """An account as of a moment."""
-    found: Account = read_then(world, cut, c.GetAccount(c.AccountKey(account_id=id_)))
-    return found
 
 
 def summed(world: World, account_id: UUID, at: datetime) -> tuple[int, int, int, int]:
@@ -73,16 +42,6 @@ def summed(world: World, account_id: UUID, at: datetime) -> tuple[int, int, int,
     owed = sum(one.deficit for one in counted)
     pending, held = sum(one.pending for one in counted), sum(one.held for one in counted)
     return (*netted(available, owed), pending, held)
-
-
-def sums_of(account: Account) -> tuple[int, int, int, int]:
-    """What an account says that it has."""
-    return (
-        account.points_available,
-        account.deficit,
-        account.points_pending,
-        account.points_held,
-    )
 
 
 class AsOfMachine(PointsMachine):
@@ -128,7 +87,7 @@ class AsOfMachine(PointsMachine):
         for at in times | earlier:
             cut = Cut(at, AsOfBy.OCCURRED, len(self.world.rows))
             for id_ in self.ids:
-                account = _one(self.world, cut, id_)
+                account = aggregate_then(self.world, cut, id_)
                 if account is not None:
                     assert sums_of(account) == summed(self.world, id_, at)
 
