@@ -12,6 +12,9 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import uvloop
 
@@ -24,6 +27,7 @@ from ledger.vault.opening import open_keys
 
 DRAIN_SECONDS_MAX = 10.0
 PARENT_POLL_SECONDS = 0.5
+SEALER_SECONDS_MAX = 5.0
 CONTROL_SCHEMA = "ledger_control"
 
 log = logging.getLogger(__name__)
@@ -75,7 +79,29 @@ def project(settings: Settings) -> None:
 
     stop = threading.Event()
     threading.Thread(target=_set_when_orphaned, args=[stop], daemon=True).start()
-    run_projections(programmes, stop)
+    with _sealing(dsn, settings.seal_key_file, stop):
+        run_projections(programmes, stop)
+
+
+@contextmanager
+def _sealing(dsn: str, key_file: Path | None, stop: threading.Event) -> Iterator[None]:
+    """Seal what is stored, beside the projections."""
+    from ledger.proof.process import SealedProgramme, SealerThread  # noqa: PLC0415 - as above
+
+    def programmes() -> list[SealedProgramme]:
+        found = load_programmes(dsn)
+        return [SealedProgramme(one.name, one.dsn, one.schema, one.namespace) for one in found]
+
+    if key_file is None:
+        yield
+        return
+    sealer = SealerThread(programmes, key_file, stop)
+    sealer.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        sealer.join(SEALER_SECONDS_MAX)
 
 
 def _set_when_orphaned(stop: threading.Event) -> None:

@@ -1,4 +1,4 @@
-"""Writes docs/reference from the sources: contract, errors, events, commands, settings, limits, schema of rules.
+"""Writes docs/reference from the sources: contract, errors, events, commands, settings, limits, schema of rules, seals.
 
 Run from the root of the project: python -m tools.reference generate|check
 """
@@ -8,7 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tools.protos import BUILD, ToolError, build_image
-from tools.refdocs import api, cli, errors, events, limits, member_export, rules_schema, settings
+from tools.refdocs import (
+    api,
+    cli,
+    errors,
+    events,
+    limits,
+    member_export,
+    rules_schema,
+    seals,
+    settings,
+)
 from tools.refdocs.contract import Contract
 from tools.refdocs.markdown import Pages
 
@@ -27,6 +37,7 @@ def pages() -> Pages:
         **limits.pages(),
         **rules_schema.pages(contract),
         **member_export.pages(),
+        **seals.pages(),
     }
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "balances": ("ledger.cli.balances", "List the balances of all accounts."),
     "books": ("ledger.cli.books", "Show the books of points, and whether they balance."),
     "cards": ("ledger.cli.cards", "Print cards, hand them over, block and replace them."),
+    "check-proof": ("ledger.cli.check_proof", "Check a proof, with the public key alone."),
     "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
     "consent": ("ledger.cli.consent", "Record consents, and ask who may be contacted."),
     "coupons": ("ledger.cli.coupons", "Issue coupons of a campaign, or show one."),
@@ -40,16 +41,19 @@ COMMANDS = {
     "pool": ("ledger.cli.pool", "Have members share an account, or show who does."),
     "present": ("ledger.cli.present", "Issue a card to a member on presenting receipts."),
     "projections": ("ledger.cli.projections", "List the projections, or rebuild one."),
+    "prove": ("ledger.cli.prove", "Prove that an event is in the sealed history."),
     "receipt": ("ledger.cli.receipt", "Record a receipt of one line by hand."),
     "receipts": ("ledger.cli.receipts", "List receipts: of a card, or those that the rules flag."),
     "redeem": ("ledger.cli.redeem", "Spend points of a card."),
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
     "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),
+    "seal": ("ledger.cli.seal", "List the seals of the history, and export them."),
     "segments": ("ledger.cli.segments", "Show who buyers are, by what they bought."),
     "sweep": ("ledger.cli.sweep", "Write what has become of accounts by themselves."),
     "till": ("ledger.cli.till", "Close a till's day, or list the days of tills."),
     "transfer": ("ledger.cli.transfer", "Send points of one member to another."),
     "reward": ("ledger.cli.reward", "Credit a reward: points without a purchase."),
+    "verify": ("ledger.cli.verify", "Verify that no event was altered."),
     "vault": ("ledger.cli.vault", "Look after the keys that seal what is personal."),
     "verification": ("ledger.cli.verification", "Set PINs and issue app codes of members."),
     "use": ("ledger.cli.use", "Choose the programme that commands speak to."),
@@ -98,7 +102,7 @@ def program() -> None:
 
     Commands find the service and its keys in the data folder (--data-dir, LEDGER_DATA_DIR, else
     ./data). Exit codes: 0 done, 1 refused (nothing moved), 2 wrong usage, 3 not reachable or
-    outcome not known, 4 a check found something (ledger vault reconcile).
+    outcome not known, 4 a check found something (ledger vault reconcile, ledger verify).
     """
 
 

@@ -40,6 +40,7 @@ PROGRAMME_STEPS: list[list[SqlFile]] = [
     [("ledger.vault.sql", "programme.sql")],
     *([*step] for step in PROJECTION_STEPS[6:]),
     [("ledger.vault.sql", "retention.sql")],
+    [("ledger.proof.sql", "programme.sql")],
 ]
 
 _CONTROL_GRANTS: tuple[str, ...] = (
@@ -52,6 +53,8 @@ _PROGRAMME_GRANTS: tuple[str, ...] = (
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
     "GRANT SELECT ON events, event_counter, requests, snapshots TO {role}",
     "GRANT EXECUTE ON FUNCTION append_events, lock_counter, save_snapshots TO {role}",
+    "GRANT SELECT ON seals TO {role}",
+    "GRANT EXECUTE ON FUNCTION add_seal TO {role}",
     "GRANT SELECT ON vault_records, vault_lookups TO {role}",
     "GRANT SELECT, INSERT ON access_log TO {role}",
     "GRANT EXECUTE ON FUNCTION append_private, trim_access_log TO {role}",

@@ -10,6 +10,7 @@ from ledger.vault.settings import VaultSettings
 
 ADDRESS_DEFAULT = "127.0.0.1:50051"
 SERVING_ROLE = "ledger_serve"
+SEALING_OFF = "off"
 
 
 class SettingsError(Exception):
@@ -27,6 +28,8 @@ class Settings(NamedTuple):
     database_url: str | None
     migrate_database_url: str | None
     vault: VaultSettings
+    seal_key_file: Path | None
+    """The key that signs seals; None: another machine seals, or nobody."""
 
     @property
     def credentials_path(self) -> Path:
@@ -48,6 +51,7 @@ def settings_from_environment() -> Settings:
         database_url=os.environ.get("LEDGER_DATABASE_URL") or None,
         migrate_database_url=os.environ.get("LEDGER_MIGRATE_DATABASE_URL") or None,
         vault=vault_settings(data_dir),
+        seal_key_file=seal_key_file(data_dir),
     )
 
 
@@ -60,3 +64,11 @@ def vault_settings(data_dir: Path) -> VaultSettings:
         master_key=os.environ.get("LEDGER_VAULT_MASTER_KEY") or None,
         master_key_file=Path(file) if file else folder / "master-keys.json",
     )
+
+
+def seal_key_file(data_dir: Path) -> Path | None:
+    """Read where the key that signs seals is: in the data folder, unless told otherwise."""
+    file = os.environ.get("LEDGER_SEAL_KEY_FILE")
+    if file == SEALING_OFF:
+        return None
+    return Path(file) if file else data_dir / "seals" / "key.pem"

@@ -6,7 +6,7 @@ import pytest
 from ledger.embedded import EmbeddedPostgres
 from tests.control.conftest import Database
 
-TRUTH = ["events", "requests", "event_counter", "snapshots"]
+TRUTH = ["events", "requests", "event_counter", "snapshots", "seals"]
 WRITES = [
     "INSERT INTO {} DEFAULT VALUES",
     "UPDATE {} SET {column} = {column}",

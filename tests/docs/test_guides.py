@@ -37,6 +37,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "keys",
         "know-your-members",
         "move-points",
+        "prove-the-history",
         "rebuild-a-projection",
         "sweep",
         "verify-who-pays",

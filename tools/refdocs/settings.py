@@ -45,6 +45,11 @@ SERVICE = {
         "The same without a file: 32 bytes in base64. Several are separated by commas; the first "
         "wraps, all unwrap.",
     ),
+    "LEDGER_SEAL_KEY_FILE": (
+        "`seals/key.pem` in the data folder",
+        "The Ed25519 key that signs seals, in PEM; made when it is needed first, with the public key "
+        "beside it (`key.pub.pem`). `off`: this machine does not seal.",
+    ),
     "LEDGER_MIGRATE_DATABASE_URL": (
         "none",
         "The same database as the role that owns the schemas: for `ledger migrate` and "
