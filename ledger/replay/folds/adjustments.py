@@ -1,0 +1,66 @@
+"""Adjustments by persons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ledger.replay import shapes
+from ledger.replay.columns import Kind
+from ledger.replay.folds.fold import Fold, Handler, Stored
+from ledger.replay.moves import Move
+from ledger.replay.sinks import WHOLE, Row, Sink
+
+
+class Adjustments(Fold):
+    """Adjustments, and who agreed."""
+
+    NAME = "adjustments"
+    COLUMNS = {  # noqa: RUF012 - typed in the base class
+        "adjustment_id": Kind.UUID,
+        "position": Kind.INT,
+        "account_id": Kind.UUID,
+        "points": Kind.INT,
+        "proposed_at": Kind.INSTANT,
+        "member_reference": Kind.TEXT,
+        "reason_code": Kind.TEXT,
+        "note": Kind.TEXT,
+        "receipt_reference": Kind.TEXT,
+        "proposed_by": Kind.TEXT,
+        "status": Kind.TEXT,
+        "decided_at": Kind.INSTANT,
+        "decided_by": Kind.TEXT,
+        "decision_note": Kind.TEXT,
+    }
+
+    def __init__(self, sink: Sink) -> None:
+        """Start with none."""
+        super().__init__(sink)
+        self._open: dict[str, Row] = {}
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what takes events, by their names."""
+        return {
+            "ledger.AdjustmentProposed": self._propose,
+            "ledger.AdjustmentApproved": self._decide,
+            "ledger.AdjustmentRejected": self._decide,
+        }
+
+    def _propose(self, event: Stored, own: shapes.Proposed, move: Move) -> None:
+        facts = own.facts
+        said = (facts.reason_code, facts.note, facts.receipt_reference, event.principal_id)
+        head = (event.id, event.position, own.account_id, facts.points, event.recorded_at)
+        self._open[event.id] = (*head, own.member_reference, *said)
+        if own.made:
+            self._put(event.id, ("MADE", None, "", ""))
+
+    def _decide(self, event: Stored, own: shapes.Decided, move: Move) -> None:
+        status = "MADE" if event.topic == "ledger.AdjustmentApproved" else "REJECTED"
+        self._put(event.id, (status, event.recorded_at, event.principal_id, own.note))
+
+    def _put(self, id_: str, decided: Row) -> None:
+        self.sink.put(id_[:2], (*self._open.pop(id_), *decided), WHOLE)
+
+    def finish(self) -> None:
+        """Put those that wait for a second person."""
+        for id_ in list(self._open):
+            self._put(id_, ("OPEN", None, "", ""))

@@ -1,0 +1,81 @@
+"""What every fold is: stored events in, rows out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, NamedTuple
+
+from ledger.replay.columns import Columns
+from ledger.replay.moves import Move
+from ledger.replay.sinks import WHOLE, Kept, Row, Sink
+
+
+class Stored(NamedTuple):
+    """A stored event, each column as it is read."""
+
+    position: int
+    id: str
+    """Of the stream."""
+    topic: str
+    state: bytes
+    occurred_at: bytes
+    recorded_at: bytes
+    rules_version: int
+    principal_id: str
+
+
+Handler = Callable[[Stored, Any, Move], None]
+"""Takes a stored event, what was decoded of its JSON, and how it moves points."""
+
+
+class Fold(ABC):
+    """Makes the rows of a projection out of the events of some streams, whole streams each, in order of position.
+
+    A row goes into the sink as soon as it is known; what later events change is kept until `finish`.
+    """
+
+    NAME: ClassVar[str]
+    """Of the projection."""
+    COLUMNS: ClassVar[Columns]
+    """All columns of its table, those of the key first."""
+    KEY: ClassVar[int] = 1
+    """How many columns are the key."""
+    GROWS_ONLY: ClassVar[bool] = False
+    """Rows are added and stay as they are, so they are comparable as of any position."""
+    SMALL: ClassVar[bool] = False
+    """So few rows that all are kept."""
+
+    def __init__(self, sink: Sink) -> None:
+        """Start before all events."""
+        self.sink = sink
+
+    @abstractmethod
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what takes events, by their names."""
+
+    def finish(self) -> None:
+        """Put the rows that later events could have changed."""
+        return
+
+    @classmethod
+    def put_stored(cls, sink: Sink, row: Row) -> None:
+        """Put a row of the projection."""
+        sink.put(cls.bucket(row), row, WHOLE)
+
+    @classmethod
+    def bucket(cls, row: Row) -> str:
+        """Return the bucket of a row: the first letters of its id."""
+        found: str = row[0][:2]
+        return found
+
+    @classmethod
+    def kept(cls, kept: Kept, key: Row) -> Row | None:
+        """Return what a row that was kept has after its key; None if there is no such row."""
+        facets = kept.rows.get(key)
+        return None if facets is None else facets.get(WHOLE)
+
+
+def bucket_of_position(position: int) -> str:
+    """Return the bucket of a row that has no id."""
+    return f"{position & 0xFF:02x}"

@@ -1,0 +1,156 @@
+"""Rows that are added and never change: returns, card cases, closings of tills' days, coupons of members."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from ledger.replay import shapes
+from ledger.replay.columns import Kind
+from ledger.replay.folds.fold import Fold, Handler, Stored, bucket_of_position
+from ledger.replay.moves import Move
+from ledger.replay.sinks import WHOLE, Row
+
+
+class ItemReturns(Fold):
+    """What came back of receipts."""
+
+    NAME = "item_returns"
+    GROWS_ONLY = True
+    COLUMNS = {  # noqa: RUF012 - typed in the base class
+        "return_id": Kind.UUID,
+        "receipt_id": Kind.UUID,
+        "position": Kind.INT,
+        "occurred_at": Kind.INSTANT,
+        "recorded_at": Kind.INSTANT,
+        "amount": Kind.INT,
+        "kind": Kind.TEXT,
+        "shop_id": Kind.TEXT,
+        "till_id": Kind.TEXT,
+    }
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what takes events, by their names."""
+        return {"ledger.ItemsReturned": self._take}
+
+    def _take(self, event: Stored, own: shapes.Returned, move: Move) -> None:
+        times = (event.occurred_at, event.recorded_at)
+        where = (own.amount, own.kind, own.shop_id, own.till_id)
+        row = (own.return_id, event.id, event.position, *times, *where)
+        self.sink.put(own.return_id[:2], row, WHOLE)
+
+
+class CardCases(Fold):
+    """Returns of receipts that cards were issued on."""
+
+    NAME = "card_cases"
+    GROWS_ONLY = True
+    COLUMNS = {  # noqa: RUF012 - typed in the base class
+        "return_id": Kind.UUID,
+        "position": Kind.INT,
+        "account_id": Kind.UUID,
+        "receipt_id": Kind.UUID,
+        "occurred_at": Kind.INSTANT,
+        "recorded_at": Kind.INSTANT,
+        "amount": Kind.INT,
+        "whole": Kind.FLAG,
+        "still_enough": Kind.FLAG,
+        "card_number": Kind.TEXT,
+        "kind": Kind.TEXT,
+        "principal_id": Kind.TEXT,
+    }
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what takes events, by their names."""
+        return {"ledger.CardReceiptReturned": self._take}
+
+    def _take(self, event: Stored, own: shapes.CardCase, move: Move) -> None:
+        row = (
+            own.return_id,
+            event.position,
+            own.account_id,
+            own.receipt_id,
+            event.occurred_at,
+            event.recorded_at,
+            own.amount,
+            own.whole,
+            own.still_enough,
+            own.card_number,
+            own.kind,
+            event.principal_id,
+        )
+        self.sink.put(own.return_id[:2], row, WHOLE)
+
+
+class _ByPosition(Fold):
+    """Rows that have no id of their own: the key is the position of their event."""
+
+    GROWS_ONLY = True
+
+    @classmethod
+    def bucket(cls, row: Row) -> str:
+        return bucket_of_position(row[0])
+
+
+class _Numbered(msgspec.Struct):
+    closing: int
+
+
+_number_of = msgspec.json.Decoder(_Numbered).decode
+
+
+class TillDays(_ByPosition):
+    """Closings of tills' days."""
+
+    NAME = "till_days"
+    COLUMNS = {  # noqa: RUF012 - typed in the base class
+        "position": Kind.INT,
+        "business_date": Kind.DAY,
+        "shop_id": Kind.TEXT,
+        "till_id": Kind.TEXT,
+        "closing": Kind.INT,
+        "recorded_at": Kind.INSTANT,
+        "principal_id": Kind.TEXT,
+        "details": Kind.TEXT,
+    }
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what takes events, by their names."""
+        return {"ledger.TillDayClosed": self._take, "ledger.TillDayClosedAgain": self._take}
+
+    def _take(self, event: Stored, own: shapes.TillDay, move: Move) -> None:
+        details = bytes(own.closing)
+        row = (
+            event.position,
+            own.business_date,
+            own.shop_id,
+            own.till_id,
+            _number_of(details).closing,
+            event.recorded_at,
+            event.principal_id,
+            details.decode(),
+        )
+        self.sink.put(self.bucket(row), row, WHOLE)
+
+
+class MemberCoupons(_ByPosition):
+    """Coupons that one member can use."""
+
+    NAME = "member_coupons"
+    COLUMNS = {  # noqa: RUF012 - typed in the base class
+        "position": Kind.INT,
+        "member_reference": Kind.TEXT,
+        "issued_at": Kind.INSTANT,
+        "code": Kind.TEXT,
+    }
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what takes events, by their names."""
+        return {"ledger.CouponIssued": self._take}
+
+    def _take(self, event: Stored, own: shapes.Coupon, move: Move) -> None:
+        facts = own.facts
+        if facts.member_reference:
+            row = (event.position, facts.member_reference, event.recorded_at, facts.code)
+            self.sink.put(self.bucket(row), row, WHOLE)

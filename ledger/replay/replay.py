@@ -1,0 +1,223 @@
+"""Folds the whole history afresh, and compares what comes out with every row of every projection."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import NamedTuple
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from ledger.replay.folds.balances import Balances
+from ledger.replay.folds.books import Books
+from ledger.replay.folds.registry import BY_NAME
+from ledger.replay.pool import Pool, Progress, Stopwatch, running
+from ledger.replay.report import Compared, Difference, NotCompared, Report, Speed, differences
+from ledger.replay.rows import RowsReader, Side, Standing, standings
+from ledger.replay.sinks import AnySink, Digests, Kept
+from ledger.replay.worker import QUERIES, Sinks, Source, Wanted
+
+DIFFERENCES_LISTED_MAX = 50
+"""Differing rows of each projection that are listed."""
+EXAMINED_ROWS_MAX = 200_000
+"""Rows of a projection that are kept in memory at once to find those that differ."""
+
+Stage = Callable[[str, int], AbstractContextManager[Progress]]
+"""Shows how far a part of the work is: its name, and how much there is to do."""
+
+
+@contextmanager
+def silent(label: str, total: int) -> Iterator[Progress]:
+    """Show nothing."""
+    yield lambda done: None
+
+
+class Options(NamedTuple):
+    """How to replay."""
+
+    until: int | None = None
+    """The last position; None: as far as the projections are."""
+    processes: int = 2
+    measure: bool = False
+    """Also measure how fast events are read and parsed, and nothing else."""
+    stage: Stage = silent
+
+
+def replay(connection: Connection[TupleRow], source: Source, options: Options) -> Report:
+    """Replay a programme's history. `connection` is one to it, `source` where processes open their own."""
+    with running(source, options.processes) as pool:
+        return _Replay(connection, pool, options).run()
+
+
+class _Both(NamedTuple):
+    """A projection's rows as they are stored, and as they should be."""
+
+    stored: Side
+    replayed: AnySink
+
+
+class _Replay:
+    def __init__(self, connection: Connection[TupleRow], pool: Pool, options: Options) -> None:
+        self._connection = connection
+        self._pool = pool
+        self._options = options
+        self._standings = standings(connection)
+        self._not_compared = {one.projection: one for one in self._unknown()}
+        zone = connection.execute(QUERIES["time_zone"]).fetchone()
+        self._zone: str = zone[0] if zone else "UTC"
+        head = connection.execute(QUERIES["head"]).fetchone()
+        self._head: int = head[0] if head else 0
+
+    def run(self) -> Report:
+        watch = Stopwatch()
+        compared_names = [name for name in self._standings if name not in self._not_compared]
+        sides = self._read(dict.fromkeys(compared_names))
+        sinks = self._fold(sides)
+        position = max(self._ends(sides).values(), default=0)
+        events = self._pool.moved
+        found = [
+            self._compare(name, _Both(side, sinks[name])) for name, side in sorted(sides.items())
+        ]
+        speed = Speed(watch.rate(events), self._parsed(position))
+        books, balances = sinks[Books.NAME], sinks[Balances.NAME]
+        assert isinstance(books, Kept) and isinstance(balances, Digests)
+        return Report(
+            position,
+            self._head,
+            events,
+            balances.rows,
+            _by_book(books),
+            tuple(compared for compared, _ in found),
+            tuple(self._not_compared[name] for name in sorted(self._not_compared)),
+            tuple(one for _, listed in found for one in listed),
+            speed,
+        )
+
+    def _unknown(self) -> Iterator[NotCompared]:
+        """Find projections that cannot be compared at all."""
+        columns = dict(self._connection.execute(QUERIES["columns"], {}).fetchall())
+        for name in self._standings:
+            fold = BY_NAME.get(name)
+            if fold is None:
+                yield NotCompared(name, "replay has no fold for it")
+            elif set(columns[name]) != set(fold.COLUMNS):
+                others = ", ".join(sorted(set(columns[name]) ^ set(fold.COLUMNS)))
+                yield NotCompared(name, f"replay knows other columns: {others}")
+            elif self._is_newer(self._standings[name]) and not fold.GROWS_ONLY:
+                yield NotCompared(name, "its rows are as of a later position")
+
+    def _is_newer(self, standing: Standing) -> bool:
+        return self._options.until is not None and standing.position > self._options.until
+
+    def _read(self, wanted: Wanted) -> dict[str, Side]:
+        """Read rows of projections; those that move on too fast are not compared."""
+        pages = sum(self._standings[name].pages for name in wanted)
+        until = {} if self._options.until is None else dict.fromkeys(wanted, self._options.until)
+        self._pool.restart_count()
+        with self._options.stage("reading rows", pages) as progress:
+            reader = RowsReader(
+                self._connection,
+                self._pool.submit,
+                self._pool.processes,
+                lambda: progress(self._pool.moved),
+            )
+            found = reader.read(wanted, {n: p for n, p in until.items() if BY_NAME[n].GROWS_ONLY})
+        for name, side in found.items():
+            if side is None:
+                reason = "it moved on while its rows were read: replay when there is less traffic"
+                self._not_compared[name] = NotCompared(name, reason)
+        return {name: side for name, side in found.items() if side is not None}
+
+    def _ends(self, sides: Mapping[str, Side]) -> dict[str, int]:
+        """Return up to which position each projection is folded; sums are, whether compared or not."""
+        last = self._head if self._options.until is None else min(self._head, self._options.until)
+        known = [side.position for side in sides.values()]
+        default = min(last, max(known, default=last))
+        ends = {Books.NAME: default, Balances.NAME: default}
+        return ends | {name: min(last, side.position) for name, side in sides.items()}
+
+    def _fold(self, sides: Mapping[str, Side]) -> Sinks:
+        ends = self._ends(sides)
+        with self._options.stage("replaying", max(ends.values())) as progress:
+            return self._pool.fold(ends, dict.fromkeys(ends), self._zone, progress)
+
+    def _parsed(self, position: int) -> int | None:
+        if not self._options.measure:
+            return None
+        with self._options.stage("parsing alone", position) as progress:
+            watch = Stopwatch()
+            return watch.rate(self._pool.parse(position, progress))
+
+    def _compare(self, name: str, both: _Both) -> tuple[Compared, list[Difference]]:
+        stored, replayed = both.stored.sink, both.replayed
+        if isinstance(stored, Kept) and isinstance(replayed, Kept):
+            found = list(differences(name, stored, replayed))
+            counts = _count(name, stored), _count(name, replayed)
+            is_all = True
+        else:
+            assert isinstance(stored, Digests) and isinstance(replayed, Digests)
+            counts = stored.rows, replayed.rows
+            found, is_all = self._examine(name, stored, replayed)
+        position = min(both.stored.position, self._options.until or both.stored.position)
+        compared = Compared(name, position, *counts, len(found), is_all)
+        return compared, found[:DIFFERENCES_LISTED_MAX]
+
+    def _examine(
+        self, name: str, stored: Digests, replayed: Digests
+    ) -> tuple[list[Difference], bool]:
+        """Find which rows differ, where sums do: both sides are made again, of the buckets that differ."""
+        differing = stored.differing(replayed)
+        chosen = _bounded(differing, stored, replayed)
+        if not chosen:
+            return [], True
+        wanted: Wanted = {name: frozenset(chosen)}
+        sides = self._read(wanted)
+        if name not in sides:
+            return [], False
+        end = self._ends(sides)[name]
+        with self._options.stage(f"looking at {name}", end) as progress:
+            (sink,) = self._pool.fold({name: end}, wanted, self._zone, progress).values()
+        was = sides[name].sink
+        assert isinstance(was, Kept) and isinstance(sink, Kept)
+        return list(differences(name, was, sink)), len(chosen) == len(differing)
+
+
+def _bounded(differing: list[str], stored: Digests, replayed: Digests) -> list[str]:
+    """Return the first buckets that differ, as many as fit into memory; one always does."""
+    chosen: list[str] = []
+    rows = 0
+    for bucket in differing:
+        rows += max(stored.counts.get(bucket, 0), replayed.counts.get(bucket, 0))
+        if chosen and rows > EXAMINED_ROWS_MAX:
+            break
+        chosen.append(bucket)
+    return chosen
+
+
+def _count(name: str, kept: Kept) -> int:
+    keys = {*kept.rows, *kept.numbers}
+    return sum(BY_NAME[name].kept(kept, key) is not None for key in keys)
+
+
+def _by_book(kept: Kept) -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for (_, book), points in kept.numbers.items():
+        sums[book] += points
+    return dict(sorted(sums.items()))
+
+
+def position_at(connection: Connection[TupleRow], at: str) -> int:
+    """Return the last position that was recorded by a time: recording times never fall as positions rise."""
+    low, high = 0, _last(connection)
+    while low < high:
+        middle = (low + high + 1) // 2
+        row = connection.execute(QUERIES["recorded_by"], {"position": middle, "at": at}).fetchone()
+        low, high = (middle, high) if row and row[0] else (low, middle - 1)
+    return low
+
+
+def _last(connection: Connection[TupleRow]) -> int:
+    row = connection.execute(QUERIES["head"]).fetchone()
+    return int(row[0]) if row else 0
