@@ -25,6 +25,8 @@ class History(NamedTuple):
     programme: str
     namespace: UUID
     connection: Connection[TupleRow]
+    dsn: str
+    schema: str
 
 
 def history_options(command: Command) -> Command:
@@ -58,7 +60,7 @@ def open_history() -> Iterator[History]:
             if found is None:
                 raise CommandFailed(f"there is no programme {name!r}", EXIT_REFUSED)
             with connect(found.dsn, found.schema) as connection:
-                yield History(name, found.namespace, connection)
+                yield History(name, found.namespace, connection, found.dsn, found.schema)
     except (SettingsError, EmbeddedPostgresError) as error:
         raise CommandFailed(str(error), EXIT_USAGE) from error
     except SchemaError as error:

@@ -11,9 +11,8 @@ import msgspec
 from ledger.replay.folds.fold import Fold, Handler, Stored
 from ledger.replay.moves import MOVES, Move
 from ledger.replay.shapes import SHAPES
-from ledger.replay.sinks import Row
 
-_STILL = Move()
+_STILL: Move = (0, 0, 0, 0)
 _Taker = tuple[Callable[[bytes], Any], Callable[[Any], Move] | None, list[Handler]]
 
 
@@ -31,16 +30,15 @@ class Folding:
             for topic, found in handlers.items()
         }
 
-    def take(self, rows: Sequence[Row]) -> None:
+    def take(self, rows: Sequence[Stored]) -> None:
         """Take some events as they are read, in order of position."""
-        takers, stored = self._takers, Stored._make
+        takers = self._takers
         for row in rows:
             taker = takers.get(row[2])
             if taker is None:
                 continue
             decode, move_of, handlers = taker
-            event = stored(row)
-            own = decode(event.state)
+            own = decode(row[3])
             move = _STILL if move_of is None else move_of(own)
             for handle in handlers:
-                handle(event, own, move)
+                handle(row, own, move)

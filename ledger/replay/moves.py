@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from ledger.replay import shapes
 from ledger.replay.shapes import total
 
 
-class Move(NamedTuple):
-    """How the sums of an account change."""
-
-    available: int = 0
-    pending: int = 0
-    held: int = 0
-    owed: int = 0
-
+Move = tuple[int, int, int, int]
+"""How the sums of an account change: points available, pending, held and owed."""
 
 Postings = tuple[tuple[str, int], ...]
 """Books and what they get."""
@@ -24,28 +18,28 @@ Postings = tuple[tuple[str, int], ...]
 
 def _credited(own: shapes.Credit) -> Move:
     if own.available_at is not None:
-        return Move(0, own.points)
-    return Move(own.points - own.absorbed, 0, 0, -own.absorbed)
+        return 0, own.points, 0, 0
+    return own.points - own.absorbed, 0, 0, -own.absorbed
 
 
 def _freed(own: shapes.Freed) -> Move:
     released, absorbed = total(own.released), total(own.absorbed)
     held = own.points + released + total(own.expired)
-    return Move(released - absorbed, 0, -held, -absorbed)
+    return released - absorbed, 0, -held, -absorbed
 
 
 def _clawed_back(own: shapes.ClawedBack) -> Move:
-    return Move(own.points_pending - total(own.taken), -own.points_pending, 0, own.deficit)
+    return own.points_pending - total(own.taken), -own.points_pending, 0, own.deficit
 
 
 def _back(own: shapes.Back) -> Move:
     absorbed = total(own.absorbed)
-    return Move(total(own.lots) - absorbed, 0, 0, -absorbed)
+    return total(own.lots) - absorbed, 0, 0, -absorbed
 
 
 def _absorbed(own: shapes.Absorbed) -> Move:
     absorbed, lots = total(own.absorbed), own.new_lots
-    return Move(
+    return (
         sum(lot.points for lot in lots if lot.available_at is None) - absorbed,
         sum(lot.points for lot in lots if lot.available_at is not None),
         sum(lot.held for lot in lots),
@@ -55,7 +49,7 @@ def _absorbed(own: shapes.Absorbed) -> Move:
 
 def _matured(own: shapes.Timed) -> Move:
     matured, absorbed = total(own.lots), total(own.absorbed)
-    return Move(matured - absorbed, -matured, 0, -absorbed)
+    return matured - absorbed, -matured, 0, -absorbed
 
 
 MOVES: dict[str, Callable[[Any], Move]] = {
@@ -63,21 +57,27 @@ MOVES: dict[str, Callable[[Any], Move]] = {
     "ledger.PointsRewarded": _credited,
     "ledger.PointsImported": _credited,
     "ledger.AdjustmentCredited": _credited,
-    "ledger.AdjustmentDebited": lambda own: Move(-total(own.lots)),
-    "ledger.PointsRedeemed": lambda own: Move(-own.points),
-    "ledger.PointsHeld": lambda own: Move(-own.points, 0, own.points),
-    "ledger.PointsSent": lambda own: Move(-own.points),
+    "ledger.AdjustmentDebited": lambda own: (-total(own.lots), 0, 0, 0),
+    "ledger.PointsRedeemed": lambda own: (-own.points, 0, 0, 0),
+    "ledger.PointsHeld": lambda own: (-own.points, 0, own.points, 0),
+    "ledger.PointsSent": lambda own: (-own.points, 0, 0, 0),
     "ledger.HoldCaptured": _freed,
     "ledger.HoldReleased": _freed,
     "ledger.PointsMatured": _matured,
-    "ledger.PointsExpired": lambda own: Move(
-        own.points_pending - total(own.lots), -own.points_pending
+    "ledger.PointsExpired": lambda own: (
+        own.points_pending - total(own.lots),
+        -own.points_pending,
+        0,
+        0,
     ),
     "ledger.PointsClawedBack": _clawed_back,
     "ledger.PointsRestored": _back,
     "ledger.PointsReceived": _back,
-    "ledger.AccountMerged": lambda own: Move(
-        -own.points_available, -own.points_pending, -own.points_held, -own.deficit
+    "ledger.AccountMerged": lambda own: (
+        -own.points_available,
+        -own.points_pending,
+        -own.points_held,
+        -own.deficit,
     ),
     "ledger.AccountAbsorbed": _absorbed,
 }

@@ -42,9 +42,7 @@ class Pool:
         """How far they are together."""
         return int(self._moved.value)
 
-    def fold(
-        self, ends: Mapping[str, int], wanted: Wanted, zone: str, progress: Progress
-    ) -> Sinks:
+    def fold(self, ends: Mapping[str, int], wanted: Wanted, zone: str, progress: Progress) -> Sinks:
         """Fold all streams, each process a share of them, and return what comes out together."""
         shares = [Share(number, self.processes) for number in range(self.processes)]
         found = self._all([(fold_share, share, ends, wanted, zone) for share in shares], progress)

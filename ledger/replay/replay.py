@@ -82,7 +82,8 @@ class _Replay:
         ]
         speed = Speed(watch.rate(events), self._parsed(position))
         books, balances = sinks[Books.NAME], sinks[Balances.NAME]
-        assert isinstance(books, Kept) and isinstance(balances, Digests)
+        assert isinstance(books, Kept), "they are few"
+        assert isinstance(balances, Digests), "they are many"
         return Report(
             position,
             self._head,
@@ -97,7 +98,9 @@ class _Replay:
 
     def _unknown(self) -> Iterator[NotCompared]:
         """Find projections that cannot be compared at all."""
-        columns = dict(self._connection.execute(QUERIES["columns"], {}).fetchall())
+        columns: dict[str, list[str]] = dict(
+            self._connection.execute(QUERIES["columns"], {}).fetchall()
+        )
         for name in self._standings:
             fold = BY_NAME.get(name)
             if fold is None:
@@ -157,7 +160,8 @@ class _Replay:
             counts = _count(name, stored), _count(name, replayed)
             is_all = True
         else:
-            assert isinstance(stored, Digests) and isinstance(replayed, Digests)
+            assert isinstance(stored, Digests), "both are made alike"
+            assert isinstance(replayed, Digests), "both are made alike"
             counts = stored.rows, replayed.rows
             found, is_all = self._examine(name, stored, replayed)
         position = min(both.stored.position, self._options.until or both.stored.position)
@@ -180,7 +184,8 @@ class _Replay:
         with self._options.stage(f"looking at {name}", end) as progress:
             (sink,) = self._pool.fold({name: end}, wanted, self._zone, progress).values()
         was = sides[name].sink
-        assert isinstance(was, Kept) and isinstance(sink, Kept)
+        assert isinstance(was, Kept), "as wanted"
+        assert isinstance(sink, Kept), "as wanted"
         return list(differences(name, was, sink)), len(chosen) == len(differing)
 
 
@@ -206,18 +211,3 @@ def _by_book(kept: Kept) -> dict[str, int]:
     for (_, book), points in kept.numbers.items():
         sums[book] += points
     return dict(sorted(sums.items()))
-
-
-def position_at(connection: Connection[TupleRow], at: str) -> int:
-    """Return the last position that was recorded by a time: recording times never fall as positions rise."""
-    low, high = 0, _last(connection)
-    while low < high:
-        middle = (low + high + 1) // 2
-        row = connection.execute(QUERIES["recorded_by"], {"position": middle, "at": at}).fetchone()
-        low, high = (middle, high) if row and row[0] else (low, middle - 1)
-    return low
-
-
-def _last(connection: Connection[TupleRow]) -> int:
-    row = connection.execute(QUERIES["head"]).fetchone()
-    return int(row[0]) if row else 0

@@ -68,7 +68,7 @@ def standings(connection: Connection[TupleRow]) -> dict[str, Standing]:
 
 
 class RowsReader:
-    """Reads rows in rounds, each of one snapshot. Who needs several rounds must stand still from the first to the last."""
+    """Reads rows in rounds, each of one snapshot. Whoever needs several must stand still from first to last."""
 
     def __init__(
         self,
@@ -103,9 +103,7 @@ class RowsReader:
                 )
         return {name: readings[name].side() for name in wanted}
 
-    def _round(
-        self, parts: Iterator[Part], readings: dict[str, _Reading], wanted: Wanted
-    ) -> None:
+    def _round(self, parts: Iterator[Part], readings: dict[str, _Reading], wanted: Wanted) -> None:
         deadline = time.monotonic() + ROUND_SECONDS_MAX
         running: dict[Future[AnySink], str] = {}
         while True:

@@ -6,7 +6,7 @@ Both sides of a comparison are put into one sink each, in whatever order they co
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container
+from collections.abc import Container
 from typing import Any, Protocol
 
 import msgspec
@@ -25,9 +25,14 @@ class Sink(Protocol):
     A row may come in facets, each with the key before it, where parts of it are known at different times.
     """
 
-    put: Callable[[str, Row, int], None]
-    drop: Callable[[str, Row, int], None]
-    add: Callable[[str, Row, int], None]
+    def put(self, bucket: str, row: Row, facet: int = WHOLE) -> None:
+        """Take a row, or a facet of one."""
+
+    def drop(self, bucket: str, row: Row, facet: int = WHOLE) -> None:
+        """Take a row or a facet back."""
+
+    def add(self, bucket: str, key: Row, number: int) -> None:
+        """Add to a number that belongs to a key; what was added before need not be known."""
 
 
 class Digests:
@@ -45,7 +50,7 @@ class Digests:
     def put(self, bucket: str, row: Row, facet: int = WHOLE) -> None:
         """Take a row, or a facet of one. Facets have no two the same form, so their number need not be hashed."""
         self.sums[bucket] += hash(_encode(row))
-        if facet == WHOLE:
+        if not facet:
             self.counts[bucket] += 1
 
     def drop(self, bucket: str, row: Row, facet: int = WHOLE) -> None:

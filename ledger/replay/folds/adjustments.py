@@ -46,16 +46,18 @@ class Adjustments(Fold):
         }
 
     def _propose(self, event: Stored, own: shapes.Proposed, move: Move) -> None:
+        position, id_, _, _, _, recorded_at, _, principal_id = event
         facts = own.facts
-        said = (facts.reason_code, facts.note, facts.receipt_reference, event.principal_id)
-        head = (event.id, event.position, own.account_id, facts.points, event.recorded_at)
-        self._open[event.id] = (*head, own.member_reference, *said)
+        said = (facts.reason_code, facts.note, facts.receipt_reference, principal_id)
+        head = (id_, position, own.account_id, facts.points, recorded_at)
+        self._open[id_] = (*head, own.member_reference, *said)
         if own.made:
-            self._put(event.id, ("MADE", None, "", ""))
+            self._put(id_, ("MADE", None, "", ""))
 
     def _decide(self, event: Stored, own: shapes.Decided, move: Move) -> None:
-        status = "MADE" if event.topic == "ledger.AdjustmentApproved" else "REJECTED"
-        self._put(event.id, (status, event.recorded_at, event.principal_id, own.note))
+        _, id_, topic, _, _, recorded_at, _, principal_id = event
+        status = "MADE" if topic == "ledger.AdjustmentApproved" else "REJECTED"
+        self._put(id_, (status, recorded_at, principal_id, own.note))
 
     def _put(self, id_: str, decided: Row) -> None:
         self.sink.put(id_[:2], (*self._open.pop(id_), *decided), WHOLE)

@@ -57,21 +57,21 @@ class Balances(Fold):
         }
 
     def _open(self, event: Stored, own: shapes.Own, move: Move) -> None:
-        account = self._accounts[event.id] = _Account(own.member_reference)
-        account.position = event.position
+        account = self._accounts[event[1]] = _Account(own.member_reference)
+        account.position = event[0]
 
     def _move(self, event: Stored, own: object, move: Move) -> None:
-        account = self._accounts[event.id]
+        account = self._accounts[event[1]]
         available, pending, held, owed = move
         account.available += available
         account.pending += pending
         account.held += held
         account.owed += owed
-        account.position = event.position
+        account.position = event[0]
 
     def _show(self, event: Stored, card: str) -> None:
-        account = self._accounts[event.id]
-        account.card, account.position = card, event.position
+        account = self._accounts[event[1]]
+        account.card, account.position = card, event[0]
 
     def _card(self, event: Stored, own: shapes.CardOf, move: Move) -> None:
         self._show(event, own.card_number)
@@ -89,7 +89,7 @@ class Balances(Fold):
     def _leave(self, event: Stored, own: shapes.Merged, move: Move) -> None:
         self._move(event, own, move)
         self._show(event, "")
-        self._accounts[event.id].into = own.into_account_id
+        self._accounts[event[1]].into = own.into_account_id
 
     def finish(self) -> None:
         """Put all accounts."""

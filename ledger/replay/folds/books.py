@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -58,7 +59,7 @@ class Books(Fold):
         """Start with nothing on any day."""
         super().__init__(sink)
         self._days = Days(zone)
-        self._sums: dict[tuple[str, str], int] = {}
+        self._sums: defaultdict[tuple[str, str], int] = defaultdict(int)
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what takes events, by their names."""
@@ -68,18 +69,19 @@ class Books(Fold):
         sums, day_of = self._sums, self._days.of
 
         def take(event: Stored, own: object, move: Move) -> None:
-            day = day_of(event.recorded_at)
+            day = day_of(event[5])
             available, pending, held, owed = move
-            own_books = (
-                ("AVAILABLE", available),
-                ("PENDING", pending),
-                ("HELD", held),
-                ("DEFICIT", -owed),
-            )
-            for book, points in (*own_books, *contra_of(own)):
+            if available:
+                sums[day, "AVAILABLE"] += available
+            if pending:
+                sums[day, "PENDING"] += pending
+            if held:
+                sums[day, "HELD"] += held
+            if owed:
+                sums[day, "DEFICIT"] -= owed
+            for book, points in contra_of(own):
                 if points:
-                    key = day, book
-                    sums[key] = sums.get(key, 0) + points
+                    sums[day, book] += points
 
         return take
 

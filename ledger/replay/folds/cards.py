@@ -45,30 +45,30 @@ class Cards(Fold):
         }
 
     def _open(self, event: Stored, own: shapes.CardNumber, move: Move) -> None:
-        at = event.recorded_at
-        self._cards[event.id] = [own.card_number, "", "ACTIVE", None, at, at]
+        at = event[5]
+        self._cards[event[1]] = [own.card_number, "", "ACTIVE", None, at, at]
 
     def _print(self, event: Stored, own: shapes.CardNumber, move: Move) -> None:
-        at = event.recorded_at
-        self._cards[event.id] = [own.card_number, own.batch, "PRINTED", at, None, at]
+        at = event[5]
+        self._cards[event[1]] = [own.card_number, own.batch, "PRINTED", at, None, at]
 
     def _issue(self, event: Stored, own: object, move: Move) -> None:
-        card = self._cards[event.id]
-        card[_STATUS], card[_ISSUED_AT], card[_CHANGED_AT] = "ACTIVE", *[event.recorded_at] * 2
+        card = self._cards[event[1]]
+        card[_STATUS], card[_ISSUED_AT], card[_CHANGED_AT] = "ACTIVE", *[event[5]] * 2
 
     def _block(self, event: Stored, own: object, move: Move) -> None:
         self._change(event, "BLOCKED")
 
     def _unblock(self, event: Stored, own: object, move: Move) -> None:
-        issued = self._cards[event.id][_ISSUED_AT] is not None
+        issued = self._cards[event[1]][_ISSUED_AT] is not None
         self._change(event, "ACTIVE" if issued else "PRINTED")
 
     def _replace(self, event: Stored, own: object, move: Move) -> None:
         self._change(event, "REPLACED")
 
     def _change(self, event: Stored, status: str) -> None:
-        card = self._cards[event.id]
-        card[_STATUS], card[_CHANGED_AT] = status, event.recorded_at
+        card = self._cards[event[1]]
+        card[_STATUS], card[_CHANGED_AT] = status, event[5]
 
     def finish(self) -> None:
         """Put all cards."""

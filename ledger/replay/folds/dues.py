@@ -29,6 +29,8 @@ def _of_absorbed(own: shapes.Absorbed) -> Iterable[str | None]:
 
 
 def _of_credit(own: shapes.Credit) -> Iterable[str | None]:
+    if own.available_at is own.expires_at is own.account_expires_at is None:
+        return ()  # as everywhere in a programme without dates
     return own.available_at, own.expires_at, own.account_expires_at
 
 
@@ -112,7 +114,7 @@ class Dues(Fold):
             for text in instants_of(own):
                 at = instant(text)
                 if at is not None:
-                    dues[unpacked(at), event.id] = event.position
+                    dues[unpacked(at), event[1]] = event[0]
 
         return take
 

@@ -70,8 +70,8 @@ class Entries(Fold):
             state = states.get(id_)
             if state is None:
                 state = states[id_] = _State()
-            state.available += move.available
-            state.owed += move.owed
+            state.available += move[0]
+            state.owed += move[3]
             known = state.lots_made
             lots_made = state.lots_made = max(known + entry.makes, entry.last_lot)
             if entry.remainder is not None:

@@ -35,9 +35,9 @@ class ItemReturns(Fold):
         return {"ledger.ItemsReturned": self._take}
 
     def _take(self, event: Stored, own: shapes.Returned, move: Move) -> None:
-        times = (event.occurred_at, event.recorded_at)
+        position, id_, _, _, *times, _, _ = event
         where = (own.amount, own.kind, own.shop_id, own.till_id)
-        row = (own.return_id, event.id, event.position, *times, *where)
+        row = (own.return_id, id_, position, *times, *where)
         self.sink.put(own.return_id[:2], row, WHOLE)
 
 
@@ -66,19 +66,20 @@ class CardCases(Fold):
         return {"ledger.CardReceiptReturned": self._take}
 
     def _take(self, event: Stored, own: shapes.CardCase, move: Move) -> None:
+        position, _, _, _, occurred_at, recorded_at, _, principal_id = event
         row = (
             own.return_id,
-            event.position,
+            position,
             own.account_id,
             own.receipt_id,
-            event.occurred_at,
-            event.recorded_at,
+            occurred_at,
+            recorded_at,
             own.amount,
             own.whole,
             own.still_enough,
             own.card_number,
             own.kind,
-            event.principal_id,
+            principal_id,
         )
         self.sink.put(own.return_id[:2], row, WHOLE)
 
@@ -120,15 +121,16 @@ class TillDays(_ByPosition):
         return {"ledger.TillDayClosed": self._take, "ledger.TillDayClosedAgain": self._take}
 
     def _take(self, event: Stored, own: shapes.TillDay, move: Move) -> None:
+        position, _, _, _, _, recorded_at, _, principal_id = event
         details = bytes(own.closing)
         row = (
-            event.position,
+            position,
             own.business_date,
             own.shop_id,
             own.till_id,
             _number_of(details).closing,
-            event.recorded_at,
-            event.principal_id,
+            recorded_at,
+            principal_id,
             details.decode(),
         )
         self.sink.put(self.bucket(row), row, WHOLE)
@@ -152,5 +154,5 @@ class MemberCoupons(_ByPosition):
     def _take(self, event: Stored, own: shapes.Coupon, move: Move) -> None:
         facts = own.facts
         if facts.member_reference:
-            row = (event.position, facts.member_reference, event.recorded_at, facts.code)
+            row = (event[0], facts.member_reference, event[5], facts.code)
             self.sink.put(self.bucket(row), row, WHOLE)

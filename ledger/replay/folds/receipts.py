@@ -63,7 +63,7 @@ class Receipts(Fold):
             occurred_at,
             recorded_at,
             facts.total,
-            len(facts.lines),
+            facts.lines_count,
             facts.business_date,
             facts.shop_id,
             facts.till_id,
@@ -82,7 +82,7 @@ class Receipts(Fold):
                 self._flags[id_] = flags
 
     def _present(self, event: Stored, own: shapes.Presented, move: Move) -> None:
-        id_ = event.id
+        id_ = event[1]
         self.sink.put(id_[:2], (id_, _OWNER, own.account_id), _OWNER)
         known = self._flags.pop(id_, "")
         if own.flags:

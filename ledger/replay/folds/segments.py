@@ -61,17 +61,16 @@ class Segments(Fold):
         }
 
     def _open(self, event: Stored, own: shapes.Own, move: Move) -> None:
-        self._buyers[event.id] = _Buyer(own.member_reference)
+        self._buyers[event[1]] = _Buyer(own.member_reference)
         self._at(event)
 
     def _at(self, event: Stored) -> _Buyer:
-        buyer = self._buyers[event.id]
-        buyer.position = event.position
+        buyer = self._buyers[event[1]]
+        buyer.position = event[0]
         return buyer
 
     def _buy(self, event: Stored, own: shapes.Earned | shapes.ClawedBack, move: Move) -> None:
-        found = own.purchase
-        if found is not None:
+        if (found := own.purchase) is not None:
             buyer = self._at(event)
             purchase = Purchase(date.fromisoformat(found.day), found.amount, found.purchases)
             buyer.behaviour = buyer.behaviour.with_purchase(purchase)
