@@ -66,10 +66,8 @@ def _position(history: History, until: str | None) -> int | None:
 
     if until is None:
         return None
-    if until.isdecimal():
-        position = int(until)
-    else:
-        position = position_at(history.connection, _time(until))
+    is_position = until.isdecimal()
+    position = int(until) if is_position else position_at(history.connection, _time(until))
     if position == 0:
         raise CommandFailed(f"nothing was recorded by {until}", EXIT_USAGE)
     return position
@@ -118,7 +116,10 @@ def _facts(programme: str, report: Report) -> Iterator[tuple[str, object]]:
     speed = report.speed
     yield "events a second", speed.replayed
     if speed.parsed is not None and speed.ratio is not None:
-        yield "only read and parsed", f"{speed.parsed} a second; replayed at {speed.ratio:.2f} of it"
+        yield (
+            "only read and parsed",
+            f"{speed.parsed} a second; replayed at {speed.ratio:.2f} of it",
+        )
     yield "result", _result(report)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from ledger.replay import shapes
 from ledger.replay.shapes import total
 
-
 Move = tuple[int, int, int, int]
 """How the sums of an account change: points available, pending, held and owed."""
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from ledger.replay.sinks import AnySink
@@ -55,7 +56,7 @@ class Pool:
     def parse(self, end: int, progress: Progress) -> int:
         """Read and parse all events up to a position; return how many there are."""
         cuts = [end * number // self.processes for number in range(self.processes + 1)]
-        ranges = zip(cuts, cuts[1:], strict=False)
+        ranges = pairwise(cuts)
         return sum(self._all([(parse_range, low + 1, high) for low, high in ranges], progress))
 
     def _all(self, tasks: list[tuple[Any, ...]], progress: Progress) -> list[Any]:

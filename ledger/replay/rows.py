@@ -18,6 +18,8 @@ PART_PAGES = 512
 """Pages of a table that are read at once: 4 MB."""
 ROUND_SECONDS_MAX = 2.0
 """So long new parts are begun in one snapshot; each takes a fraction of a second. None is ever held for 5 s."""
+PARTS_WAITING = 2
+"""For each process: the one that it reads and the next, so that it need not wait for this one."""
 BEGUN_MAX = 3
 """So often the rows of a projection are read from the start, if it moves on while they are read."""
 
@@ -107,7 +109,7 @@ class RowsReader:
         deadline = time.monotonic() + ROUND_SECONDS_MAX
         running: dict[Future[AnySink], str] = {}
         while True:
-            while len(running) < self._processes and time.monotonic() < deadline:
+            while len(running) < PARTS_WAITING * self._processes and time.monotonic() < deadline:
                 part = next(parts, None)
                 if part is None:
                     break

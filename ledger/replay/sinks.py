@@ -6,7 +6,7 @@ Both sides of a comparison are put into one sink each, in whatever order they co
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from typing import Any, Protocol
 
 import msgspec
@@ -15,6 +15,8 @@ Row = tuple[Any, ...]
 
 _encode = msgspec.msgpack.Encoder().encode
 
+BUCKET_LETTERS = 2
+"""Of an id: 256 buckets."""
 WHOLE = 0
 """The facet of a row that has no parts."""
 
@@ -22,14 +24,17 @@ WHOLE = 0
 class Sink(Protocol):
     """Takes rows. Each belongs to a bucket, by the first letters of an id.
 
-    A row may come in facets, each with the key before it, where parts of it are known at different times.
+    A row may come in facets, text alone with the key before it, where parts of it are known at different times.
     """
 
     def put(self, bucket: str, row: Row, facet: int = WHOLE) -> None:
         """Take a row, or a facet of one."""
 
-    def drop(self, bucket: str, row: Row, facet: int = WHOLE) -> None:
-        """Take a row or a facet back."""
+    def put_all(self, rows: Iterable[Row]) -> None:
+        """Take whole rows that begin with their id."""
+
+    def drop(self, bucket: str, row: Row, facet: int) -> None:
+        """Take a facet of a row back."""
 
     def add(self, bucket: str, key: Row, number: int) -> None:
         """Add to a number that belongs to a key; what was added before need not be known."""
@@ -38,8 +43,8 @@ class Sink(Protocol):
 class Digests:
     """Counts rows and adds up their hashes, by bucket.
 
-    The hash is Python's own of bytes: SipHash with a key that is random for each run, and that processes share which
-    were forked from one. So rows that differ have the same sum once in 2 to the power of 64, whoever wrote them.
+    The hash is Python's own of bytes and text: SipHash, with a key that is random for each run and that processes share
+    which were forked from one. So rows that differ have the same sum once in 2 to the power of 64, whoever wrote them.
     """
 
     def __init__(self) -> None:
@@ -48,20 +53,28 @@ class Digests:
         self.sums: defaultdict[str, int] = defaultdict(int)
 
     def put(self, bucket: str, row: Row, facet: int = WHOLE) -> None:
-        """Take a row, or a facet of one. Facets have no two the same form, so their number need not be hashed."""
-        self.sums[bucket] += hash(_encode(row))
-        if not facet:
+        """Take a row, or a facet of one, which is text alone."""
+        if facet:
+            self.sums[bucket] += hash("".join(row))
+        else:
+            self.sums[bucket] += hash(_encode(row))
             self.counts[bucket] += 1
 
-    def drop(self, bucket: str, row: Row, facet: int = WHOLE) -> None:
-        """Take a row or a facet back."""
-        self.sums[bucket] -= hash(_encode(row))
-        if facet == WHOLE:
-            self.counts[bucket] -= 1
+    def put_all(self, rows: Iterable[Row]) -> None:
+        """Take whole rows that begin with their id."""
+        sums, counts = self.sums, self.counts
+        for row in rows:
+            bucket = row[0][:BUCKET_LETTERS]
+            sums[bucket] += hash(_encode(row))
+            counts[bucket] += 1
+
+    def drop(self, bucket: str, row: Row, facet: int) -> None:
+        """Take a facet of a row back."""
+        self.sums[bucket] -= hash("".join(row))
 
     def add(self, bucket: str, key: Row, number: int) -> None:
         """Add to a number that belongs to a key; what was added before need not be known."""
-        self.sums[bucket] += hash(_encode(key)) * number
+        self.sums[bucket] += hash("".join(key)) * number
 
     def merge(self, other: AnySink) -> None:
         """Take in what another one of the same kind took."""
@@ -102,8 +115,13 @@ class Kept:
         if bucket in self._buckets:
             self.rows.setdefault(row[: self._key], {})[facet] = row[self._key :]
 
-    def drop(self, bucket: str, row: Row, facet: int = WHOLE) -> None:
-        """Take a row or a facet back."""
+    def put_all(self, rows: Iterable[Row]) -> None:
+        """Take whole rows that begin with their id."""
+        for row in rows:
+            self.put(row[0][:BUCKET_LETTERS], row)
+
+    def drop(self, bucket: str, row: Row, facet: int) -> None:
+        """Take a facet of a row back."""
         if bucket in self._buckets:
             del self.rows[row[: self._key]][facet]
 

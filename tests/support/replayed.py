@@ -55,7 +55,8 @@ class Replayed:
     """Folds all that is kept of accounts, and knows what it should be."""
 
     def __init__(self, time_zone: str) -> None:
-        self._sinks = {cls: Kept(Everything(), cls.KEY) for cls in (Balances, Entries, Segments)}
+        compared: tuple[type[Fold], ...] = (Balances, Entries, Segments)
+        self._sinks = {cls: Kept(Everything(), cls.KEY) for cls in compared}
         self._dues = Dues(Kept(Everything(), Dues.KEY))
         self._books = Books(Kept(Everything(), Books.KEY), ZoneInfo(time_zone))
         self._folds: list[Fold] = [
@@ -114,6 +115,6 @@ class Replayed:
     def check_books(self, books: Counter[Book]) -> None:
         """See to it that the fold's books are these."""
         sums: Counter[str] = Counter()
-        for (_, book), points in self._books._sums.items():
-            sums[book] += points
+        for day in self._books._sums.values():
+            sums.update(day)
         assert {one: n for one, n in sums.items() if n} == {one: n for one, n in books.items() if n}

@@ -8,7 +8,7 @@ from ledger.replay import shapes
 from ledger.replay.columns import Kind
 from ledger.replay.folds.fold import Fold, Handler, Stored
 from ledger.replay.moves import Move
-from ledger.replay.sinks import WHOLE, Row, Sink
+from ledger.replay.sinks import BUCKET_LETTERS, Row, Sink
 
 
 class Adjustments(Fold):
@@ -60,7 +60,7 @@ class Adjustments(Fold):
         self._put(id_, (status, recorded_at, principal_id, own.note))
 
     def _put(self, id_: str, decided: Row) -> None:
-        self.sink.put(id_[:2], (*self._open.pop(id_), *decided), WHOLE)
+        self.sink.put(id_[:BUCKET_LETTERS], (*self._open.pop(id_), *decided))
 
     def finish(self) -> None:
         """Put those that wait for a second person."""

@@ -8,7 +8,7 @@ from ledger.replay import shapes
 from ledger.replay.columns import Kind
 from ledger.replay.folds.fold import Fold, Handler, Stored
 from ledger.replay.moves import MOVES, Move
-from ledger.replay.sinks import WHOLE, Sink
+from ledger.replay.sinks import BUCKET_LETTERS, Sink
 
 
 class _Account:
@@ -64,9 +64,13 @@ class Balances(Fold):
         account = self._accounts[event[1]]
         available, pending, held, owed = move
         account.available += available
-        account.pending += pending
-        account.held += held
-        account.owed += owed
+        # Most events leave these alone, and to see that is faster than to add nothing.
+        if pending:
+            account.pending += pending
+        if held:
+            account.held += held
+        if owed:
+            account.owed += owed
         account.position = event[0]
 
     def _show(self, event: Stored, card: str) -> None:
@@ -95,4 +99,4 @@ class Balances(Fold):
         """Put all accounts."""
         for id_, one in self._accounts.items():
             sums = (one.available, one.pending, one.held, one.owed, one.position)
-            self.sink.put(id_[:2], (id_, one.reference, one.card, *sums, one.into), WHOLE)
+            self.sink.put(id_[:BUCKET_LETTERS], (id_, one.reference, one.card, *sums, one.into))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,10 @@ def _sent(at: datetime) -> bytes:
     return micros.to_bytes(8, "big", signed=True)
 
 
+def _no_points() -> defaultdict[str, int]:
+    return defaultdict(int)
+
+
 class Books(Fold):
     """What each book got on each day of recording."""
 
@@ -59,7 +63,7 @@ class Books(Fold):
         """Start with nothing on any day."""
         super().__init__(sink)
         self._days = Days(zone)
-        self._sums: defaultdict[tuple[str, str], int] = defaultdict(int)
+        self._sums: defaultdict[str, defaultdict[str, int]] = defaultdict(_no_points)
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what takes events, by their names."""
@@ -69,31 +73,33 @@ class Books(Fold):
         sums, day_of = self._sums, self._days.of
 
         def take(event: Stored, own: object, move: Move) -> None:
-            day = day_of(event[5])
+            books = sums[day_of(event[5])]
             available, pending, held, owed = move
             if available:
-                sums[day, "AVAILABLE"] += available
+                books["AVAILABLE"] += available
             if pending:
-                sums[day, "PENDING"] += pending
+                books["PENDING"] += pending
             if held:
-                sums[day, "HELD"] += held
+                books["HELD"] += held
             if owed:
-                sums[day, "DEFICIT"] -= owed
+                books["DEFICIT"] -= owed
             for book, points in contra_of(own):
                 if points:
-                    sums[day, book] += points
+                    books[book] += points
 
         return take
 
     def finish(self) -> None:
         """Put all sums."""
-        for key, points in self._sums.items():
-            self.sink.add("", key, points)
+        for day, books in self._sums.items():
+            for book, points in books.items():
+                self.sink.add("", (day, book), points)
 
     @classmethod
-    def put_stored(cls, sink: Sink, row: Row) -> None:
-        """Put a row of the projection."""
-        sink.add("", row[:2], row[2])
+    def put_stored(cls, sink: Sink, rows: Sequence[Row]) -> None:
+        """Put rows of the projection."""
+        for day, book, points in rows:
+            sink.add("", (day, book), points)
 
     @classmethod
     def kept(cls, kept: Kept, key: Row) -> Row | None:

@@ -9,7 +9,7 @@ from ledger.replay import shapes
 from ledger.replay.columns import Kind
 from ledger.replay.folds.fold import Fold, Handler, Stored
 from ledger.replay.moves import Move
-from ledger.replay.sinks import WHOLE, Sink
+from ledger.replay.sinks import BUCKET_LETTERS, Sink
 
 _STATUS, _ISSUED_AT, _CHANGED_AT = 2, 4, 5
 
@@ -73,4 +73,4 @@ class Cards(Fold):
     def finish(self) -> None:
         """Put all cards."""
         for id_, card in self._cards.items():
-            self.sink.put(id_[:2], (id_, *card), WHOLE)
+            self.sink.put(id_[:BUCKET_LETTERS], (id_, *card))

@@ -11,7 +11,7 @@ from ledger.replay import shapes
 from ledger.replay.columns import Kind, instant, packed, unpacked
 from ledger.replay.folds.fold import Fold, Handler, Stored
 from ledger.replay.moves import Move
-from ledger.replay.sinks import WHOLE, Sink
+from ledger.replay.sinks import BUCKET_LETTERS, Sink
 
 _Due = tuple[int, str]
 
@@ -136,4 +136,4 @@ class Dues(Fold):
         """Put what is left."""
         self._forget()
         for (at, id_), position in self._dues.items():
-            self.sink.put(id_[:2], (id_, packed(at), position), WHOLE)
+            self.sink.put(id_[:BUCKET_LETTERS], (id_, packed(at), position))

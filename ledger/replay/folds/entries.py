@@ -9,7 +9,7 @@ from ledger.replay.folds.entry import ENTRIES, Entry
 from ledger.replay.folds.fold import Fold, Handler, Stored
 from ledger.replay.moves import Move
 from ledger.replay.shapes import Own
-from ledger.replay.sinks import WHOLE, Sink
+from ledger.replay.sinks import BUCKET_LETTERS, Sink
 
 
 class _State:
@@ -98,10 +98,10 @@ class Entries(Fold):
                 lots_made,
                 state.remainder,
                 state.owed or None,
-                instant(entry.available_at),
-                None if made_none else instant(entry.expires_at),
+                entry.available_at and instant(entry.available_at),
+                None if made_none else entry.expires_at and instant(entry.expires_at),
                 entry.details,
             )
-            put(id_[:2], row, WHOLE)
+            put(id_[:BUCKET_LETTERS], row)
 
         return take

@@ -19,20 +19,20 @@ class Entry(msgspec.Struct):
     kind: str
     points: int = 0
     receipt_id: str | None = None
+    member_reference: str = ""
+    makes: int = 0
+    remainder: int | None = None
+    available_at: str | None = None
+    expires_at: str | None = None
+    details: str | None = None
     redemption_id: str | None = None
     hold_id: str | None = None
     return_id: str | None = None
     card_number: str = ""
     at: str | None = None
     other_account_id: str | None = None
-    member_reference: str = ""
     transfer_id: str | None = None
-    makes: int = 0
     last_lot: int = 0
-    remainder: int | None = None
-    available_at: str | None = None
-    expires_at: str | None = None
-    details: str | None = None
 
 
 def _details(**parts: Any) -> str:
@@ -68,16 +68,18 @@ def _earned(own: shapes.Earned, _: str) -> Entry:
     if own.absorbed or own.tier or own.campaigns:
         campaigns = [(one.campaign, one.micropoints) for one in own.campaigns]
         details = _details(absorbed=own.absorbed, tier=own.tier, campaigns=campaigns)
+    points = own.points
+    # By their places, which is twice as fast, and most entries are these.
     return Entry(
         "EARNED",
-        own.points,
+        points,
         own.receipt_id,
-        member_reference=own.member_reference,
-        makes=1 if own.points else 0,
-        remainder=own.remainder_micropoints,
-        available_at=own.available_at,
-        expires_at=own.expires_at if own.points else None,
-        details=details,
+        own.member_reference,
+        1 if points else 0,
+        own.remainder_micropoints,
+        own.available_at,
+        own.expires_at if points else None,
+        details,
     )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from ledger.replay.columns import Columns
 from ledger.replay.moves import Move
 from ledger.replay.sinks import WHOLE, Kept, Row, Sink
-
 
 Stored = tuple[int, str, str, bytes, bytes, bytes, int, str]
 """A stored event as it is read, because to make anything else of it takes longer than to fold it: position, id of the
@@ -49,15 +48,9 @@ class Fold(ABC):
         return
 
     @classmethod
-    def put_stored(cls, sink: Sink, row: Row) -> None:
-        """Put a row of the projection."""
-        sink.put(cls.bucket(row), row, WHOLE)
-
-    @classmethod
-    def bucket(cls, row: Row) -> str:
-        """Return the bucket of a row: the first letters of its id."""
-        found: str = row[0][:2]
-        return found
+    def put_stored(cls, sink: Sink, rows: Sequence[Row]) -> None:
+        """Put rows of the projection."""
+        sink.put_all(rows)
 
     @classmethod
     def kept(cls, kept: Kept, key: Row) -> Row | None:

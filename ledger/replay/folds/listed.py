@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -10,7 +10,7 @@ from ledger.replay import shapes
 from ledger.replay.columns import Kind
 from ledger.replay.folds.fold import Fold, Handler, Stored, bucket_of_position
 from ledger.replay.moves import Move
-from ledger.replay.sinks import WHOLE, Row
+from ledger.replay.sinks import BUCKET_LETTERS, Row, Sink
 
 
 class ItemReturns(Fold):
@@ -38,7 +38,7 @@ class ItemReturns(Fold):
         position, id_, _, _, *times, _, _ = event
         where = (own.amount, own.kind, own.shop_id, own.till_id)
         row = (own.return_id, id_, position, *times, *where)
-        self.sink.put(own.return_id[:2], row, WHOLE)
+        self.sink.put(own.return_id[:BUCKET_LETTERS], row)
 
 
 class CardCases(Fold):
@@ -81,7 +81,7 @@ class CardCases(Fold):
             own.kind,
             principal_id,
         )
-        self.sink.put(own.return_id[:2], row, WHOLE)
+        self.sink.put(own.return_id[:BUCKET_LETTERS], row)
 
 
 class _ByPosition(Fold):
@@ -90,8 +90,9 @@ class _ByPosition(Fold):
     GROWS_ONLY = True
 
     @classmethod
-    def bucket(cls, row: Row) -> str:
-        return bucket_of_position(row[0])
+    def put_stored(cls, sink: Sink, rows: Sequence[Row]) -> None:
+        for row in rows:
+            sink.put(bucket_of_position(row[0]), row)
 
 
 class _Numbered(msgspec.Struct):
@@ -133,7 +134,7 @@ class TillDays(_ByPosition):
             principal_id,
             details.decode(),
         )
-        self.sink.put(self.bucket(row), row, WHOLE)
+        self.sink.put(bucket_of_position(row[0]), row)
 
 
 class MemberCoupons(_ByPosition):
@@ -155,4 +156,4 @@ class MemberCoupons(_ByPosition):
         facts = own.facts
         if facts.member_reference:
             row = (event[0], facts.member_reference, event[5], facts.code)
-            self.sink.put(self.bucket(row), row, WHOLE)
+            self.sink.put(bucket_of_position(row[0]), row)

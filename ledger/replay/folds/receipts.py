@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ledger.replay import shapes
 from ledger.replay.columns import Kind
 from ledger.replay.folds.fold import Fold, Handler, Stored
 from ledger.replay.moves import Move
-from ledger.replay.sinks import WHOLE, Kept, Row, Sink
+from ledger.replay.sinks import BUCKET_LETTERS, WHOLE, Kept, Row, Sink
 
 _OWNER, _FLAGS = 1, 2
 _LAST_FIXED = 12
@@ -71,40 +71,43 @@ class Receipts(Fold):
             facts.channel,
             facts.cashier_reference,
         )
-        put, bucket = self.sink.put, id_[:2]
-        put(bucket, row, WHOLE)
+        put, bucket = self.sink.put, id_[:BUCKET_LETTERS]
+        put(bucket, row)
         if own.account_id is not None:
-            put(bucket, (id_, _OWNER, own.account_id), _OWNER)
+            put(bucket, (id_, own.account_id), _OWNER)
         if own.flags:
             flags = ",".join(own.flags)
-            put(bucket, (id_, _FLAGS, flags), _FLAGS)
+            put(bucket, (id_, flags), _FLAGS)
             if own.account_id is None:
                 self._flags[id_] = flags
 
     def _present(self, event: Stored, own: shapes.Presented, move: Move) -> None:
         id_ = event[1]
-        self.sink.put(id_[:2], (id_, _OWNER, own.account_id), _OWNER)
+        self.sink.put(id_[:BUCKET_LETTERS], (id_, own.account_id), _OWNER)
         known = self._flags.pop(id_, "")
         if own.flags:
             if known:
-                self.sink.drop(id_[:2], (id_, _FLAGS, known), _FLAGS)
-            self.sink.put(id_[:2], (id_, _FLAGS, ",".join(own.flags)), _FLAGS)
+                self.sink.drop(id_[:BUCKET_LETTERS], (id_, known), _FLAGS)
+            self.sink.put(id_[:BUCKET_LETTERS], (id_, ",".join(own.flags)), _FLAGS)
 
     def _credit(self, event: Stored, own: shapes.Earned, move: Move) -> None:
         id_ = own.receipt_id
-        self.sink.add(id_[:2], (id_,), own.points)
+        if own.points:
+            self.sink.add(id_[:BUCKET_LETTERS], (id_,), own.points)
 
     @classmethod
-    def put_stored(cls, sink: Sink, row: Row) -> None:
-        """Put a row of the projection in its facets."""
-        id_, bucket = row[0], row[0][:2]
-        sink.put(bucket, row[:_LAST_FIXED], WHOLE)
-        account_id, flags, points = row[_LAST_FIXED:]
-        if account_id is not None:
-            sink.put(bucket, (id_, _OWNER, account_id), _OWNER)
-        if flags:
-            sink.put(bucket, (id_, _FLAGS, flags), _FLAGS)
-        sink.add(bucket, (id_,), points)
+    def put_stored(cls, sink: Sink, rows: Sequence[Row]) -> None:
+        """Put rows of the projection in their facets."""
+        put, add = sink.put, sink.add
+        sink.put_all([row[:_LAST_FIXED] for row in rows])
+        for id_, *_, account_id, flags, points in rows:
+            bucket = id_[:BUCKET_LETTERS]
+            if account_id is not None:
+                put(bucket, (id_, account_id), _OWNER)
+            if flags:
+                put(bucket, (id_, flags), _FLAGS)
+            if points:
+                add(bucket, (id_,), points)
 
     @classmethod
     def kept(cls, kept: Kept, key: Row) -> Row | None:
@@ -112,6 +115,6 @@ class Receipts(Fold):
         facets = kept.rows.get(key, {})
         if WHOLE not in facets:
             return None
-        account_id = facets[_OWNER][1] if _OWNER in facets else None
-        flags = facets[_FLAGS][1] if _FLAGS in facets else ""
+        account_id = facets[_OWNER][0] if _OWNER in facets else None
+        flags = facets[_FLAGS][0] if _FLAGS in facets else ""
         return (*facets[WHOLE], account_id, flags, kept.numbers.get(key, 0))

@@ -12,7 +12,7 @@ from ledger.replay import shapes
 from ledger.replay.columns import Kind
 from ledger.replay.folds.fold import Fold, Handler, Stored
 from ledger.replay.moves import Move
-from ledger.replay.sinks import WHOLE, Sink
+from ledger.replay.sinks import BUCKET_LETTERS, Sink
 
 _encode = msgspec.json.Encoder().encode
 
@@ -100,7 +100,7 @@ class Segments(Fold):
             pool = _encode(one.pool).decode() if one.pool else ""
             sums = (one.position, bought.purchases, first)
             row = (id_, *sums, one.into, one.reference, pool, bought.packed)
-            self.sink.put(id_[:2], row, WHOLE)
+            self.sink.put(id_[:BUCKET_LETTERS], row)
 
 
 def _add(buyer: _Buyer, found: shapes.Bought | None) -> None:
