@@ -16,12 +16,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import grpc
 import uvloop
 
 from ledger.control.pools import read_pool
 from ledger.control.registry import Registry, load_programmes
-from ledger.runtime.settings import Settings, settings_from_environment
+from ledger.runtime.settings import Settings, check_listening, settings_from_environment
 from ledger.service.serving import Serving
+from ledger.service.tls.files import TlsFiles
 from ledger.service.transport import build_server
 from ledger.vault.opening import open_keys
 
@@ -42,8 +44,13 @@ async def serve(settings: Settings, *, shared_port: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with read_pool(dsn, CONTROL_SCHEMA) as pool, open_keys(settings.vault) as keys:
-        serving = Serving(Registry(pool, dsn), keys)
-        server = build_server(serving, settings.address, shared_port=shared_port)
+        serving = Serving(Registry(pool, dsn), keys, settings.outboxes)
+        server = build_server(
+            serving,
+            settings.address,
+            shared_port=shared_port,
+            credentials=None if settings.tls is None else credentials_of(settings.tls),
+        )
         await server.start()
         orphaned = asyncio.create_task(_stop_when_orphaned(stop))
         await stop.wait()
@@ -51,6 +58,18 @@ async def serve(settings: Settings, *, shared_port: bool) -> None:
         serving.draining.set()
         await server.stop(DRAIN_SECONDS_MAX)
         await serving.drain()
+
+
+def credentials_of(files: TlsFiles) -> grpc.ServerCredentials:
+    """Return what the port is opened with."""
+    # The library of certificates takes half a second to load, and plain text needs none.
+    from ledger.service.tls.certificate import CertificateError  # noqa: PLC0415
+    from ledger.service.tls.credentials import ReloadingCertificate  # noqa: PLC0415
+
+    try:
+        return ReloadingCertificate(files).credentials()
+    except CertificateError as error:
+        sys.exit(str(error))
 
 
 async def _stop_when_orphaned(stop: asyncio.Event) -> None:
@@ -116,6 +135,7 @@ def main() -> None:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     settings = settings_from_environment()
+    check_listening(settings)
     if sys.argv[1:] == ["projections"]:
         project(settings)
     else:

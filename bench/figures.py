@@ -84,6 +84,16 @@ class MemoryFigure(msgspec.Struct, frozen=True, kw_only=True):
     peak_rss_mib: float
 
 
+class OrderFigure(msgspec.Struct, frozen=True, kw_only=True):
+    """The file of a settlement run: how long it takes, and the memory of the process that does it."""
+
+    debits: int
+    check_seconds: float
+    """By the bank's rules."""
+    write_seconds: float
+    peak_rss_mib: float
+
+
 class OneWorker(msgspec.Struct, frozen=True, kw_only=True):
     """What one worker does, and what it is compared with. Loads are keyed by requests in flight."""
 
@@ -132,6 +142,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     two_workers: TwoWorkers
     rebuild: dict[str, RebuildFigure]
     memory: MemoryFigure
+    order: OrderFigure
     ratios: dict[str, float]
     ratio_spreads: dict[str, Spread]
     targets: list[Target]

@@ -23,6 +23,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     rebuild_cards: int = 1_000
     rebuild_receipts: int = 20_000
     memory_accounts: int = 100_000
+    order_debits: int = 100_000
 
 
 FULL = Plan()
@@ -36,4 +37,5 @@ QUICK = Plan(
     rebuild_cards=200,
     rebuild_receipts=2_000,
     memory_accounts=5_000,
+    order_debits=10_000,
 )

@@ -106,6 +106,13 @@ def _add_footprint(table: Table, results: Results) -> None:
         remarks=f"{memory.pss_mib:,.0f} MiB (PSS), {memory.pss_before_mib:,.0f} before; "
         f"peak {memory.peak_rss_mib:,.0f} MiB (RSS)",
     )
+    order = results.order
+    _add(
+        table,
+        f"order to the bank, {order.debits:,} debits",
+        remarks=f"written in {order.write_seconds:.1f} s, checked by the bank's rules in "
+        f"{order.check_seconds:.1f} s; peak {order.peak_rss_mib:,.0f} MiB (RSS)",
+    )
 
 
 def _add(

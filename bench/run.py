@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from bench import memory, one_worker, rebuilds, two_workers
+from bench import memory, one_worker, order_file, rebuilds, two_workers
 from bench.context import Bench, Say
 from bench.figures import Results
 from bench.generator import running_generator
@@ -31,6 +31,7 @@ def run(plan: Plan, folder: Path, say: Say) -> Results:
         two = two_workers.measure(bench, members)
         rebuild = rebuilds.measure(bench)
         memory_figure = memory.measure(bench)
+        order = order_file.measure(bench)
     slowest = min((figure.ratio for figure in rebuild.values()), key=lambda ratio: ratio.median)
     spreads = one.ratios | {"rebuild_vs_parse": slowest}
     ratios = {name: ratio.median for name, ratio in spreads.items()}
@@ -42,7 +43,8 @@ def run(plan: Plan, folder: Path, say: Say) -> Results:
         two_workers=two,
         rebuild=rebuild,
         memory=memory_figure,
+        order=order,
         ratios=ratios,
         ratio_spreads=spreads,
-        targets=targets(ratios, one, memory_figure),
+        targets=targets(ratios, one, memory_figure, order),
     )

@@ -197,7 +197,7 @@ def bearer(key: str) -> tuple[tuple[str, str], ...]:
 @contextmanager
 def open_stand(folder: Path) -> Iterator[Stand]:
     """A stand with an empty database in a folder; PostgreSQL runs as long as the block."""
-    settings = Settings(folder, "127.0.0.1:0", None, None, vault_settings(folder), None)
+    settings = Settings(folder, "127.0.0.1:0", None, None, vault_settings(folder))
     with open_database(settings) as database:
         prepare(settings, database)
         yield Stand(settings, database)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bench.figures import MemoryFigure, OneWorker, Target
+from bench.figures import MemoryFigure, OneWorker, OrderFigure, Target
 
 ALONE = 1
 """Requests in flight."""
@@ -20,9 +20,14 @@ RATIOS_AT_LEAST = {
 RATIOS_AT_MOST = {"presentation_p99_vs_receipt": 5.0}
 ALONE_VS_ECHO_AT_MOST = 2.5
 MEMORY_MIB_AT_MOST = 400.0
+ORDER_SECONDS_AT_MOST = 10.0
+"""To write 100,000 debits."""
+ORDER_MIB_AT_MOST = 200.0
 
 
-def targets(ratios: Mapping[str, float], one: OneWorker, memory: MemoryFigure) -> list[Target]:
+def targets(
+    ratios: Mapping[str, float], one: OneWorker, memory: MemoryFigure, order: OrderFigure
+) -> list[Target]:
     """Hold what was found against what is to be reached."""
     return [
         *(
@@ -32,6 +37,8 @@ def targets(ratios: Mapping[str, float], one: OneWorker, memory: MemoryFigure) -
         *(_at_most(name, ratios[name], most) for name, most in RATIOS_AT_MOST.items()),
         _at_most("p50_ms_alone", one.receipts[ALONE].p50_ms.median, _alone_ms_at_most(one)),
         _at_most("memory_mib", memory.peak_rss_mib, MEMORY_MIB_AT_MOST),
+        _at_most("order_seconds", order.write_seconds, ORDER_SECONDS_AT_MOST),
+        _at_most("order_mib", order.peak_rss_mib, ORDER_MIB_AT_MOST),
     ]
 
 

@@ -9,6 +9,12 @@ from uuid import UUID
 import msgspec
 
 from ledger.application import commands as c
+from ledger.application import (
+    differences_bank,
+    differences_books,
+    differences_charges,
+    differences_runs,
+)
 from ledger.application.batch import Batch
 from ledger.application.decisions.exchanges import as_recorded
 from ledger.application.decisions.following import find_account
@@ -387,6 +393,8 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.AdvanceClock: lambda *_: "to",
     c.SweepAccounts: lambda *_: NOT_HELD,
     c.CountPast: lambda *_: NOT_HELD,
+    **differences_bank.FINDERS,
+    **differences_charges.FINDERS,
     c.SetPin: lambda *_: "member_reference",
     c.ChangePin: lambda *_: NOT_HELD,
     c.ResetPin: lambda *_: "member_reference",
@@ -394,4 +402,6 @@ _FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.IssueAppCode: lambda *_: "member_reference",
     c.CountTry: lambda *_: NOT_HELD,
     c.ConfirmPin: lambda *_: NOT_HELD,
+    **differences_runs.FINDERS,
+    **differences_books.FINDERS,
 }

@@ -51,6 +51,13 @@ async def events_of(lender: Lender, id_: UUID) -> AsyncIterator[Event]:
         version = rows[-1].originator_version
 
 
+async def event_of(lender: Lender, id_: UUID, version: int) -> Event | None:
+    """Return the event of an aggregate that has a version; None if there is none."""
+    async with lender.connection() as connection:
+        rows = await select_stream(connection, id_, version - 1, 1)
+    return _mapper.to_domain_event(rows[0]) if rows else None
+
+
 def said(event: Event) -> dict[str, Any]:
     """Return what an event says beyond what all events say."""
     return {name: getattr(event, name) for name in own_fields(type(event))}

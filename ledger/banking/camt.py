@@ -80,6 +80,7 @@ def _beginning(statement: etree._Element) -> Iterator[StatementPart]:
         number=text(statement, "ElctrncSeqNb") or text(statement, "LglSeqNb"),
         from_on=day(find(period, "FrDtTm")) or day(find(period, "FrDt")),
         to_on=day(find(period, "ToDtTm")) or day(find(period, "ToDt")),
+        page=_page(statement),
     )
     for balance in children(statement, "Bal"):
         found = amount(find(balance, "Amt"), debit=is_debit(balance))
@@ -87,6 +88,16 @@ def _beginning(statement: etree._Element) -> Iterator[StatementPart]:
         if found is not None:
             name = text(kind, "Cd") or text(kind, "Prtry")
             yield Balance(name, found, day(find(balance, "Dt")))
+
+
+def _page(statement: etree._Element) -> str:
+    """Return the page, where there are several, but for the first."""
+    page = text(statement, "StmtPgntn", "PgNb") or text(statement, "NtfctnPgntn", "PgNb")
+    if not page:
+        # In old versions the message has it.
+        header = find(statement.getparent(), "GrpHdr")
+        page = text(header, "MsgPgntn", "PgNb")
+    return "" if page == "1" else page
 
 
 def _entry(number: int, entry: etree._Element) -> Entry:

@@ -89,6 +89,8 @@ class Statement(NamedTuple):
     number: str
     from_on: date | None
     to_on: date | None
+    page: str = ""
+    """Which page of a bank statement that comes in several files, from the second on."""
 
 
 class TransactionStatus(NamedTuple):
@@ -98,6 +100,11 @@ class TransactionStatus(NamedTuple):
     status: str
     """RJCT, ACCP, ... Empty: only the payment's or the message's holds."""
     reasons: tuple[Reason, ...]
+    amount: Amount | None = None
+    """What was to be collected, where the bank repeats it."""
+    mandate_reference: str = ""
+    counterparty: Party = Party()
+    remittance: str = ""
 
 
 class PaymentStatus(NamedTuple):

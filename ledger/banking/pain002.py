@@ -8,8 +8,15 @@ from typing import IO
 from lxml import etree
 
 from ledger.banking.messages import OrderStatus, PaymentStatus, Reason, TransactionStatus
-from ledger.banking.parsing import UnreadableFileError, iter_elements, local_name, text
-from ledger.banking.values import reasons
+from ledger.banking.parsing import (
+    UnreadableFileError,
+    children,
+    find,
+    iter_elements,
+    local_name,
+    text,
+)
+from ledger.banking.values import amount, party, reasons
 
 _WHOLE, _HEADER, _ORDER = "CstmrPmtStsRpt", "GrpHdr", "OrgnlGrpInfAndSts"
 _PAYMENT, _TRANSACTION = "OrgnlPmtInfAndSts", "TxInfAndSts"
@@ -76,8 +83,14 @@ def read_status(file: IO[bytes]) -> OrderStatus:
 
 
 def _transaction(element: etree._Element) -> TransactionStatus:
+    original = find(element, "OrgnlTxRef")
     return TransactionStatus(
         end_to_end_id=text(element, "OrgnlEndToEndId"),
         status=text(element, "TxSts"),
         reasons=reasons(element, "StsRsnInf"),
+        amount=amount(find(original, "Amt", "InstdAmt")),
+        mandate_reference=text(original, "MndtRltdInf", "MndtId")
+        or text(original, "MndtRltdInf", "DrctDbtMndt", "MndtId"),
+        counterparty=party(original, "Dbtr"),
+        remittance=" ".join(text(one) for one in children(find(original, "RmtInf"), "Ustrd")),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import IO, Any
 
 from lxml import etree
@@ -26,7 +25,10 @@ def write_order(order: Order, file: IO[bytes]) -> None:
     """
     with etree.xmlfile(file, encoding="UTF-8") as xml:
         xml.write_declaration()
-        with _element(xml, "Document", nsmap=_DEFAULT), _element(xml, "CstmrDrctDbtInitn"):
+        with (
+            xml.element(f"{{{NAMESPACE}}}Document", nsmap=_DEFAULT),
+            xml.element("CstmrDrctDbtInitn"),
+        ):
             xml.write(_header(order))
             for payment in order.payments:
                 _write_payment(xml, order.creditor, payment)
@@ -43,7 +45,7 @@ def _header(order: Order) -> etree._Element:
 
 
 def _write_payment(xml: Any, creditor: Creditor, payment: Payment) -> None:
-    with _element(xml, "PmtInf"):
+    with xml.element("PmtInf"):
         for part in _payment_parts(creditor, payment):
             xml.write(part)
         count = sum_cents = 0
@@ -132,12 +134,6 @@ def _amount(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02}"
 
 
-@contextmanager
-def _element(xml: Any, name: str, **attributes: Any) -> Iterator[None]:
-    with xml.element(_tag(name), **attributes):
-        yield
-
-
 def _text(name: str, text: str) -> etree._Element:
     element = _new(name)
     element.text = text
@@ -145,14 +141,12 @@ def _text(name: str, text: str) -> etree._Element:
 
 
 def _new(name: str) -> etree._Element:
-    return etree.Element(_tag(name), nsmap=_DEFAULT)
+    # Of no namespace of its own: it is written within the document, whose default is the right one. With it, lxml would
+    # declare it anew with each element, a quarter of the file.
+    return etree.Element(name)
 
 
 def _add(parent: etree._Element, name: str, text: str | None = None) -> etree._Element:
-    element = etree.SubElement(parent, _tag(name))
+    element = etree.SubElement(parent, name)
     element.text = text
     return element
-
-
-def _tag(name: str) -> str:
-    return f"{{{NAMESPACE}}}{name}"

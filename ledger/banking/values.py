@@ -24,6 +24,11 @@ _EXPONENTS = {
 AMOUNT_DIGITS_MAX = 18
 
 
+def exponent(currency: str) -> int:
+    """Return how many decimals a currency has."""
+    return _EXPONENTS.get(currency, 2)
+
+
 def amount(element: etree._Element | None, *, debit: bool = False) -> Amount | None:
     """Return the amount of an element; None if there is none.
 
@@ -33,9 +38,8 @@ def amount(element: etree._Element | None, *, debit: bool = False) -> Amount | N
     if element is None or not text(element):
         return None
     currency = element.get("Ccy", "").upper()
-    exponent = _EXPONENTS.get(currency, 2)
     try:
-        minor = Decimal(text(element)).scaleb(exponent)
+        minor = Decimal(text(element)).scaleb(exponent(currency))
     except InvalidOperation as error:
         msg = f"line {element.sourceline}: not an amount"
         raise UnreadableFileError(msg) from error

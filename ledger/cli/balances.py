@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
@@ -61,7 +61,7 @@ def write_csv(pages: Iterator[list[Balance]]) -> None:
         write(csv_text(row(balance) for balance in page))
 
 
-def csv_text(rows: Iterator[tuple[str, str, int]] | list[tuple[str, str, str]]) -> str:
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
     """Rows as CSV with the line ends of Unix."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)

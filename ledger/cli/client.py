@@ -11,17 +11,22 @@ import grpc
 from google.protobuf.message import Message
 
 from ledger.cli import refusal
-from ledger.cli.credentials import FILE_NAME, START_HINT, Credentials, load
+from ledger.cli.credentials import FILE_NAME, Credentials, load
 from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import Settings
 from ledger.cli.scanned import scanned_fields
+from ledger.cli.secure import Tls, channel_to, tls_of, why_unreachable
 from ledger.v1.programme_pb2 import GetProgrammeRequest
 
 if TYPE_CHECKING:
     from ledger.v1.admin_pb2_grpc import AdminServiceStub
     from ledger.v1.audit_pb2_grpc import AuditServiceStub
     from ledger.v1.card_pb2_grpc import CardServiceStub
+    from ledger.v1.charge_pb2_grpc import ChargeServiceStub
     from ledger.v1.consent_pb2_grpc import ConsentServiceStub
+    from ledger.v1.finance_pb2_grpc import FinanceServiceStub
+    from ledger.v1.liability_pb2_grpc import LiabilityServiceStub
+    from ledger.v1.mandate_pb2_grpc import MandateServiceStub
     from ledger.v1.member_pb2_grpc import MemberServiceStub
     from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
     from ledger.v1.privacy_pb2_grpc import PrivacyServiceStub
@@ -137,6 +142,34 @@ class Client:
 
         return VerificationServiceStub(self._channel)
 
+    @cached_property
+    def liability(self) -> "LiabilityServiceStub":
+        """What points stand for."""
+        from ledger.v1.liability_pb2_grpc import LiabilityServiceStub
+
+        return LiabilityServiceStub(self._channel)
+
+    @cached_property
+    def charges(self) -> "ChargeServiceStub":
+        """Payment with the card."""
+        from ledger.v1.charge_pb2_grpc import ChargeServiceStub
+
+        return ChargeServiceStub(self._channel)
+
+    @cached_property
+    def mandates(self) -> "MandateServiceStub":
+        """Members' words that they may be debited."""
+        from ledger.v1.mandate_pb2_grpc import MandateServiceStub
+
+        return MandateServiceStub(self._channel)
+
+    @cached_property
+    def finance(self) -> "FinanceServiceStub":
+        """Settlement and the books of money."""
+        from ledger.v1.finance_pb2_grpc import FinanceServiceStub
+
+        return FinanceServiceStub(self._channel)
+
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""
         return (("authorization", f"Bearer {self._key(role)}"),)
@@ -207,6 +240,12 @@ def address_of(settings: Settings, file: Credentials | None) -> str:
     return settings.address or (file.address if file is not None else ADDRESS_DEFAULT)
 
 
+def tls_with(address: str, file: Credentials | None) -> Tls | None:
+    """How to speak TLS with the service; None for plain text."""
+    announced = file is not None and file.tls and file.address == address
+    return tls_of(address, announced=announced)
+
+
 def credentials_of(settings: Settings) -> Credentials | None:
     """The credentials file; None where a key of the environment makes do without it."""
     if settings.key is None:
@@ -222,12 +261,14 @@ def connected(settings: Settings) -> Iterator[Client]:
     """Connects to the service, or says at once that it cannot be reached: nothing was sent then."""
     file = credentials_of(settings)
     address = address_of(settings, file)
-    with grpc.insecure_channel(address, options=CHANNEL_OPTIONS) as channel:
-        _wait_until_ready(channel, address)
+    tls = tls_with(address, file)
+    with channel_to(address, tls, CHANNEL_OPTIONS) as channel:
+        if not _is_reached(channel):
+            raise why_unreachable(address, tls)
         yield Client(channel, settings, file)
 
 
-def _wait_until_ready(channel: grpc.Channel, address: str) -> None:
+def _is_reached(channel: grpc.Channel) -> bool:
     settled = threading.Event()
     seen = [grpc.ChannelConnectivity.IDLE]
 
@@ -243,5 +284,4 @@ def _wait_until_ready(channel: grpc.Channel, address: str) -> None:
     channel.subscribe(note, try_to_connect=True)
     settled.wait(CONNECT_SECONDS_MAX)
     channel.unsubscribe(note)
-    if grpc.ChannelConnectivity.READY not in seen:
-        raise CommandFailed(f"cannot reach {address}: {START_HINT}", EXIT_UNKNOWN)
+    return grpc.ChannelConnectivity.READY in seen

@@ -27,6 +27,8 @@ class Credentials:
     address: str
     programme: str
     programmes: Mapping[str, Mapping[str, str]]
+    # Whether the service speaks TLS there.
+    tls: bool = False
 
     def keys(self, programme: str) -> Mapping[str, str]:
         """The keys of a programme, by role."""
@@ -60,7 +62,7 @@ def load(data_dir: Path) -> Credentials:
         address, programme = str(content["address"]), str(content["programme"])
     except (KeyError, AttributeError, TypeError) as error:
         raise _unreadable(path, f"it lacks or misstates {error}") from None
-    return Credentials(path, address, programme, programmes)
+    return Credentials(path, address, programme, programmes, content.get("tls") is True)
 
 
 def use_programme(data_dir: Path, programme: str) -> None:

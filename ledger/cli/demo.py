@@ -10,7 +10,7 @@ import click
 
 from ledger.cli import refusal
 from ledger.cli.books import check, read_books
-from ledger.cli.client import address_of, connected
+from ledger.cli.client import address_of, connected, tls_with
 from ledger.cli.credentials import load, use_programme
 from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFailed
 from ledger.cli.options import Settings, address_option, data_dir_option, json_option, settings
@@ -84,7 +84,11 @@ def command(*, days: int, tills: int, programme: str, whole: bool) -> None:
     till_key, admin_key = file.key(programme, "till"), file.key(programme, "admin")
     now = fitting_programme(chosen).now
     journey = load_receipts(days)
-    stage = Stage(address_of(chosen, file), till_key, admin_key, tills, now)
+    address = address_of(chosen, file)
+    tls = tls_with(address, file)
+    stage = Stage(address, till_key, admin_key, tills, now)
+    if tls is not None:
+        stage = replace(stage, credentials=tls.credentials(), options=tls.options())
     if whole:
         stage = replace(stage, offers=load_offers(days), returned_share=SHARE_OF_LINES)
     with progress_bar("receipts", journey.receipts) as progress:

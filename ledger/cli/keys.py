@@ -74,7 +74,7 @@ def create(
 @click.argument("key_id")
 @service_options
 def revoke(*, key_id: str) -> None:
-    """Revoke a key: no process takes it any more within a second."""
+    """Revoke a key: when this is done no process takes it any more, and its streams end."""
     with connected(settings()) as client:
         request = RevokeKeyRequest(key_id=key_id)
         _show(client.write("admin", client.admin.RevokeKey, request, "the same command").key)

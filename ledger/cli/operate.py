@@ -8,18 +8,25 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ledger.cli.failure import EXIT_REFUSED, EXIT_USAGE, CommandFailed
-from ledger.runtime.settings import Settings, SettingsError, settings_from_environment
+from ledger.runtime.settings import (
+    Settings,
+    SettingsError,
+    check_listening,
+    settings_from_environment,
+)
 
 if TYPE_CHECKING:
     from ledger.runtime.database import Database
 
 WORKERS_MAX = 64
 
+_FILE = click.Path(path_type=Path, dir_okay=False)
 _PROGRAMME_NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -33,23 +40,54 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
     help="Processes that share the port.",
 )
 @click.option("--address", help="Where to listen. [LEDGER_ADDRESS; default: 127.0.0.1:50051]")
-def serve(workers: int, address: str | None) -> None:
-    """Run the service until Ctrl-C, with its own PostgreSQL unless LEDGER_DATABASE_URL names one."""
+@click.option(
+    "--tls-cert",
+    metavar="FILE",
+    type=_FILE,
+    help="PEM: the certificate, and those up to its authority. [LEDGER_TLS_CERT_FILE]",
+)
+@click.option(
+    "--tls-key",
+    metavar="FILE",
+    type=_FILE,
+    help="PEM: the certificate's key. [LEDGER_TLS_KEY_FILE]",
+)
+@click.option(
+    "--tls-client-ca",
+    metavar="FILE",
+    type=_FILE,
+    help="PEM: whose certificates clients must show. [LEDGER_TLS_CLIENT_CA_FILE; default: none]",
+)
+def serve(
+    *,
+    workers: int,
+    address: str | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    tls_client_ca: Path | None,
+) -> None:
+    """Run the service until Ctrl-C, with its own PostgreSQL unless LEDGER_DATABASE_URL names one.
+
+    With a certificate and its key it speaks TLS. Both files may be replaced while it runs. Without,
+    it listens on this machine only, unless LEDGER_PLAINTEXT=allow says that plain text may leave it.
+    """
     from ledger.control.migrations import check_schemas
     from ledger.runtime.credentials import set_address
     from ledger.runtime.setup import prepare
     from ledger.runtime.supervisor import Supervisor, check_free
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    settings = _settings(address)
     with _told():
+        settings = _settings(address, tls_cert, tls_key, tls_client_ca)
+        check_listening(settings)
         check_free(settings.address)
     with _held(settings), _database(settings) as database:
         if database.embedded is not None:
             for line in prepare(settings, database):
                 click.echo(f"  {line}", err=True)
         check_schemas(database.serving_dsn)
-        set_address(settings.credentials_path, settings.address)
+        tls = settings.tls is not None
+        set_address(settings.credentials_path, settings.address, tls=tls)
         supervisor = Supervisor(settings, database.serving_dsn, database.embedded, workers)
         supervisor.run(on_ready=lambda: _welcome(settings, database, workers))
     click.echo("Stopped.", err=True)
@@ -58,8 +96,9 @@ def serve(workers: int, address: str | None) -> None:
 def _welcome(settings: Settings, database: Database, workers: int) -> None:
     where = settings.postgres_dir if database.embedded else "the database of LEDGER_DATABASE_URL"
     ledger = _program()
+    how = "gRPC" if settings.tls is None else "gRPC with TLS"
     click.echo(f"""
-  Loyalty Ledger serves gRPC on {settings.address} ({workers} worker{"s" if workers > 1 else ""})
+  Loyalty Ledger serves {how} on {settings.address} ({workers} worker{"s" if workers > 1 else ""})
   Data: {where}
   Keys: {_keys(settings, ledger)}
 
@@ -185,8 +224,9 @@ def _check(pattern: re.Pattern[str], value: str, message: str) -> None:
         raise click.BadParameter(message)
 
 
-def _settings(address: str | None) -> Settings:
-    settings = settings_from_environment()
+def _settings(address: str | None, *tls: Path | None) -> Settings:
+    with _told():
+        settings = settings_from_environment(*tls)
     return settings if address is None else settings._replace(address=address)
 
 

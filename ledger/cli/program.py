@@ -29,6 +29,8 @@ COMMANDS = {
     "balances": ("ledger.cli.balances", "List the balances of all accounts."),
     "books": ("ledger.cli.books", "Show the books of points, and whether they balance."),
     "cards": ("ledger.cli.cards", "Print cards, hand them over, block and replace them."),
+    "charge": ("ledger.cli.charge", "Pay with a card: it is debited once a month."),
+    "charges": ("ledger.cli.charges", "Show what a member owes; debit day, limit and blocks."),
     "check-proof": ("ledger.cli.check_proof", "Check a proof, with the public key alone."),
     "clock": ("ledger.cli.clock", "Show what time it is in the programme, or advance it."),
     "consent": ("ledger.cli.consent", "Record consents, and ask who may be contacted."),
@@ -37,6 +39,11 @@ COMMANDS = {
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),
     "import": ("ledger.cli.imports", "Import opening balances from an older system."),
     "keys": ("ledger.cli.keys", "List, create, revoke and expire keys."),
+    "liability": (
+        "ledger.cli.liability",
+        "Show what points that customers have stand for, by earning month.",
+    ),
+    "mandate": ("ledger.cli.mandate", "Sign, amend, revoke and show mandates."),
     "member": ("ledger.cli.member", "Enrol, show, find and merge members."),
     "pool": ("ledger.cli.pool", "Have members share an account, or show who does."),
     "present": ("ledger.cli.present", "Issue a card to a member on presenting receipts."),
@@ -46,10 +53,12 @@ COMMANDS = {
     "receipts": ("ledger.cli.receipts", "List receipts: of a card, or those that the rules flag."),
     "redeem": ("ledger.cli.redeem", "Spend points of a card."),
     "replay": ("ledger.cli.replay", "Compare every projection row with the history, afresh."),
+    "refund": ("ledger.cli.refund", "Give a charge of a card back."),
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
     "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),
     "seal": ("ledger.cli.seal", "List the seals of the history, and export them."),
     "segments": ("ledger.cli.segments", "Show who buyers are, by what they bought."),
+    "settle": ("ledger.cli.settle", "Collect what members paid with the card, and keep the books."),
     "sweep": ("ledger.cli.sweep", "Write what has become of accounts by themselves."),
     "till": ("ledger.cli.till", "Close a till's day, or list the days of tills."),
     "transfer": ("ledger.cli.transfer", "Send points of one member to another."),
@@ -109,6 +118,9 @@ def program() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the program and exits with the code of its outcome."""
+    # gRPC reads it when it is loaded. By itself it writes a line for every handshake that fails, here and in
+    # the service.
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
     sys.exit(_run(arguments))
 
 

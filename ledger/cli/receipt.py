@@ -21,6 +21,7 @@ from ledger.v1.point_of_sale_pb2 import RecordReceiptRequest, RecordReceiptRespo
 from ledger.v1.programme_pb2 import GetProgrammeRequest, GetProgrammeResponse
 from ledger.v1.receipt_pb2 import (
     CHANNEL_STORE,
+    TENDER_KIND_CARD,
     TENDER_KIND_CASH,
     UNIT_EACH,
     Receipt,
@@ -38,6 +39,7 @@ ONE_PIECE_THOUSANDTHS = 1_000
 @click.option("--till", required=True, help="The till within the shop.")
 @click.option("--number", required=True, help="The receipt's number as printed.")
 @click.option("--amount", required=True, help="What was paid, e.g. 12.34; in cash.")
+@click.option("--charge", metavar="ID", help="The charge that paid, instead of cash.")
 @click.option("--card", metavar="NUMBER", help="The card that was shown.")
 @click.option("--member", metavar="REFERENCE", help="The member whose purchase it was.")
 @click.option("--coupon", "coupons", metavar="CODE", multiple=True, help="A coupon that was shown.")
@@ -62,6 +64,7 @@ def command(  # noqa: PLR0913 - one argument an option
     till: str,
     number: str,
     amount: str,
+    charge: str | None,
     card: str | None,
     member: str | None,
     coupons: tuple[str, ...],
@@ -70,7 +73,7 @@ def command(  # noqa: PLR0913 - one argument an option
     business_date: datetime | None,
     request_id: uuid.UUID | None,
 ) -> None:
-    """Record a receipt of one line, one piece, paid in cash.
+    """Record a receipt of one line, one piece, paid in cash or by a charge of the card.
 
     Without --card and --member the receipt is anonymous, and may be presented for a card later.
     """
@@ -84,6 +87,9 @@ def command(  # noqa: PLR0913 - one argument an option
         if business_date is not None:
             receipt.business_date.CopyFrom(date_message(business_date.date()))
         _name_holder(receipt, card, member)
+        if charge is not None:
+            del receipt.tenders[:]
+            receipt.tenders.add(kind=TENDER_KIND_CARD, amount=receipt.total, charge_id=charge)
         receipt.coupon_codes.extend(coupons)
         request = RecordReceiptRequest(request_id=str(request_id), receipt=receipt)
         # The same request at another time would be another request.

@@ -42,6 +42,10 @@ HINTS = {
     "KEY_UNKNOWN": "see the keys: ledger keys list",
     "SECOND_PERSON_NEEDED": "use the key of another operator: LEDGER_KEY",
     "QUEUE_FULL": "try again in a moment",
+    "MANDATE_NEEDED": "have the member sign one: ledger mandate sign",
+    "CHARGING_NOT_SET": "publish rules with a section `settlement`: ledger rules publish --help",
+    "CHARGING_BLOCKED": "see why: ledger charges show; or have it paid in another way",
+    "PAYMENT_OVERDUE": "have it paid in another way; see: ledger charges show",
     "VERIFICATION_REQUIRED": "verify it with --pin or --app-code",
     "VERIFICATION_LOCKED": "unblock it: ledger verification unblock-pin",
 }

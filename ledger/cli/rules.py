@@ -15,7 +15,7 @@ from ledger.cli.failure import EXIT_REFUSED, EXIT_UNKNOWN, EXIT_USAGE, CommandFa
 from ledger.cli.options import request_id_option, service_options, settings
 from ledger.cli.output import plain, write, write_facts, write_json, write_line
 from ledger.cli.till_rules import till_facts
-from ledger.cli.values import amount_text, time_text
+from ledger.cli.values import amount_text, percent_text, time_text
 from ledger.rulesdoc import encode
 from ledger.rulesdoc.document import Document
 from ledger.rulesdoc.tree import Problem
@@ -247,6 +247,7 @@ def facts(rules: Rules) -> list[tuple[str, object]]:
         ("claims", f"up to {rules.points.claim_days} days later"),
         *till_facts(rules),
         *_without_receipt(rules),
+        *_liability(rules),
     ]
 
 
@@ -269,6 +270,15 @@ def _without_receipt(rules: Rules) -> Iterator[tuple[str, object]]:
     for reward in rules.rewards:
         often = f"{reward.limit_per_member} times " + _WINDOWS[reward.window].format(reward)
         yield f"reward {reward.reward_id}", f"{reward.points} points, {often}"
+
+
+def _liability(rules: Rules) -> Iterator[tuple[str, object]]:
+    """What points stand for, for people; nothing where the rules do not say."""
+    if rules.HasField("liability"):
+        section = rules.liability
+        price = f"{amount_text(section.price)} {section.price.currency_code}"
+        share = percent_text(section.redeemed_share_millionths)
+        yield "points stand for", f"{section.points} for {price}, {share} percent redeemed"
 
 
 _WINDOWS: dict[int, str] = {

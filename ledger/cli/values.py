@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -88,6 +89,11 @@ def amount_text(money: Money) -> str:
     # 1.50, but 1: how many decimals the currency has is not known here.
     point = "." + fraction.ljust(2, "0") if fraction else ""
     return f"{sign}{abs(money.units)}{point}"
+
+
+def percent_text(millionths: int) -> str:
+    """A share in millionths as percent, exactly."""
+    return f"{Decimal(millionths).scaleb(-4).normalize():f}"
 
 
 def parse_receipt_key(text: str) -> ReceiptKey:

@@ -41,7 +41,7 @@ class Found(NamedTuple):
 @dry_run_option
 @service_options
 def sweep(*, dry_run: bool) -> None:
-    """Apply the rules' retention: inactive members, payment data that is due, the log of accesses.
+    """Apply the rules' retention: inactive members, payment data that is due, bank files, the log of accesses.
 
     Made for cron: safe beside traffic, and nothing is done twice. Interrupted, it is called again.
     """
@@ -50,11 +50,13 @@ def sweep(*, dry_run: bool) -> None:
             SweepVaultRequest(validate_only=dry_run), metadata=client.metadata("operator")
         )
         found = _follow(call, "ledger vault sweep")
-    deleted = found.last.accesses_deleted
+    accesses, files = found.last.accesses_deleted, found.last.bank_files_deleted
     if settings().as_json:
-        write_json({**_json(found), "accesses_deleted": deleted})
+        gone = {"accesses_deleted": accesses, "bank_files_deleted": files}
+        write_json({**_json(found), **gone})
         return
-    _show(found, ("accesses forgotten", deleted), dry_run=dry_run)
+    told = (("bank files forgotten", files), ("accesses forgotten", accesses))
+    _show(found, *told, dry_run=dry_run)
 
 
 @click.command("reconcile")

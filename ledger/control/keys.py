@@ -12,11 +12,25 @@ from uuid import UUID, uuid4
 from ledger.eventstore.clock import utc_now
 from ledger.eventstore.sqlfiles import load_queries
 
-__all__ = ["QUERIES", "Key", "NewKey", "Role", "hash_key", "key_of_row", "new_key", "utc_now"]
+__all__ = [
+    "QUERIES",
+    "Key",
+    "KeyEndedError",
+    "NewKey",
+    "Role",
+    "hash_key",
+    "key_of_row",
+    "new_key",
+    "utc_now",
+]
 
 QUERIES = load_queries("ledger.control.sql", "queries.sql")
 
 SECRET_BYTES = 24
+
+
+class KeyEndedError(Exception):
+    """A key was revoked or has expired."""
 
 
 class Role(StrEnum):

@@ -38,9 +38,11 @@ PROGRAMME_STEPS: list[list[SqlFile]] = [
     [("ledger.eventstore.sql", "programme.sql"), *PROJECTION_STEPS[0]],
     *([*step] for step in PROJECTION_STEPS[1:6]),
     [("ledger.vault.sql", "programme.sql")],
-    *([*step] for step in PROJECTION_STEPS[6:]),
+    *([*step] for step in PROJECTION_STEPS[6:10]),
     [("ledger.vault.sql", "retention.sql")],
     [("ledger.proof.sql", "programme.sql")],
+    [("ledger.vault.sql", "files.sql")],
+    *([*step] for step in PROJECTION_STEPS[10:]),
 ]
 
 _CONTROL_GRANTS: tuple[str, ...] = (
@@ -58,6 +60,8 @@ _PROGRAMME_GRANTS: tuple[str, ...] = (
     "GRANT SELECT ON vault_records, vault_lookups TO {role}",
     "GRANT SELECT, INSERT ON access_log TO {role}",
     "GRANT EXECUTE ON FUNCTION append_private, trim_access_log TO {role}",
+    "GRANT SELECT, INSERT ON bank_files, bank_file_pieces TO {role}",
+    "GRANT EXECUTE ON FUNCTION finish_bank_file, drop_bank_files TO {role}",
     *PROJECTION_GRANTS,
 )
 

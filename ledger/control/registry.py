@@ -1,11 +1,17 @@
-"""The registry as a serving process sees it: programmes and keys, read afresh when they are a second old."""
+"""The registry as a serving process sees it: programmes and keys, read afresh when they are a second old.
+
+What is known of a key is good for a second after it was asked for, in every process and on every machine. So whoever
+ends a key is answered a second after the change was stored: nobody goes by what the key was, by then, and no process
+has to be told.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -24,6 +30,13 @@ class RegistryUnavailableError(Exception):
     """The registry cannot be read now, so nobody can be let in."""
 
 
+class _LookUp(NamedTuple):
+    """A look-up that is under way."""
+
+    asked_at: float
+    task: asyncio.Task[Key | None]
+
+
 class Registry:
     """Programmes and keys, over a pool of connections to the control schema."""
 
@@ -32,7 +45,7 @@ class Registry:
         self._pool = pool
         self._dsn = dsn
         self._keys: dict[str, tuple[Key, float]] = {}
-        self._lookups: dict[str, asyncio.Task[Key | None]] = {}
+        self._lookups: dict[str, _LookUp] = {}
 
     def cached_key(self, secret: str) -> Key | None:
         """Return the key of a secret if it was looked up within the last second."""
@@ -47,24 +60,35 @@ class Registry:
         Raises:
             RegistryUnavailableError: the database does not answer.
         """
-        # Calls that come at the same time share one look-up.
+        # Calls that come at the same time share one look-up, but none that hangs longer than its answer would be good.
+        now = time.monotonic()
         lookup = self._lookups.get(secret)
-        if lookup is None:
-            lookup = asyncio.create_task(self._look_up(secret))
+        if lookup is None or now - lookup.asked_at > KEY_SECONDS_MAX:
+            lookup = _LookUp(now, asyncio.create_task(self._look_up(secret, now)))
             self._lookups[secret] = lookup
-            lookup.add_done_callback(lambda _: self._lookups.pop(secret))
-        return await asyncio.shield(lookup)
+            lookup.task.add_done_callback(partial(self._looked_up, secret))
+        return await asyncio.shield(lookup.task)
 
-    async def _look_up(self, secret: str) -> Key | None:
-        asked_at = time.monotonic()
+    def _looked_up(self, secret: str, task: asyncio.Task[Key | None]) -> None:
+        lookup = self._lookups.get(secret)
+        if lookup is not None and lookup.task is task:
+            del self._lookups[secret]
+
+    async def _look_up(self, secret: str, asked_at: float) -> Key | None:
         rows = await self._rows("key_by_hash", {"key_hash": hash_key(secret)})
         key = key_of_row(rows[0]) if rows else None
         if key is not None:
-            # Only keys that exist are kept, so that guessing does not fill the cache.
+            # Only keys that exist are kept, so that guessing does not fill the cache. From when it was asked for: the
+            # answer may say what was so then.
             if len(self._keys) >= KEYS_CACHED_MAX:
                 self._keys.clear()
-            self._keys[secret] = (key, asked_at)
+            self._keep(secret, key, asked_at)
         return key
+
+    def _keep(self, secret: str, key: Key, asked_at: float) -> None:
+        known = self._keys.get(secret)
+        if known is None or known[1] < asked_at:
+            self._keys[secret] = (key, asked_at)
 
     async def programmes(self) -> dict[str, ProgrammeFacts]:
         """Return all programmes by name."""
@@ -95,25 +119,28 @@ class Registry:
         return new.key, new.secret
 
     async def revoke_key(self, programme: str, key_id: UUID) -> Key | None:
-        """Revoke a key; None if the programme has no such key."""
-        return self._changed(
+        """Revoke a key, and return when no process takes it any more; None if the programme has no such key."""
+        return await self._changed(
             await self._rows(
                 "revoke_key", {"programme": programme, "key_id": key_id, "now": utc_now()}
             )
         )
 
     async def expire_key(self, programme: str, key_id: UUID, expires_at: datetime) -> Key | None:
-        """Set the end of a key; None if the programme has no such key."""
-        return self._changed(
+        """Set the end of a key, and return when every process knows it; None if the programme has no such key."""
+        return await self._changed(
             await self._rows(
                 "expire_key",
                 {"programme": programme, "key_id": key_id, "expires_at": expires_at},
             )
         )
 
-    def _changed(self, rows: list[TupleRow]) -> Key | None:
+    async def _changed(self, rows: list[TupleRow]) -> Key | None:
+        if not rows:
+            return None
         self._keys.clear()
-        return key_of_row(rows[0]) if rows else None
+        await _pass(KEY_SECONDS_MAX)
+        return key_of_row(rows[0])
 
     async def _rows(self, query: str, parameters: dict[str, Any]) -> list[TupleRow]:
         try:
@@ -122,6 +149,13 @@ class Registry:
                 return await cursor.fetchall() if cursor.description else []
         except (psycopg.OperationalError, TimeoutError) as error:
             raise RegistryUnavailableError(str(error)) from error
+
+
+async def _pass(seconds: float) -> None:
+    """Return when so much time has passed, and not a moment sooner: an event loop's timer may be early."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:  # noqa: ASYNC110 - there is nothing to be told of
+        await asyncio.sleep(left)
 
 
 def programme_facts(row: tuple[Any, ...], dsn: str) -> ProgrammeFacts:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from grpc import aio
+from grpc import ChannelCredentials, aio
 
 from ledger.demo.basket import Basket, first_days
 from ledger.demo.households import Household
@@ -50,6 +50,9 @@ class Stage:
     offers: Offers = NO_OFFERS
     # Which part of all lines is brought back.
     returned_share: float = 0.0
+    # Of TLS; without them the channels speak plain text.
+    credentials: ChannelCredentials | None = None
+    options: tuple[tuple[str, int | str], ...] = ()
 
 
 async def play(
@@ -61,7 +64,7 @@ async def play(
     """Plays the receipts of the first days and answers what they came to."""
     tally = Tally()
     began = time.perf_counter()
-    async with _connections(stage.address) as channels, _reporting(tally, progress):
+    async with _connections(stage) as channels, _reporting(tally, progress):
         await _publish_rules(stage, channels[0])
         clock = Clock(stage, channels[0])
         tills = [Till(stage, channels[n % CONNECTIONS], tally) for n in range(stage.tills)]
@@ -73,15 +76,22 @@ async def play(
 
 
 @asynccontextmanager
-async def _connections(address: str) -> AsyncIterator[list[aio.Channel]]:
-    # Without a pool of its own every channel to one address is the same connection.
-    options = [("grpc.enable_http_proxy", 0), ("grpc.use_local_subchannel_pool", 1)]
-    channels = [aio.insecure_channel(address, options=options) for _ in range(CONNECTIONS)]
+async def _connections(stage: Stage) -> AsyncIterator[list[aio.Channel]]:
+    channels = [_connection(stage) for _ in range(CONNECTIONS)]
     try:
         yield channels
     finally:
         for channel in channels:
             await channel.close()
+
+
+def _connection(stage: Stage) -> aio.Channel:
+    # Without a pool of its own every channel to one address is the same connection.
+    usual = (("grpc.enable_http_proxy", 0), ("grpc.use_local_subchannel_pool", 1))
+    options = [*usual, *stage.options]
+    if stage.credentials is None:
+        return aio.insecure_channel(stage.address, options=options)
+    return aio.secure_channel(stage.address, stage.credentials, options=options)
 
 
 @asynccontextmanager

@@ -23,6 +23,12 @@ from ledger.domain.programme import Programme
 from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 from ledger.domain.rules import Rules
+from ledger.domain.settlement import SettlementRun
+from ledger.domain.settlement.bank_answers import BankAnswers
+from ledger.domain.settlement.bank_entry import BankEntry
+from ledger.domain.settlement.bank_file import ImportedFile
+from ledger.domain.settlement.periods import Periods
+from ledger.domain.settlement.told import Told
 from ledger.domain.sweep import Sweep
 from ledger.domain.till_day import TillDay
 from ledger.domain.verification import Verification
@@ -31,6 +37,8 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Account,
     Budget,
     Adjustment,
+    BankAnswers,
+    BankEntry,
     Card,
     CardBatch,
     CardDay,
@@ -41,17 +49,21 @@ AGGREGATES: tuple[type[LedgerAggregate], ...] = (
     Consents,
     Coupon,
     Hold,
+    ImportedFile,
     ImportedLot,
     Mailed,
     Mandate,
     Member,
     MemberPair,
+    Periods,
     Programme,
     Receipt,
     Redemption,
     Rules,
+    SettlementRun,
     Sweep,
     TillDay,
+    Told,
     Verification,
 )
 """In order of name. A class registers its topics when it is imported."""

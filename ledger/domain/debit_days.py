@@ -9,6 +9,7 @@ from functools import lru_cache
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)
+_ANY_YEAR = 2026
 
 
 class DebitDay(StrEnum):
@@ -29,6 +30,16 @@ def _closing_days(year: int) -> frozenset[date]:
     import holidays  # noqa: PLC0415
 
     return frozenset(holidays.financial_holidays("ECB", years=year))
+
+
+def load() -> None:
+    """Load what says when T2 is closed."""
+    _closing_days(_ANY_YEAR)
+
+
+def is_loaded() -> bool:
+    """Whether that is loaded."""
+    return _closing_days.cache_info().currsize > 0
 
 
 def is_business_day(day: date) -> bool:

@@ -36,6 +36,10 @@ class ObstacleKind(StrEnum):
     ACCOUNT_SHARED = "ACCOUNT_SHARED"
     POINTS_LEFT = "POINTS_LEFT"
     """Only where nobody asked for it: who comes back after years would have lost them."""
+    CHARGES_OPEN = "CHARGES_OPEN"
+    """Something is to be debited, or the member has something to its credit."""
+    DEBITS_IN_TRANSIT = "DEBITS_IN_TRANSIT"
+    DEBITS_OVERDUE = "DEBITS_OVERDUE"
 
 
 class Obstacle(NamedTuple):

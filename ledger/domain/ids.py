@@ -33,6 +33,8 @@ class Namespace:
         """Id of the programme itself."""
         self.rules = self._id("rules")
         """Id of the programme's rules."""
+        self.periods = self._id("periods")
+        """Id of the months of the programme's books."""
         self.card = lru_cache(CARDS_REMEMBERED_MAX)(self._card)
         """Id of a card, by its number."""
 
@@ -151,6 +153,30 @@ class Namespace:
     def statement(self, run_id: UUID, member_reference: str) -> UUID:
         """Id of the statement that a run takes of a member."""
         return self._id("statement", str(run_id), member_reference)
+
+    def imported_file(self, sha256: str) -> UUID:
+        """Id of a bank's file, by the hash of its bytes."""
+        return self._id("imported-file", sha256)
+
+    def bank_entry(self, *key: str) -> UUID:
+        """Id of a line of a bank, by what makes it that line."""
+        return self._id("bank-entry", *key)
+
+    def bank_answers(self, run_id: UUID) -> UUID:
+        """Id of what banks say of a run."""
+        return self._id("bank-answers", str(run_id))
+
+    def told_return(self, statement_id: UUID, attempt: int) -> UUID:
+        """Id of what was told of a collection that came back."""
+        return self._id("told-return", str(statement_id), str(attempt))
+
+    def told_credit(self, statement_id: UUID, attempt: int) -> UUID:
+        """Id of what was told of a collection that was credited by itself."""
+        return self._id("told-credit", str(statement_id), str(attempt))
+
+    def told_reference(self, servicer_reference: str) -> UUID:
+        """Id of what was told under a reference of a bank's own."""
+        return self._id("told-reference", servicer_reference)
 
     def verification(self, member_reference: str) -> UUID:
         """Id of what a member shows to be the member."""

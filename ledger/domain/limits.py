@@ -163,3 +163,26 @@ PIN_TRIES_MAX = 10
 APP_CODE_SECONDS_MIN = 15
 APP_CODE_SECONDS_MAX = 900
 APP_CODE_DIGITS = 8
+REDEEMED_SHARE_MILLIONTHS_MAX = 10**6
+# What a run decides at once holds up the tills for that long, and is one event.
+RUN_CHUNK_MEMBERS_MAX = 200
+RUNS_A_DUE_DATE_MAX = 99
+# Nobody knows so long before who owes what.
+RUN_AHEAD_DAYS_MAX = 62
+FILE_BUSINESS_DAYS_DEFAULT = 1
+FILE_BUSINESS_DAYS_MAX = 5
+# Of 140 that banks take; the due date follows.
+REMITTANCE_CHARACTERS_MAX = 100
+# What banks take for a debit that came back; more is no fee.
+RETURN_FEE_MINOR_MAX_DEFAULT = 2_000
+WRITE_OFF_ALONE_MINOR_MAX_DEFAULT = 10_000
+REMINDERS_MAX = 9
+BANK_FILE_BYTES_MAX = 128 * 1024 * 1024
+# How long a file may take to come.
+BANK_FILE_SECONDS_MAX = 600
+# What is recorded at once holds up the tills for that long.
+BANK_LINES_AT_ONCE_MAX = 50
+BANK_CODE_CHARACTERS_MAX = 35
+BANK_TRANSACTION_CODE_CHARACTERS_MAX = 80
+ACCOUNT_NUMBER_DIGITS_MIN = 4
+ACCOUNT_NUMBER_DIGITS_MAX = 8

@@ -44,6 +44,8 @@ class TenderKind(StrEnum):
     POINTS = "POINTS"
     VOUCHER = "VOUCHER"
     OTHER = "OTHER"
+    CARD = "CARD"
+    """Charged to the member's card, and debited later."""
     RETURN = "RETURN"
     """What came back in the same exchange."""
 
@@ -70,11 +72,12 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Tender(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A payment of a receipt, in minor units. `redemption_id` for POINTS only."""
+    """A payment of a receipt, in minor units. `redemption_id` for POINTS only, `charge_id` for CARD only."""
 
     kind: TenderKind
     amount: int
     redemption_id: UUID | None = None
+    charge_id: UUID | None = None
 
 
 class ReceiptFacts(msgspec.Struct, frozen=True, omit_defaults=True):

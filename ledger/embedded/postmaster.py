@@ -23,7 +23,7 @@ class Postmaster:
     socket_directory: Path | None
     """None while the server is only just starting."""
     status: str
-    """`starting`, `ready` or `stopping`."""
+    """`starting`, `standby` (recovering from a backup, and closed meanwhile), `ready` or `stopping`."""
 
 
 def find(cluster: Path) -> Postmaster | None:

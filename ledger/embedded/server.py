@@ -18,6 +18,8 @@ from ledger.embedded.programs import Programs, programs_for
 
 # After a crash the server first replays up to `max_wal_size` of WAL.
 START_SECONDS_MAX = 300
+# A backup with months of WAL takes as long as it takes; it says in its log how far it is.
+RECOVER_SECONDS_MAX = 7 * 24 * 3600
 # A fast shutdown writes what is in `shared_buffers` to disk.
 STOP_SECONDS_MAX = 60
 # A log larger than this is set aside at the next start, in place of the one set aside before.
@@ -50,7 +52,8 @@ class EmbeddedPostgres:
                 found = None
             if found is None:
                 self._launch()
-            else:
+            self._await_recovered()
+            if found is not None:
                 self._await_ready(found)
             if self._use is None:
                 self._use = Use(self._folder / "users.lock")
@@ -128,6 +131,18 @@ class EmbeddedPostgres:
             self._log.replace(self._log.with_suffix(".log.1"))
         self._log.touch(mode=0o600)
         programs.give(self._log)
+
+    def _await_recovered(self) -> None:
+        """Wait where a backup is restored: pg_ctl takes a server for started that lets nobody in yet."""
+
+        def over() -> bool:
+            now = postmaster.find(self._cluster)
+            return now is None or now.status != "standby"
+
+        postmaster.wait_until(over, RECOVER_SECONDS_MAX)
+        if not self.is_running():
+            message = f"PostgreSQL in {self._folder} did not recover."
+            raise with_log_tail(message, self._log)
 
     def _await_ready(self, found: Postmaster) -> None:
         def ready_or_gone() -> bool:

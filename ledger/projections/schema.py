@@ -22,6 +22,20 @@ SCHEMA_STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("ledger.projections.cards", "schema.sql"),),
     (("ledger.projections.card_cases", "schema.sql"),),
     (("ledger.projections.segments", "schema.sql"),),
+    (("ledger.projections.points_liability", "schema.sql"),),
+    (("ledger.projections.charge_items", "schema.sql"),),
+    (
+        ("ledger.projections.charges", "schema.sql"),
+        ("ledger.projections.statements", "schema.sql"),
+        ("ledger.projections.collections", "schema.sql"),
+        ("ledger.projections.settlement_runs", "schema.sql"),
+        ("ledger.projections.run_exclusions", "schema.sql"),
+    ),
+    (("ledger.projections.bank_entries", "schema.sql"),),
+    (
+        ("ledger.projections.money_journal", "schema.sql"),
+        ("ledger.projections.money_sums", "schema.sql"),
+    ),
 )
 """(package, file) of the DDL, in order, step by step. The search path must be on the programme's schema alone."""
 
@@ -45,6 +59,20 @@ GRANTS: tuple[str, ...] = (
     "GRANT SELECT, INSERT ON card_cases_1, card_cases_2 TO {role}",
     "GRANT SELECT ON segments TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON segments_1, segments_2 TO {role}",
+    "GRANT SELECT ON points_liability TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON points_liability_1, points_liability_2,"
+    " points_liability_kept_1, points_liability_kept_2 TO {role}",
+    "GRANT SELECT ON charge_items TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON charge_items_1, charge_items_2 TO {role}",
+    "GRANT SELECT ON charges, statements, collections, settlement_runs, run_exclusions TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON charges_1, charges_2, statements_1, statements_2,"
+    " collections_1, collections_2, settlement_runs_1, settlement_runs_2 TO {role}",
+    "GRANT SELECT, INSERT ON run_exclusions_1, run_exclusions_2 TO {role}",
+    "GRANT SELECT ON bank_entries TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON bank_entries_1, bank_entries_2 TO {role}",
+    "GRANT SELECT ON money_journal, money_sums TO {role}",
+    "GRANT SELECT, INSERT ON money_journal_1, money_journal_2 TO {role}",
+    "GRANT SELECT, INSERT, UPDATE ON money_sums_1, money_sums_2 TO {role}",
     "GRANT SELECT ON projections, projection_tracking TO {role}",
     "GRANT UPDATE (live_generation, rebuild, seen_at) ON projections TO {role}",
     "GRANT UPDATE (position, failure) ON projection_tracking TO {role}",

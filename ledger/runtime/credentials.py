@@ -35,13 +35,14 @@ def add_credentials(path: Path, address: str, programme: str, keys: dict[str, st
     write_credentials(path, content)
 
 
-def set_address(path: Path, address: str) -> None:
-    """Tell the command line where the service listens now."""
+def set_address(path: Path, address: str, *, tls: bool) -> None:
+    """Tell the command line where the service listens now, and whether it speaks TLS."""
     if not path.exists():
         return
     content = json.loads(path.read_text(encoding="utf-8"))
-    if content.get("address") != address:
-        write_credentials(path, content | {"address": address})
+    found = content | {"address": address, "tls": tls}
+    if found != content:
+        write_credentials(path, found)
 
 
 def write_credentials(path: Path, content: dict[str, Any]) -> None:

@@ -16,7 +16,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ledger.embedded import EmbeddedPostgres, EmbeddedPostgresError
-from ledger.runtime.settings import Settings, SettingsError
+from ledger.runtime.expiry import ExpiryWatch
+from ledger.runtime.settings import TLS_VARIABLES, Settings, SettingsError, host_and_port
 
 POLL_SECONDS = 0.1
 DRAIN_SECONDS_MAX = 20.0
@@ -46,11 +47,13 @@ class Supervisor:
             **os.environ,
             "LEDGER_DATABASE_URL": serving_dsn,
             "LEDGER_ADDRESS": settings.address,
+            **_tls_environment(settings),
             "LEDGER_SHARED_PORT": "1" if workers > 1 else "",
             # So that a child that is still starting when we are killed knows whose it was.
             "LEDGER_SUPERVISOR_PID": str(os.getpid()),
         }
         self._children: list[_Child] = []
+        self._expiry = None if settings.tls is None else ExpiryWatch(settings.tls)
         self._stopping = False
 
     def run(self, on_ready: Callable[[], None]) -> None:
@@ -60,6 +63,8 @@ class Supervisor:
             SettingsError: the address is taken, or the service did not start.
         """
         check_free(self._settings.address)
+        if self._expiry is not None:
+            self._expiry.start()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         names = [f"worker-{index}" for index in range(1, self._workers + 1)]
@@ -99,6 +104,8 @@ class Supervisor:
         return False
 
     def _watch(self) -> None:
+        if self._expiry is not None:
+            self._expiry.look()
         if self._embedded is not None and not self._embedded.is_running():
             log.error("PostgreSQL stopped and is started again")
             try:
@@ -131,17 +138,12 @@ class Supervisor:
                     child.process.wait()
 
 
-def host_and_port(address: str) -> tuple[str, int]:
-    """Split `host:port`.
-
-    Raises:
-        SettingsError: it is not of that form.
-    """
-    host, separator, port = address.rpartition(":")
-    if not separator or not host or not port.isdigit():
-        msg = f"the address must be host:port, not {address!r}"
-        raise SettingsError(msg)
-    return host.strip("[]"), int(port)
+def _tls_environment(settings: Settings) -> dict[str, str]:
+    """Return what tells a process of ours of TLS, wherever we were told of it."""
+    if settings.tls is None:
+        return {}
+    files = zip(TLS_VARIABLES, settings.tls, strict=True)
+    return {name: "" if file is None else str(file) for name, file in files}
 
 
 def check_free(address: str) -> None:

@@ -11,7 +11,7 @@ import grpc
 from ledger.application.writer import Arrivals
 from ledger.control.keys import Key, Role, utc_now
 from ledger.control.registry import Registry, RegistryUnavailableError
-from ledger.service.errors import Problem, problem_of
+from ledger.service.errors import Problem, key_ended, problem_of
 
 _HEADER = "authorization"
 _SCHEME = "Bearer "
@@ -19,8 +19,16 @@ _SCHEME = "Bearer "
 # In quotes: only the stubs have type arguments.
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
-caller_key: ContextVar[Key] = ContextVar("caller_key")
-"""The key of the present call; the interceptor and the handler run in the same task."""
+
+class Admitted(NamedTuple):
+    """Who was let in, and by what."""
+
+    key: Key
+    secret: str
+
+
+admitted: ContextVar[Admitted] = ContextVar("admitted")
+"""Who makes the present call; the interceptor and the handler run in the same task."""
 
 
 class Denied(NamedTuple):
@@ -57,13 +65,13 @@ class AuthInterceptor(grpc.aio.ServerInterceptor):
         if roles is None:
             # Open services, and methods that do not exist: the server answers UNIMPLEMENTED.
             return await continuation(handler_call_details)
-        admitted = await self._admit(roles, handler_call_details.invocation_metadata)
-        if isinstance(admitted, Denied):
-            return _denial(admitted.problem)
-        caller_key.set(admitted)
+        found = await self._admit(roles, handler_call_details.invocation_metadata)
+        if isinstance(found, Denied):
+            return _denial(found.problem)
+        admitted.set(found)
         return await continuation(handler_call_details)
 
-    async def _admit(self, roles: frozenset[Role], metadata: Any) -> Key | Denied:
+    async def _admit(self, roles: frozenset[Role], metadata: Any) -> Admitted | Denied:
         secret = _secret(metadata)
         if secret is None:
             return _unauthenticated("KEY_INVALID", "Send `authorization: Bearer <key>`.")
@@ -78,7 +86,7 @@ class AuthInterceptor(grpc.aio.ServerInterceptor):
         if key is None:
             return _unauthenticated("KEY_INVALID", "This key is not known.")
         if not key.is_valid(utc_now()):
-            return _unauthenticated("KEY_EXPIRED", "This key was revoked or has expired.")
+            return Denied(key_ended())
         if key.role not in roles:
             names = ", ".join(sorted(roles))
             metadata = {"role": key.role.value, "allowed_roles": names}
@@ -86,7 +94,7 @@ class AuthInterceptor(grpc.aio.ServerInterceptor):
             return Denied(
                 Problem(grpc.StatusCode.PERMISSION_DENIED, "ROLE_NOT_ALLOWED", text, metadata)
             )
-        return key
+        return Admitted(key, secret)
 
 
 def _secret(metadata: Any) -> str | None:

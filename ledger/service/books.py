@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from ledger.domain.books import Book
-from ledger.projections.errors import ProjectionBehindError
 from ledger.projections.points_books import queries as books
 from ledger.service import fields
-from ledger.service.freshness import WAIT_SECONDS_MAX, await_position
+from ledger.service.freshness import as_of_one_position, await_position
 from ledger.service.serving import Caller, RunningProgramme
 from ledger.v1 import audit_pb2 as pb
 
 BOOK_DAYS_MAX = 366
-POLL_SECONDS = 0.05
 
 _BOOKS: dict[Book, pb.Book] = {book: getattr(pb, f"BOOK_{book}") for book in Book}
 
@@ -55,21 +52,16 @@ def _days(request: pb.GetPointsBooksRequest) -> _Days:
 async def _report(
     programme: RunningProgramme, days: _Days, position: int, *, by_day: bool
 ) -> books.Report:
-    """Return books and accounts as of one position: as a rule they are at the same at once."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + WAIT_SECONDS_MAX
-    while True:
+    """Return books and accounts as of one position."""
+
+    async def read() -> books.Report:
         async with programme.pool.connection() as connection:
-            report = await books.report(connection, *days, by_day=by_day)
-        reached = report.accounts
-        if reached.books_position == reached.balances_position >= position:
-            return report
-        if loop.time() > deadline:
-            raise ProjectionBehindError(books.NAME, reached.books_position)
-        position = max(position, *reached[:2])
-        await await_position(programme, books.NAME, position)
-        await await_position(programme, "account_balances", position)
-        await asyncio.sleep(POLL_SECONDS)
+            return await books.report(connection, *days, by_day=by_day)
+
+    names = (books.NAME, "account_balances")
+    return await as_of_one_position(
+        programme, names, position, read, lambda report: report.accounts[:2]
+    )
 
 
 def _encode(report: books.Report, time_zone: str) -> pb.GetPointsBooksResponse:

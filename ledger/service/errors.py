@@ -13,6 +13,7 @@ from google.rpc.status_pb2 import Status
 from ledger.application.errors import CommitUnconfirmed, InternalFault, QueueFull, ServiceDraining
 from ledger.control.registry import RegistryUnavailableError
 from ledger.domain.errors import Reason, Refusal, Violation
+from ledger.notices.outbox import OutboxError
 from ledger.projections.errors import ProjectionBehindError
 from ledger.v1.errors_pb2 import ErrorReason
 from ledger.vault.keystore import KeyStoreUnavailableError
@@ -126,6 +127,28 @@ _CODES: dict[Reason, grpc.StatusCode] = {
     Reason.REFUND_EXCEEDS: Code.FAILED_PRECONDITION,
     Reason.STATEMENT_UNKNOWN: Code.NOT_FOUND,
     Reason.STATEMENT_NOT_READY: Code.FAILED_PRECONDITION,
+    Reason.NOTICES_NOT_SET: Code.FAILED_PRECONDITION,
+    Reason.REFUND_TOO_LATE: Code.FAILED_PRECONDITION,
+    Reason.RUN_UNKNOWN: Code.NOT_FOUND,
+    Reason.RUN_EXISTS: Code.ALREADY_EXISTS,
+    Reason.RUN_NOT_READY: Code.FAILED_PRECONDITION,
+    Reason.RUN_CHANGED: Code.FAILED_PRECONDITION,
+    Reason.RUN_EMPTY: Code.FAILED_PRECONDITION,
+    Reason.DUE_DATE_CLOSED: Code.FAILED_PRECONDITION,
+    Reason.DUE_DATE_TOO_SOON: Code.FAILED_PRECONDITION,
+    Reason.BANK_CUT_OFF_PASSED: Code.FAILED_PRECONDITION,
+    Reason.RUN_IN_TRANSIT: Code.FAILED_PRECONDITION,
+    Reason.RUN_FILE_REFUSED: Code.FAILED_PRECONDITION,
+    Reason.BANK_FILE_UNREADABLE: Code.INVALID_ARGUMENT,
+    Reason.BANK_FILE_TOO_LARGE: Code.INVALID_ARGUMENT,
+    Reason.BANK_FILE_UNKNOWN: Code.NOT_FOUND,
+    Reason.BANK_ENTRY_UNKNOWN: Code.NOT_FOUND,
+    Reason.BANK_ENTRY_DECIDED: Code.FAILED_PRECONDITION,
+    Reason.BANK_ENTRY_MISMATCH: Code.FAILED_PRECONDITION,
+    Reason.MONTH_NOT_OVER: Code.FAILED_PRECONDITION,
+    Reason.MONTH_CLOSED: Code.FAILED_PRECONDITION,
+    Reason.MONTH_OUT_OF_ORDER: Code.FAILED_PRECONDITION,
+    Reason.MONTH_NOT_CLOSED: Code.FAILED_PRECONDITION,
 }
 
 
@@ -203,18 +226,6 @@ def problem_of(error: Exception) -> Problem | None:
         case QueueFull():
             text = "Too many commands wait; nothing was queued."
             return Problem(Code.RESOURCE_EXHAUSTED, "QUEUE_FULL", text, {}, retry=True)
-        case CommitUnconfirmed():
-            text = "The database did not confirm; repeat with the same request_id."
-            return Problem(Code.UNAVAILABLE, "COMMIT_UNCONFIRMED", text, {}, retry=True)
-        case ServiceDraining():
-            text = "The process is restarting; repeat with the same request_id."
-            return Problem(Code.UNAVAILABLE, "SERVICE_DRAINING", text, {}, retry=True)
-        case RegistryUnavailableError() | psycopg.OperationalError():
-            text = "The database does not answer; try again."
-            return Problem(Code.UNAVAILABLE, "DATABASE_UNAVAILABLE", text, {}, retry=True)
-        case KeyStoreUnavailableError():
-            text = "The store of members' keys does not answer; repeat with the same request_id."
-            return Problem(Code.UNAVAILABLE, "VAULT_UNAVAILABLE", text, {}, retry=True)
         case KeyDestroyedError():
             text = "The member was erased: nothing personal is kept or taken any longer."
             return Problem(_CODES[Reason.MEMBER_ERASED], Reason.MEMBER_ERASED.value, text, {})
@@ -225,13 +236,61 @@ def problem_of(error: Exception) -> Problem | None:
         case InternalFault(incident=incident):
             return internal(incident)
         case _:
-            return None
+            return _unavailable(error)
+
+
+_UNAVAILABLE: tuple[tuple[type[Exception], str, str], ...] = (
+    (
+        CommitUnconfirmed,
+        "COMMIT_UNCONFIRMED",
+        "The database did not confirm; repeat with the same request_id.",
+    ),
+    (
+        ServiceDraining,
+        "SERVICE_DRAINING",
+        "The process is restarting; repeat with the same request_id.",
+    ),
+    (
+        RegistryUnavailableError,
+        "DATABASE_UNAVAILABLE",
+        "The database does not answer; try again.",
+    ),
+    (
+        psycopg.OperationalError,
+        "DATABASE_UNAVAILABLE",
+        "The database does not answer; try again.",
+    ),
+    (
+        KeyStoreUnavailableError,
+        "VAULT_UNAVAILABLE",
+        "The store of members' keys does not answer; repeat with the same request_id.",
+    ),
+    (
+        OutboxError,
+        "NOTICES_UNAVAILABLE",
+        "The outbox of notices does not take them now; call again.",
+    ),
+)
+"""What others have to be there for; the outcome is not known."""
+
+
+def _unavailable(error: Exception) -> Problem | None:
+    for kind, reason, text in _UNAVAILABLE:
+        if isinstance(error, kind):
+            return Problem(Code.UNAVAILABLE, reason, text, {}, retry=True)
+    return None
 
 
 def internal(incident: str) -> Problem:
     """Return the problem of a fault of ours, which the log has under that number."""
     text = f"A fault of this service (incident {incident}); repeat with the same request_id."
     return Problem(Code.INTERNAL, "INTERNAL", text, {"incident": incident})
+
+
+def key_ended() -> Problem:
+    """Return the problem of a key that is not taken any more, at the door or in the middle of a stream."""
+    text = "This key was revoked or has expired."
+    return Problem(Code.UNAUTHENTICATED, "KEY_EXPIRED", text, {})
 
 
 def malformed() -> Problem:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
 
 from ledger.domain.errors import Reason, Refusal
+from ledger.projections.errors import ProjectionBehindError
 from ledger.projections.status import list_projections
 from ledger.service.serving import RunningProgramme
 
 WAIT_SECONDS_MAX = 5.0
+POLL_SECONDS = 0.05
+
+Report = TypeVar("Report")
 
 
 async def await_position(programme: RunningProgramme, name: str, at_least_position: int) -> int:
@@ -43,3 +49,30 @@ async def await_head(programme: RunningProgramme, names: Iterable[str]) -> None:
         head = max(one.head_position for one in await list_projections(connection))
     for name in names:
         await programme.waiter.wait(name, head, WAIT_SECONDS_MAX)
+
+
+async def as_of_one_position(
+    programme: RunningProgramme,
+    names: tuple[str, str],
+    position: int,
+    read: Callable[[], Awaitable[Report]],
+    reached: Callable[[Report], tuple[int, int]],
+) -> Report:
+    """Return what two projections say as of one position: as a rule they are at the same at once.
+
+    Raises:
+        ProjectionBehindError: one of them is not there in time.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + WAIT_SECONDS_MAX
+    while True:
+        report = await read()
+        at = reached(report)
+        if at[0] == at[1] >= position:
+            return report
+        if loop.time() > deadline:
+            raise ProjectionBehindError(names[0], at[0])
+        position = max(position, *at)
+        for name in names:
+            await await_position(programme, name, position)
+        await asyncio.sleep(POLL_SECONDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from ledger.application import commands as c
 from ledger.application.attempt import A, Outcome
@@ -14,9 +14,14 @@ from ledger.service.serving import Caller
 PAUSES_SECONDS = (0.2, 1.0, 3.0)
 
 
-async def execute_patiently(caller: Caller, command: c.Write[A]) -> Outcome[A]:
-    """Execute a write exactly once, also where a first try is not confirmed."""
-    request_id = uuid4()
+async def execute_patiently(
+    caller: Caller, command: c.Write[A], request_id: UUID | None = None
+) -> Outcome[A]:
+    """Execute a write exactly once, also where a first try is not confirmed.
+
+    With a request id that derives from what is written it is so for whoever writes the same later, too.
+    """
+    request_id = request_id or uuid4()
     commands, principal_id = caller.programme.commands, caller.key.principal_id
     for pause_seconds in PAUSES_SECONDS:
         try:

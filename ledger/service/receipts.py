@@ -30,6 +30,7 @@ _TENDERS = {
     pb.TENDER_KIND_VOUCHER: TenderKind.VOUCHER,
     pb.TENDER_KIND_OTHER: TenderKind.OTHER,
     pb.TENDER_KIND_RETURN: TenderKind.RETURN,
+    pb.TENDER_KIND_CARD: TenderKind.CARD,
 }
 
 _AMOUNT_MAX = limits.AMOUNT_MINOR_MAX
@@ -135,6 +136,7 @@ class ReceiptField:
                 kind=_key(_TENDERS, tender.kind),
                 amount=money(tender.amount),
                 redemption_id=fields.uuid_text(tender.redemption_id),
+                charge_id=fields.uuid_text(tender.charge_id),
             )
         return receipt
 
@@ -254,9 +256,9 @@ class ReceiptField:
                 for index, tender in enumerate(receipt.tenders)
             ]
         )
-        redemptions = [one.redemption_id for one in tenders if one.redemption_id is not None]
-        if len(set(redemptions)) != len(redemptions):
-            raise fields.invalid("receipt.tenders", "a redemption pays once.")
+        paying = [id_ for one in tenders if (id_ := one.redemption_id or one.charge_id) is not None]
+        if len(set(paying)) != len(paying):
+            raise fields.invalid("receipt.tenders", "a redemption pays once, and so does a charge.")
         return tenders
 
     def _tender(self, tender: pb.Tender, path: str, *, exchange: bool) -> Tender:
@@ -266,12 +268,17 @@ class ReceiptField:
         amount = self._money.decode(tender.amount, path + "amount")
         if kind is TenderKind.RETURN and not exchange:
             raise fields.invalid(path + "kind", "RETURN is for ExchangeItems only.")
+        if tender.charge_id and kind is not TenderKind.CARD:
+            raise fields.invalid(path + "charge_id", "is for CARD only.")
         if kind is TenderKind.POINTS:
             if exchange and not tender.redemption_id:
                 return Tender(kind, amount)
             return Tender(kind, amount, fields.uuid(tender.redemption_id, path + "redemption_id"))
         if tender.redemption_id:
             raise fields.invalid(path + "redemption_id", "is for POINTS only.")
+        if kind is TenderKind.CARD:
+            charge_id = fields.uuid(tender.charge_id, path + "charge_id")
+            return Tender(kind, amount, charge_id=charge_id)
         return Tender(kind, amount)
 
 

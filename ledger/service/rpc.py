@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Any, TypeAlias
 from uuid import uuid4
 
@@ -13,8 +14,10 @@ from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
+from ledger.control.keys import KeyEndedError
 from ledger.service import errors
-from ledger.service.auth import caller_key
+from ledger.service.admission import Admission
+from ledger.service.auth import admitted
 from ledger.service.serving import Caller, Serving
 
 log = logging.getLogger(__name__)
@@ -62,8 +65,14 @@ def _unary_stream(function: Any, parse: Any, serving: Serving) -> Any:
     async def call(data: bytes, context: Context) -> AsyncIterator[bytes]:
         try:
             request = parse(data)
-            async for response in function(request, await _caller(serving, context)):
-                yield response.SerializeToString()
+            responses = function(request, await _caller(serving, context))
+            async with (
+                Admission(serving.registry, admitted.get()) as admission,
+                aclosing(responses),
+                aclosing(admission.each(responses)) as passed,
+            ):
+                async for response in passed:
+                    yield response.SerializeToString()
         except Exception as error:  # noqa: BLE001 - told to the caller, and logged if it is ours
             await _abort(context, error)
 
@@ -71,14 +80,21 @@ def _unary_stream(function: Any, parse: Any, serving: Serving) -> Any:
 
 
 def _stream_stream(function: Any, parse: Any, serving: Serving) -> Any:
-    async def requests(stream: AsyncIterator[bytes]) -> AsyncIterator[Message]:
+    async def requests(stream: AsyncIterator[bytes]) -> AsyncGenerator[Message, None]:
         async for data in stream:
             yield parse(data)
 
     async def call(stream: AsyncIterator[bytes], context: Context) -> AsyncIterator[bytes]:
         try:
-            async for response in function(requests(stream), await _caller(serving, context)):
-                yield response.SerializeToString()
+            caller = await _caller(serving, context)
+            # What was begun is finished and answered; the message after it is not taken.
+            async with (
+                Admission(serving.registry, admitted.get()) as admission,
+                aclosing(admission.each(requests(aiter(stream)))) as passed,
+                aclosing(function(passed, caller)) as responses,
+            ):
+                async for response in responses:
+                    yield response.SerializeToString()
         except Exception as error:  # noqa: BLE001 - told to the caller, and logged if it is ours
             await _abort(context, error)
 
@@ -95,7 +111,7 @@ async def _caller(serving: Serving, context: Context) -> Caller:
     )  # None without a deadline, whatever the stubs say
     if remaining is not None and remaining <= 0:
         raise _DeadlinePassedError
-    key = caller_key.get()
+    key = admitted.get().key
     programme = serving.running(key.programme) or await serving.start(key.programme)
     return Caller(key, programme.for_training() if key.training else programme)
 
@@ -112,6 +128,8 @@ def problem_of(error: Exception) -> errors.Problem:
         return known
     if isinstance(error, DecodeError):
         return errors.malformed()
+    if isinstance(error, KeyEndedError):
+        return errors.key_ended()
     if isinstance(error, _DeadlinePassedError | asyncio.TimeoutError):
         return errors.deadline_passed()
     incident = uuid4().hex[:12]

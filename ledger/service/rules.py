@@ -25,6 +25,7 @@ from ledger.service.rules_granting import (
     encode_adjustments,
     encode_reward,
 )
+from ledger.service.rules_liability import decode_liability, encode_liability
 from ledger.service.rules_retention import decode_retention, encode_retention
 from ledger.service.rules_settlement import decode_settlement, encode_settlement
 from ledger.service.segment_rules import decode_segments, encode_segments
@@ -84,6 +85,7 @@ def decode_rules(rules: pb.Rules, money: MoneyField) -> RulesVersion:
         if rules.HasField("profile")
         else USUAL_PROFILE,
         verification=decode_verification_rules(rules, money),
+        liability=decode_liability(rules, money),
     )
 
 
@@ -149,4 +151,5 @@ def encode_rules(rules: RulesVersion, money: MoneyField) -> pb.Rules:
         if rules.profile == USUAL_PROFILE
         else pb.ProfileRules(phone_region=rules.profile.phone_region),
         verification=encode_verification_rules(rules.verification, money),
+        liability=encode_liability(rules.liability, money),
     )

@@ -67,8 +67,8 @@ def _quiet(one: pb.QuietHours, path: str) -> QuietHours:
         if not one.HasField(name):
             raise fields.invalid(f"{path}.{name}", "must not be empty.")
     return QuietHours(
-        starts=_time(one.starts, f"{path}.starts"),
-        ends=_time(one.ends, f"{path}.ends"),
+        starts=time_of_day(one.starts, f"{path}.starts"),
+        ends=time_of_day(one.ends, f"{path}.ends"),
         channels=CHANNELS.decode_all(one.channels, f"{path}.channels"),
         purposes=PURPOSES.decode_all(one.purposes, f"{path}.purposes"),
         weekdays=tuple(one.weekdays),
@@ -76,7 +76,8 @@ def _quiet(one: pb.QuietHours, path: str) -> QuietHours:
     )
 
 
-def _time(value: TimeOfDay, field: str) -> time:
+def time_of_day(value: TimeOfDay, field: str) -> time:
+    """Return a time of day of rules."""
     if value.seconds or value.nanos:
         raise fields.invalid(field, "must be whole minutes.")
     try:

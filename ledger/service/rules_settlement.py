@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from google.type.timeofday_pb2 import TimeOfDay
+
 from ledger.domain import limits
 from ledger.domain.debit_days import DebitDay
 from ledger.domain.rules import SettlementRules
+from ledger.domain.rules.settlement import BANK_CUT_OFF_DEFAULT
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
+from ledger.service.rules_contact import time_of_day
+from ledger.service.rules_ledger_accounts import decode_ledger_accounts, encode_ledger_accounts
 from ledger.v1 import rules_pb2 as pb
 
 DEBIT_DAYS = Choices(DebitDay, pb.DebitDay, "DEBIT_DAY", DebitDay.END)
@@ -36,6 +41,21 @@ def decode_settlement(rules: pb.Rules, money: MoneyField) -> SettlementRules | N
         deferral_days_max=section.deferral_days_max or limits.DEFERRAL_DAYS_MAX_DEFAULT,
         retries_max=retries,
         refund_days_max=section.refund_days_max or limits.REFUND_DAYS_MAX_DEFAULT,
+        bank_cut_off=time_of_day(section.bank_cut_off, f"{field}.bank_cut_off")
+        if section.HasField("bank_cut_off")
+        else BANK_CUT_OFF_DEFAULT,
+        file_business_days=section.file_business_days or limits.FILE_BUSINESS_DAYS_DEFAULT,
+        remittance=section.remittance,
+        return_fee_max=money.decode(section.return_fee_max, f"{field}.return_fee_max")
+        if section.HasField("return_fee_max")
+        else limits.RETURN_FEE_MINOR_MAX_DEFAULT,
+        write_off_max_alone=money.decode(
+            section.write_off_max_alone, f"{field}.write_off_max_alone"
+        )
+        if section.HasField("write_off_max_alone")
+        else limits.WRITE_OFF_ALONE_MINOR_MAX_DEFAULT,
+        accounts=decode_ledger_accounts(section),
+        notice_language=section.notice_language,
     )
 
 
@@ -53,4 +73,13 @@ def encode_settlement(section: SettlementRules, money: MoneyField) -> pb.Settlem
         deferral_days_max=section.deferral_days_max,
         retries_max=section.retries_max,
         refund_days_max=section.refund_days_max,
+        bank_cut_off=TimeOfDay(
+            hours=section.bank_cut_off.hour, minutes=section.bank_cut_off.minute
+        ),
+        file_business_days=section.file_business_days,
+        remittance=section.remittance,
+        return_fee_max=money.encode(section.return_fee_max),
+        write_off_max_alone=money.encode(section.write_off_max_alone),
+        accounts=encode_ledger_accounts(section.accounts),
+        notice_language=section.notice_language,
     )

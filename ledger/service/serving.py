@@ -12,10 +12,12 @@ from ledger.control.keys import Key, Role
 from ledger.control.pools import Pool, read_pool
 from ledger.control.registry import Registry
 from ledger.domain.ids import Namespace
+from ledger.notices.outboxes import NO_OUTBOXES, Outboxes
 from ledger.projections.waiter import ProjectionWaiter
 from ledger.service.fields import MoneyField
 from ledger.service.receipts import ReceiptField
 from ledger.service.restored import warn_if_restored
+from ledger.vault.files import BankFiles
 from ledger.vault.opening import VaultKeys
 from ledger.vault.vault import Vault
 
@@ -30,11 +32,17 @@ class RunningProgramme(NamedTuple):
     money: MoneyField
     receipts: ReceiptField
     vault: Vault
+    outboxes: Outboxes = NO_OUTBOXES
 
     @property
     def namespace(self) -> Namespace:
         """What derives the ids of its aggregates."""
         return self.commands.namespace
+
+    @property
+    def bank_files(self) -> BankFiles:
+        """Its bank files."""
+        return BankFiles(self.pool, self.vault)
 
     def for_training(self) -> RunningProgramme:
         """Return the programme as those see it who are in training: nothing they write is stored."""
@@ -61,10 +69,13 @@ class Caller(NamedTuple):
 class Serving:
     """All programmes of a process."""
 
-    def __init__(self, registry: Registry, keys: VaultKeys) -> None:
-        """Start with none. `keys` are what vaults are opened with."""
+    def __init__(
+        self, registry: Registry, keys: VaultKeys, outboxes: Outboxes = NO_OUTBOXES
+    ) -> None:
+        """Start with none. `keys` are what vaults are opened with, `outboxes` where notices go."""
         self.registry = registry
         self._keys = keys
+        self._outboxes = outboxes
         self.arrivals = Arrivals()
         self.draining = asyncio.Event()
         """Set when the process stops: whoever follows without an end should leave."""
@@ -113,4 +124,7 @@ class Serving:
         looking = asyncio.create_task(warn_if_restored(facts.name, pool, vault))
         self._looking.add(looking)
         looking.add_done_callback(self._looking.discard)
-        return RunningProgramme(facts, commands, pool, waiter, money, ReceiptField(money), vault)
+        receipts = ReceiptField(money)
+        return RunningProgramme(
+            facts, commands, pool, waiter, money, receipts, vault, self._outboxes
+        )

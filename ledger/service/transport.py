@@ -14,9 +14,13 @@ from ledger.service.admin import Admin
 from ledger.service.audit import Audit
 from ledger.service.auth import AuthInterceptor
 from ledger.service.cards import Cards
+from ledger.service.charges import Charging
 from ledger.service.consents import ConsentsService
 from ledger.service.errors import check_table
+from ledger.service.finance.rpcs import Finance
 from ledger.service.health import HealthWatch
+from ledger.service.liability import Liabilities
+from ledger.service.mandates import Mandates
 from ledger.service.member import Members
 from ledger.service.point_of_sale import PointOfSale
 from ledger.service.privacy.rpcs import Privacy
@@ -31,7 +35,11 @@ from ledger.v1 import (
     admin_pb2,
     audit_pb2,
     card_pb2,
+    charge_pb2,
     consent_pb2,
+    finance_pb2,
+    liability_pb2,
+    mandate_pb2,
     member_pb2,
     point_of_sale_pb2,
     privacy_pb2,
@@ -75,6 +83,10 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
         ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),
         ServiceBinding(_service(privacy_pb2, "PrivacyService"), Privacy()),
         ServiceBinding(_service(verification_pb2, "VerificationService"), Verifications()),
+        ServiceBinding(_service(liability_pb2, "LiabilityService"), Liabilities()),
+        ServiceBinding(_service(charge_pb2, "ChargeService"), Charging()),
+        ServiceBinding(_service(mandate_pb2, "MandateService"), Mandates()),
+        ServiceBinding(_service(finance_pb2, "FinanceService"), Finance()),
     ]
 
 
@@ -109,6 +121,7 @@ def build_server(
     address: str,
     *,
     shared_port: bool,
+    credentials: grpc.ServerCredentials | None = None,
     services: list[ServiceBinding] | None = None,
 ) -> GrpcServer:
     """Return a server bound to an address, not started yet.
@@ -117,6 +130,7 @@ def build_server(
         serving: what the services work on.
         address: host and port.
         shared_port: several processes listen there, and the kernel shares the connections among them.
+        credentials: of TLS; without them the port speaks plain text.
         services: others than those of the contract's implementation, for measurements.
     """
     check_table()
@@ -141,5 +155,8 @@ def build_server(
     servicer = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
     reflection.enable_server_reflection([*names, *OPEN_SERVICES], server)
-    server.add_insecure_port(address)
+    if credentials is None:
+        server.add_insecure_port(address)
+    else:
+        server.add_secure_port(address, credentials)
     return GrpcServer(server, HealthWatch(servicer, serving, names))

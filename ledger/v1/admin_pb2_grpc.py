@@ -117,14 +117,17 @@ class AdminServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RevokeKey(self, request, context):
-        """Revokes a key. Every process honours it within a second. Idempotent.
+        """Revokes a key. Answered when no process takes it any more, which is a second later: a call that begins after the
+        answer is refused wherever it arrives, and streams that the key opened have ended or take and bring nothing more.
+        Idempotent.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExpireKey(self, request, context):
-        """Sets the instant from which a key is no longer taken. Idempotent.
+        """Sets the instant from which a key is no longer taken, by calls and by streams that are open. Answered when every
+        process knows it, which is a second later. Idempotent.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

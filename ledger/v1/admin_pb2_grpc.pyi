@@ -52,9 +52,14 @@ class AdminServiceStub:
     ListKeys: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ListKeysRequest, _admin_pb2.ListKeysResponse]
     """Lists the programme's keys, without the keys themselves."""
     RevokeKey: _grpc.UnaryUnaryMultiCallable[_admin_pb2.RevokeKeyRequest, _admin_pb2.RevokeKeyResponse]
-    """Revokes a key. Every process honours it within a second. Idempotent."""
+    """Revokes a key. Answered when no process takes it any more, which is a second later: a call that begins after the
+    answer is refused wherever it arrives, and streams that the key opened have ended or take and bring nothing more.
+    Idempotent.
+    """
     ExpireKey: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ExpireKeyRequest, _admin_pb2.ExpireKeyResponse]
-    """Sets the instant from which a key is no longer taken. Idempotent."""
+    """Sets the instant from which a key is no longer taken, by calls and by streams that are open. Answered when every
+    process knows it, which is a second later. Idempotent.
+    """
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -80,9 +85,14 @@ class AdminServiceAsyncStub(AdminServiceStub):
     ListKeys: _aio.UnaryUnaryMultiCallable[_admin_pb2.ListKeysRequest, _admin_pb2.ListKeysResponse]  # type: ignore[assignment]
     """Lists the programme's keys, without the keys themselves."""
     RevokeKey: _aio.UnaryUnaryMultiCallable[_admin_pb2.RevokeKeyRequest, _admin_pb2.RevokeKeyResponse]  # type: ignore[assignment]
-    """Revokes a key. Every process honours it within a second. Idempotent."""
+    """Revokes a key. Answered when no process takes it any more, which is a second later: a call that begins after the
+    answer is refused wherever it arrives, and streams that the key opened have ended or take and bring nothing more.
+    Idempotent.
+    """
     ExpireKey: _aio.UnaryUnaryMultiCallable[_admin_pb2.ExpireKeyRequest, _admin_pb2.ExpireKeyResponse]  # type: ignore[assignment]
-    """Sets the instant from which a key is no longer taken. Idempotent."""
+    """Sets the instant from which a key is no longer taken, by calls and by streams that are open. Answered when every
+    process knows it, which is a second later. Idempotent.
+    """
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """For the programme's admin: projections, sweeps and keys."""
@@ -141,7 +151,10 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.RevokeKeyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.RevokeKeyResponse, _abc.Awaitable[_admin_pb2.RevokeKeyResponse]]:
-        """Revokes a key. Every process honours it within a second. Idempotent."""
+        """Revokes a key. Answered when no process takes it any more, which is a second later: a call that begins after the
+        answer is refused wherever it arrives, and streams that the key opened have ended or take and bring nothing more.
+        Idempotent.
+        """
 
     @_abc_1.abstractmethod
     def ExpireKey(
@@ -149,6 +162,8 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.ExpireKeyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.ExpireKeyResponse, _abc.Awaitable[_admin_pb2.ExpireKeyResponse]]:
-        """Sets the instant from which a key is no longer taken. Idempotent."""
+        """Sets the instant from which a key is no longer taken, by calls and by streams that are open. Answered when every
+        process knows it, which is a second later. Idempotent.
+        """
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -106,14 +106,16 @@ class SweepVaultRequest(_message.Message):
     def __init__(self, validate_only: _Optional[bool] = ...) -> None: ...
 
 class SweepVaultResponse(_message.Message):
-    __slots__ = ("findings", "members_seen", "accesses_deleted")
+    __slots__ = ("findings", "members_seen", "accesses_deleted", "bank_files_deleted")
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
     MEMBERS_SEEN_FIELD_NUMBER: _ClassVar[int]
     ACCESSES_DELETED_FIELD_NUMBER: _ClassVar[int]
+    BANK_FILES_DELETED_FIELD_NUMBER: _ClassVar[int]
     findings: _containers.RepeatedCompositeFieldContainer[VaultFinding]
     members_seen: int
     accesses_deleted: int
-    def __init__(self, findings: _Optional[_Iterable[_Union[VaultFinding, _Mapping]]] = ..., members_seen: _Optional[int] = ..., accesses_deleted: _Optional[int] = ...) -> None: ...
+    bank_files_deleted: int
+    def __init__(self, findings: _Optional[_Iterable[_Union[VaultFinding, _Mapping]]] = ..., members_seen: _Optional[int] = ..., accesses_deleted: _Optional[int] = ..., bank_files_deleted: _Optional[int] = ...) -> None: ...
 
 class ReconcileVaultRequest(_message.Message):
     __slots__ = ("validate_only", "remove_orphans")

@@ -27,27 +27,27 @@ from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from google.type import money_pb2 as google_dot_type_dot_money__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/receipt.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x17google/type/money.proto\"\x96\x02\n\x0bReceiptLine\x12\x0f\n\x07line_id\x18\x01 \x01(\t\x12\x0b\n\x03sku\x18\x02 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x03 \x01(\t\x12\x1c\n\x14quantity_thousandths\x18\x04 \x01(\x03\x12\x1d\n\x04unit\x18\x05 \x01(\x0e\x32\x0f.ledger.v1.Unit\x12(\n\x0cgross_amount\x18\x06 \x01(\x0b\x32\x12.google.type.Money\x12+\n\x0f\x64iscount_amount\x18\x07 \x01(\x0b\x32\x12.google.type.Money\x12\x1b\n\x13tax_rate_millionths\x18\x08 \x01(\x05\x12&\n\ntax_amount\x18\t \x01(\x0b\x32\x12.google.type.Money\"h\n\x06Tender\x12#\n\x04kind\x18\x01 \x01(\x0e\x32\x15.ledger.v1.TenderKind\x12\"\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x15\n\rredemption_id\x18\x03 \x01(\t\"\xce\x03\n\x07Receipt\x12\x0f\n\x07shop_id\x18\x01 \x01(\t\x12\x0f\n\x07till_id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\x12(\n\rbusiness_date\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12/\n\x0boccurred_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x07\x63hannel\x18\x06 \x01(\x0e\x32\x12.ledger.v1.Channel\x12\x15\n\x0b\x63\x61rd_number\x18\x07 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x08 \x01(\tH\x00\x12\x0f\n\x05phone\x18\x1e \x01(\tH\x00\x12\x0f\n\x05\x65mail\x18\x1f \x01(\tH\x00\x12\x13\n\tapp_token\x18  \x01(\tH\x00\x12%\n\x05lines\x18\t \x03(\x0b\x32\x16.ledger.v1.ReceiptLine\x12\"\n\x07tenders\x18\n \x03(\x0b\x32\x11.ledger.v1.Tender\x12!\n\x05total\x18\x0b \x01(\x0b\x32\x12.google.type.Money\x12\x14\n\x0c\x63oupon_codes\x18\x0c \x03(\t\x12\x19\n\x11\x63\x61shier_reference\x18\r \x01(\tB\x08\n\x06holder\"h\n\nReceiptKey\x12\x0f\n\x07shop_id\x18\x01 \x01(\t\x12\x0f\n\x07till_id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\x12(\n\rbusiness_date\x18\x04 \x01(\x0b\x32\x11.google.type.Date*I\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x11\n\rCHANNEL_STORE\x10\x01\x12\x12\n\x0e\x43HANNEL_ONLINE\x10\x02*^\n\x04Unit\x12\x14\n\x10UNIT_UNSPECIFIED\x10\x00\x12\r\n\tUNIT_EACH\x10\x01\x12\x11\n\rUNIT_KILOGRAM\x10\x02\x12\x0e\n\nUNIT_LITRE\x10\x03\x12\x0e\n\nUNIT_METRE\x10\x04*\xba\x01\n\nTenderKind\x12\x1b\n\x17TENDER_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10TENDER_KIND_CASH\x10\x01\x12\x19\n\x15TENDER_KIND_BANK_CARD\x10\x02\x12\x16\n\x12TENDER_KIND_POINTS\x10\x03\x12\x17\n\x13TENDER_KIND_VOUCHER\x10\x04\x12\x15\n\x11TENDER_KIND_OTHER\x10\x05\x12\x16\n\x12TENDER_KIND_RETURN\x10\x06*c\n\x0bReceiptFlag\x12\x1c\n\x18RECEIPT_FLAG_UNSPECIFIED\x10\x00\x12\x1b\n\x17RECEIPT_FLAG_CARD_LIMIT\x10\x01\x12\x19\n\x15RECEIPT_FLAG_OWN_CARD\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/receipt.proto\x12\tledger.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x17google/type/money.proto\"\x96\x02\n\x0bReceiptLine\x12\x0f\n\x07line_id\x18\x01 \x01(\t\x12\x0b\n\x03sku\x18\x02 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x03 \x01(\t\x12\x1c\n\x14quantity_thousandths\x18\x04 \x01(\x03\x12\x1d\n\x04unit\x18\x05 \x01(\x0e\x32\x0f.ledger.v1.Unit\x12(\n\x0cgross_amount\x18\x06 \x01(\x0b\x32\x12.google.type.Money\x12+\n\x0f\x64iscount_amount\x18\x07 \x01(\x0b\x32\x12.google.type.Money\x12\x1b\n\x13tax_rate_millionths\x18\x08 \x01(\x05\x12&\n\ntax_amount\x18\t \x01(\x0b\x32\x12.google.type.Money\"{\n\x06Tender\x12#\n\x04kind\x18\x01 \x01(\x0e\x32\x15.ledger.v1.TenderKind\x12\"\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12\x15\n\rredemption_id\x18\x03 \x01(\t\x12\x11\n\tcharge_id\x18\x04 \x01(\t\"\xce\x03\n\x07Receipt\x12\x0f\n\x07shop_id\x18\x01 \x01(\t\x12\x0f\n\x07till_id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\x12(\n\rbusiness_date\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12/\n\x0boccurred_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x07\x63hannel\x18\x06 \x01(\x0e\x32\x12.ledger.v1.Channel\x12\x15\n\x0b\x63\x61rd_number\x18\x07 \x01(\tH\x00\x12\x1a\n\x10member_reference\x18\x08 \x01(\tH\x00\x12\x0f\n\x05phone\x18\x1e \x01(\tH\x00\x12\x0f\n\x05\x65mail\x18\x1f \x01(\tH\x00\x12\x13\n\tapp_token\x18  \x01(\tH\x00\x12%\n\x05lines\x18\t \x03(\x0b\x32\x16.ledger.v1.ReceiptLine\x12\"\n\x07tenders\x18\n \x03(\x0b\x32\x11.ledger.v1.Tender\x12!\n\x05total\x18\x0b \x01(\x0b\x32\x12.google.type.Money\x12\x14\n\x0c\x63oupon_codes\x18\x0c \x03(\t\x12\x19\n\x11\x63\x61shier_reference\x18\r \x01(\tB\x08\n\x06holder\"h\n\nReceiptKey\x12\x0f\n\x07shop_id\x18\x01 \x01(\t\x12\x0f\n\x07till_id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\x12(\n\rbusiness_date\x18\x04 \x01(\x0b\x32\x11.google.type.Date*I\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x11\n\rCHANNEL_STORE\x10\x01\x12\x12\n\x0e\x43HANNEL_ONLINE\x10\x02*^\n\x04Unit\x12\x14\n\x10UNIT_UNSPECIFIED\x10\x00\x12\r\n\tUNIT_EACH\x10\x01\x12\x11\n\rUNIT_KILOGRAM\x10\x02\x12\x0e\n\nUNIT_LITRE\x10\x03\x12\x0e\n\nUNIT_METRE\x10\x04*\xd0\x01\n\nTenderKind\x12\x1b\n\x17TENDER_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10TENDER_KIND_CASH\x10\x01\x12\x19\n\x15TENDER_KIND_BANK_CARD\x10\x02\x12\x16\n\x12TENDER_KIND_POINTS\x10\x03\x12\x17\n\x13TENDER_KIND_VOUCHER\x10\x04\x12\x15\n\x11TENDER_KIND_OTHER\x10\x05\x12\x16\n\x12TENDER_KIND_RETURN\x10\x06\x12\x14\n\x10TENDER_KIND_CARD\x10\x07*c\n\x0bReceiptFlag\x12\x1c\n\x18RECEIPT_FLAG_UNSPECIFIED\x10\x00\x12\x1b\n\x17RECEIPT_FLAG_CARD_LIMIT\x10\x01\x12\x19\n\x15RECEIPT_FLAG_OWN_CARD\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ledger.v1.receipt_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CHANNEL']._serialized_start=1078
-  _globals['_CHANNEL']._serialized_end=1151
-  _globals['_UNIT']._serialized_start=1153
-  _globals['_UNIT']._serialized_end=1247
-  _globals['_TENDERKIND']._serialized_start=1250
-  _globals['_TENDERKIND']._serialized_end=1436
-  _globals['_RECEIPTFLAG']._serialized_start=1438
-  _globals['_RECEIPTFLAG']._serialized_end=1537
+  _globals['_CHANNEL']._serialized_start=1097
+  _globals['_CHANNEL']._serialized_end=1170
+  _globals['_UNIT']._serialized_start=1172
+  _globals['_UNIT']._serialized_end=1266
+  _globals['_TENDERKIND']._serialized_start=1269
+  _globals['_TENDERKIND']._serialized_end=1477
+  _globals['_RECEIPTFLAG']._serialized_start=1479
+  _globals['_RECEIPTFLAG']._serialized_end=1578
   _globals['_RECEIPTLINE']._serialized_start=121
   _globals['_RECEIPTLINE']._serialized_end=399
   _globals['_TENDER']._serialized_start=401
-  _globals['_TENDER']._serialized_end=505
-  _globals['_RECEIPT']._serialized_start=508
-  _globals['_RECEIPT']._serialized_end=970
-  _globals['_RECEIPTKEY']._serialized_start=972
-  _globals['_RECEIPTKEY']._serialized_end=1076
+  _globals['_TENDER']._serialized_end=524
+  _globals['_RECEIPT']._serialized_start=527
+  _globals['_RECEIPT']._serialized_end=989
+  _globals['_RECEIPTKEY']._serialized_start=991
+  _globals['_RECEIPTKEY']._serialized_end=1095
 # @@protoc_insertion_point(module_scope)

@@ -35,6 +35,7 @@ class TenderKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TENDER_KIND_VOUCHER: _ClassVar[TenderKind]
     TENDER_KIND_OTHER: _ClassVar[TenderKind]
     TENDER_KIND_RETURN: _ClassVar[TenderKind]
+    TENDER_KIND_CARD: _ClassVar[TenderKind]
 
 class ReceiptFlag(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -56,6 +57,7 @@ TENDER_KIND_POINTS: TenderKind
 TENDER_KIND_VOUCHER: TenderKind
 TENDER_KIND_OTHER: TenderKind
 TENDER_KIND_RETURN: TenderKind
+TENDER_KIND_CARD: TenderKind
 RECEIPT_FLAG_UNSPECIFIED: ReceiptFlag
 RECEIPT_FLAG_CARD_LIMIT: ReceiptFlag
 RECEIPT_FLAG_OWN_CARD: ReceiptFlag
@@ -83,14 +85,16 @@ class ReceiptLine(_message.Message):
     def __init__(self, line_id: _Optional[str] = ..., sku: _Optional[str] = ..., category: _Optional[str] = ..., quantity_thousandths: _Optional[int] = ..., unit: _Optional[_Union[Unit, str]] = ..., gross_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., discount_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., tax_rate_millionths: _Optional[int] = ..., tax_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class Tender(_message.Message):
-    __slots__ = ("kind", "amount", "redemption_id")
+    __slots__ = ("kind", "amount", "redemption_id", "charge_id")
     KIND_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     REDEMPTION_ID_FIELD_NUMBER: _ClassVar[int]
+    CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
     kind: TenderKind
     amount: _money_pb2.Money
     redemption_id: str
-    def __init__(self, kind: _Optional[_Union[TenderKind, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., redemption_id: _Optional[str] = ...) -> None: ...
+    charge_id: str
+    def __init__(self, kind: _Optional[_Union[TenderKind, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., redemption_id: _Optional[str] = ..., charge_id: _Optional[str] = ...) -> None: ...
 
 class Receipt(_message.Message):
     __slots__ = ("shop_id", "till_id", "number", "business_date", "occurred_at", "channel", "card_number", "member_reference", "phone", "email", "app_token", "lines", "tenders", "total", "coupon_codes", "cashier_reference")

@@ -440,7 +440,7 @@ class ContactRules(_message.Message):
     def __init__(self, quiet_hours: _Optional[_Iterable[_Union[QuietHours, _Mapping]]] = ..., holidays: _Optional[_Iterable[_Union[_date_pb2.Date, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[ContactLimit, _Mapping]]] = ..., double_opt_in: _Optional[_Iterable[_Union[_consent_pb2.ContactChannel, str]]] = ..., confirm_hours: _Optional[int] = ..., consent_months: _Optional[int] = ..., without_consent: _Optional[_Iterable[_Union[WithoutConsent, _Mapping]]] = ..., service_needs_consent: _Optional[bool] = ..., sharing_default: _Optional[_Union[_consent_pb2.SharingLevel, str]] = ..., sharing_needed: _Optional[_Iterable[_Union[SharingNeed, _Mapping]]] = ..., token_days: _Optional[int] = ...) -> None: ...
 
 class Rules(_message.Message):
-    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "segments", "contact", "profile", "retention", "settlement", "verification")
+    __slots__ = ("version", "effective_at", "earning", "card", "clock", "points", "campaigns", "tiers", "redemption", "till", "adjustments", "rewards", "segments", "contact", "profile", "retention", "settlement", "verification", "liability")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     EARNING_FIELD_NUMBER: _ClassVar[int]
@@ -459,6 +459,7 @@ class Rules(_message.Message):
     RETENTION_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
     VERIFICATION_FIELD_NUMBER: _ClassVar[int]
+    LIABILITY_FIELD_NUMBER: _ClassVar[int]
     version: int
     effective_at: _timestamp_pb2.Timestamp
     earning: EarningRules
@@ -477,10 +478,11 @@ class Rules(_message.Message):
     retention: RetentionRules
     settlement: SettlementRules
     verification: VerificationRules
-    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., segments: _Optional[_Union[SegmentRules, _Mapping]] = ..., contact: _Optional[_Union[ContactRules, _Mapping]] = ..., profile: _Optional[_Union[ProfileRules, _Mapping]] = ..., retention: _Optional[_Union[RetentionRules, _Mapping]] = ..., settlement: _Optional[_Union[SettlementRules, _Mapping]] = ..., verification: _Optional[_Union[VerificationRules, _Mapping]] = ...) -> None: ...
+    liability: LiabilityRules
+    def __init__(self, version: _Optional[int] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., earning: _Optional[_Union[EarningRules, _Mapping]] = ..., card: _Optional[_Union[CardRules, _Mapping]] = ..., clock: _Optional[_Union[ClockRules, _Mapping]] = ..., points: _Optional[_Union[PointsRules, _Mapping]] = ..., campaigns: _Optional[_Iterable[_Union[Campaign, _Mapping]]] = ..., tiers: _Optional[_Union[TierRules, _Mapping]] = ..., redemption: _Optional[_Union[RedemptionRules, _Mapping]] = ..., till: _Optional[_Union[TillRules, _Mapping]] = ..., adjustments: _Optional[_Union[AdjustmentRules, _Mapping]] = ..., rewards: _Optional[_Iterable[_Union[Reward, _Mapping]]] = ..., segments: _Optional[_Union[SegmentRules, _Mapping]] = ..., contact: _Optional[_Union[ContactRules, _Mapping]] = ..., profile: _Optional[_Union[ProfileRules, _Mapping]] = ..., retention: _Optional[_Union[RetentionRules, _Mapping]] = ..., settlement: _Optional[_Union[SettlementRules, _Mapping]] = ..., verification: _Optional[_Union[VerificationRules, _Mapping]] = ..., liability: _Optional[_Union[LiabilityRules, _Mapping]] = ...) -> None: ...
 
 class SettlementRules(_message.Message):
-    __slots__ = ("creditor_name", "creditor_id", "creditor_iban", "credit_limit", "charge_max", "least_sum", "debit_day", "notice_days", "deferral_days_max", "retries_max", "refund_days_max")
+    __slots__ = ("creditor_name", "creditor_id", "creditor_iban", "credit_limit", "charge_max", "least_sum", "debit_day", "notice_days", "deferral_days_max", "retries_max", "refund_days_max", "bank_cut_off", "file_business_days", "remittance", "notice_language", "return_fee_max", "write_off_max_alone", "accounts")
     CREDITOR_NAME_FIELD_NUMBER: _ClassVar[int]
     CREDITOR_ID_FIELD_NUMBER: _ClassVar[int]
     CREDITOR_IBAN_FIELD_NUMBER: _ClassVar[int]
@@ -492,6 +494,13 @@ class SettlementRules(_message.Message):
     DEFERRAL_DAYS_MAX_FIELD_NUMBER: _ClassVar[int]
     RETRIES_MAX_FIELD_NUMBER: _ClassVar[int]
     REFUND_DAYS_MAX_FIELD_NUMBER: _ClassVar[int]
+    BANK_CUT_OFF_FIELD_NUMBER: _ClassVar[int]
+    FILE_BUSINESS_DAYS_FIELD_NUMBER: _ClassVar[int]
+    REMITTANCE_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    RETURN_FEE_MAX_FIELD_NUMBER: _ClassVar[int]
+    WRITE_OFF_MAX_ALONE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
     creditor_name: str
     creditor_id: str
     creditor_iban: str
@@ -503,7 +512,32 @@ class SettlementRules(_message.Message):
     deferral_days_max: int
     retries_max: int
     refund_days_max: int
-    def __init__(self, creditor_name: _Optional[str] = ..., creditor_id: _Optional[str] = ..., creditor_iban: _Optional[str] = ..., credit_limit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., charge_max: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., least_sum: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., debit_day: _Optional[_Union[DebitDay, str]] = ..., notice_days: _Optional[int] = ..., deferral_days_max: _Optional[int] = ..., retries_max: _Optional[int] = ..., refund_days_max: _Optional[int] = ...) -> None: ...
+    bank_cut_off: _timeofday_pb2.TimeOfDay
+    file_business_days: int
+    remittance: str
+    notice_language: str
+    return_fee_max: _money_pb2.Money
+    write_off_max_alone: _money_pb2.Money
+    accounts: LedgerAccounts
+    def __init__(self, creditor_name: _Optional[str] = ..., creditor_id: _Optional[str] = ..., creditor_iban: _Optional[str] = ..., credit_limit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., charge_max: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., least_sum: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., debit_day: _Optional[_Union[DebitDay, str]] = ..., notice_days: _Optional[int] = ..., deferral_days_max: _Optional[int] = ..., retries_max: _Optional[int] = ..., refund_days_max: _Optional[int] = ..., bank_cut_off: _Optional[_Union[_timeofday_pb2.TimeOfDay, _Mapping]] = ..., file_business_days: _Optional[int] = ..., remittance: _Optional[str] = ..., notice_language: _Optional[str] = ..., return_fee_max: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., write_off_max_alone: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., accounts: _Optional[_Union[LedgerAccounts, _Mapping]] = ...) -> None: ...
+
+class LedgerAccounts(_message.Message):
+    __slots__ = ("receivable", "card_clearing", "in_transit", "bank", "return_fees", "written_off", "suspense")
+    RECEIVABLE_FIELD_NUMBER: _ClassVar[int]
+    CARD_CLEARING_FIELD_NUMBER: _ClassVar[int]
+    IN_TRANSIT_FIELD_NUMBER: _ClassVar[int]
+    BANK_FIELD_NUMBER: _ClassVar[int]
+    RETURN_FEES_FIELD_NUMBER: _ClassVar[int]
+    WRITTEN_OFF_FIELD_NUMBER: _ClassVar[int]
+    SUSPENSE_FIELD_NUMBER: _ClassVar[int]
+    receivable: str
+    card_clearing: str
+    in_transit: str
+    bank: str
+    return_fees: str
+    written_off: str
+    suspense: str
+    def __init__(self, receivable: _Optional[str] = ..., card_clearing: _Optional[str] = ..., in_transit: _Optional[str] = ..., bank: _Optional[str] = ..., return_fees: _Optional[str] = ..., written_off: _Optional[str] = ..., suspense: _Optional[str] = ...) -> None: ...
 
 class VerificationRules(_message.Message):
     __slots__ = ("points_unverified_max", "points_day_max", "charges_day_max", "pin_digits", "pin_tries", "app_code_seconds", "charge_ways")
@@ -542,3 +576,13 @@ class RetentionRules(_message.Message):
     payment_years: int
     access_log_months: int
     def __init__(self, inactive_months: _Optional[int] = ..., erase_inactive: _Optional[bool] = ..., consent_proof_years: _Optional[int] = ..., payment_years: _Optional[int] = ..., access_log_months: _Optional[int] = ...) -> None: ...
+
+class LiabilityRules(_message.Message):
+    __slots__ = ("points", "price", "redeemed_share_millionths")
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    REDEEMED_SHARE_MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
+    points: int
+    price: _money_pb2.Money
+    redeemed_share_millionths: int
+    def __init__(self, points: _Optional[int] = ..., price: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., redeemed_share_millionths: _Optional[int] = ...) -> None: ...

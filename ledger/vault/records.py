@@ -68,6 +68,17 @@ async def records_page(
     return await _read(connection, "records_page", reader, parameters)
 
 
+async def records_by_ids(
+    connection: AsyncConnection[Any], reader: Reader, record_ids: Sequence[UUID], access_id: UUID
+) -> list[StoredRecord]:
+    """Return some records of many members; those that there are not are left out.
+
+    What is done with all of them names its one entry in the log of accesses, which the first call makes.
+    """
+    parameters = {"record_ids": list(record_ids), "access_id": access_id}
+    return await _read(connection, "records_by_ids", reader, parameters)
+
+
 async def members_with_records(connection: AsyncConnection[Any], kind: str) -> int:
     """Return how many members have records of a kind; what these say is not read."""
     cursor = await connection.execute(QUERIES["members_with_records"], {"kind": kind})

@@ -86,9 +86,12 @@ class Vault:
     async def lookup_digest(self, kind: str, normalised: str) -> bytes:
         """Return what stands for a value where it is looked up: a keyed hash, of no use without the store of keys."""
         if self._lookup_key is None:
-            # The programme itself has keys like a member; nobody destroys them.
-            self._lookup_key = (await self.ensure_keys(self._programme)).of(KeyKind.CONTACT)
+            self._lookup_key = await self.programme_key(KeyKind.CONTACT)
         return digest(self._lookup_key, kind, normalised.encode())
+
+    async def programme_key(self, kind: KeyKind) -> bytes:
+        """Return a key of the programme itself, which has keys like a member; nobody destroys them."""
+        return (await self.ensure_keys(self._programme)).of(kind)
 
     async def _make(self, member: UUID) -> MemberKeys:
         async with self._masters.wrapping() as master:

@@ -34,6 +34,7 @@ PLAN = Plan(
     rebuild_cards=50,
     rebuild_receipts=500,
     memory_accounts=600,
+    order_debits=300,
 )
 
 
@@ -65,6 +66,8 @@ def test_ratios_and_targets_are_complete(results: Results) -> None:
         *RATIOS_AT_MOST,
         "p50_ms_alone",
         "memory_mib",
+        "order_seconds",
+        "order_mib",
     }
 
 

@@ -52,6 +52,8 @@ class Session:
 
     def do(self, step: Step) -> None:
         """Run a block, and compare what it prints with what the document promises."""
+        if "stopped" in step.block.words:
+            self._stop_service()
         if "service" in step.block.words:
             status, printed = 0, self._start_service(step.block)
         else:
@@ -59,6 +61,16 @@ class Session:
         told = f"line {step.block.line} printed:\n{printed}"
         assert status == step.exit_status, told
         assert step.expected is None or matches(step.expected, self._as_in_print(printed)), told
+
+    def forget(self, name: str) -> None:
+        """Unset a variable that another document has set."""
+        self._run(Block("sh", (), f"unset {name}", 0))
+
+    def variable(self, name: str) -> str:
+        """What a variable of the shell holds."""
+        status, printed = self._run(Block("sh", (), f'echo "${name}"', 0))
+        assert status == 0, printed
+        return printed.strip()
 
     def _as_in_print(self, printed: str) -> str:
         """What was printed, had it been on the reader's machine."""

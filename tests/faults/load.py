@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -49,6 +50,8 @@ class Answered:
     method: str
     request_id: str
     answer: Any
+    sent_at: datetime
+    answered_at: datetime
 
 
 @dataclass
@@ -119,10 +122,14 @@ class Load:
         """Make one write; now and then somebody goes away, or asks again for what was answered."""
         method, request = self._write(chance)
         patient = chance.random() > 0.05
+        sent_at = datetime.now(UTC)
         answer = self._insist(till, key, method, request, patient=patient)
         if answer is None:
             return
-        self.record.answered.append(Answered(method, request.request_id, answer))
+        answered_at = datetime.now(UTC)
+        self.record.answered.append(
+            Answered(method, request.request_id, answer, sent_at, answered_at)
+        )
         if chance.random() < 0.1:
             again = self._insist(till, key, method, request)
             assert again is not None, "a repeated write is never refused"

@@ -55,6 +55,11 @@ def _own_ports(service: ServiceProcess) -> set[int]:
     return {one.laddr.port for one in _established(os.getpid()) if one.raddr.port == port}
 
 
+def worker_of(service: ServiceProcess, port: int) -> int | None:
+    """Which worker has the connection that is at that port of ours; None if that cannot be said."""
+    return next((pid for pid in service.workers_pids() if port in _callers_ports(pid)), None)
+
+
 def _callers_ports(pid: int) -> set[int]:
     return {one.raddr.port for one in _established(pid)}
 

@@ -18,8 +18,11 @@ from ledger.eventstore.sqlfiles import load_text
 from ledger.projections.runner import ProgrammeRunner
 from ledger.projections.schema import GRANTS, SCHEMA_STEPS
 from ledger.projections.session import connect
-from tests.projections import expected
+from tests.projections import expected, money_history, run_history
+from tests.projections.bank_history import bank_rows
 from tests.projections.card_history import card_rows
+from tests.projections.charge_history import charge_rows
+from tests.projections.expected_liability import expected_liability
 from tests.projections.history import History
 
 ROLE = "projections_test"
@@ -28,14 +31,36 @@ NAMES = (
     "account_dues",
     "account_entries",
     "adjustments",
+    "bank_entries",
     "card_cases",
     "cards",
+    "charge_items",
+    "charges",
+    "collections",
     "item_returns",
     "member_coupons",
+    "money_journal",
+    "money_sums",
     "points_books",
+    "points_liability",
     "receipts",
+    "run_exclusions",
     "segments",
+    "settlement_runs",
+    "statements",
     "till_days",
+)
+KEPT = ("points_liability",)
+"""Those that keep something beside their rows."""
+
+STATEMENT = (
+    "statement_id, member_reference, run_id, due_on, first_due_on, amount, state, attempt, action"
+)
+COLLECTION = "statement_id, run_id, attempt, state, code, fee"
+RUN = (
+    "run_id, position, due_on, number, state, prepared_by, approved_by, taken_count, taken_sum,"
+    " excluded_count, excluded_sum, left_out_count, left_out_sum, sent_count, sent_sum, booked_sum,"
+    " notices, sha256, file_id"
 )
 
 _numbers = count(1)
@@ -95,12 +120,35 @@ class World:
         assert self._rows("cards", 1) == card_rows(self.history)
         assert self._rows("member_coupons", 2) == expected.member_coupons(self.history)
         assert self._rows("receipts", 1) == expected.receipts(self.history)
+        assert self._rows("charge_items", 1) == charge_rows(self.history)
+        self._check_runs()
+        assert self._rows("bank_entries", 1) == bank_rows(self.history)
         assert self._rows("item_returns", 1) == expected.item_returns(self.history)
         assert self._rows("card_cases", 1) == expected.card_cases(self.history)
         assert self._rows("till_days", 4) == expected.till_days(self.history)
         assert self._rows("account_dues", 2) == expected.dues(self.history)
+        liability = self._rows("points_liability", 3)
+        assert liability == expected_liability(self.history)
+        assert self._rows("money_journal", 2) == money_history.journal(self.history)
+        assert self._rows("money_sums", 3) == money_history.sums(self.history)
         books = [row for row in self._rows("points_books", 2) if row[-1]]
         assert books == expected.books(self.history)
+
+    def _check_runs(self) -> None:
+        history = self.history
+        found = run_history.read_charges(self._rows("charges", 1))
+        assert found == run_history.charges_rows(history)
+        assert self._chosen("statements", STATEMENT, "state <> 'RELEASED'") == (
+            run_history.statement_rows(history)
+        )
+        assert self._chosen("collections", COLLECTION) == run_history.collection_rows(history)
+        assert self._chosen("settlement_runs", RUN) == run_history.run_rows(history)
+        assert self._rows("run_exclusions", 3) == run_history.exclusion_rows(history)
+
+    def _chosen(self, view: str, columns: str, condition: str = "true") -> list[Any]:
+        """Return some columns of a view, in order."""
+        query = f"SELECT {columns} FROM {view} WHERE {condition}"  # noqa: S608 - of the tests' own
+        return sorted(self.owner.execute(query.encode()).fetchall())
 
     def _rows(self, view: str, key_columns: int) -> list[Any]:
         query = sql.SQL("SELECT * FROM {}").format(sql.Identifier(view))
@@ -110,6 +158,7 @@ class World:
     def reset(self) -> None:
         """Empty everything, as if nothing had happened."""
         tables = [f"{name}_{generation}" for name in NAMES for generation in (1, 2)]
+        tables += [f"{name}_kept_{generation}" for name in KEPT for generation in (1, 2)]
         every = sql.SQL(", ").join(map(sql.Identifier, (*tables, "events", "requests")))
         self.owner.execute(sql.SQL("TRUNCATE {}").format(every))
         self.owner.execute("UPDATE projection_tracking SET position = 0, failure = ''")

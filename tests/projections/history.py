@@ -15,6 +15,7 @@ from ledger.domain.adjustment import Adjustment, AdjustmentFacts
 from ledger.domain.behaviour import Purchase, bought_on
 from ledger.domain.card import Card
 from ledger.domain.card_grounds import CardGrounds
+from ledger.domain.charges import Charge, Charges
 from ledger.domain.coupon import Coupon, CouponFacts
 from ledger.domain.flags import ReceiptFlag
 from ledger.domain.ids import Namespace, new_card_number
@@ -34,7 +35,16 @@ from ledger.domain.receipt import (
     TenderKind,
 )
 from ledger.domain.redemption import Redemption
-from ledger.domain.rules import Reward, Rules
+from ledger.domain.rules import (
+    CardRules,
+    ClockRules,
+    EarningRules,
+    LiabilityRules,
+    Reward,
+    Rules,
+    RulesVersion,
+)
+from ledger.domain.settlement.periods import Periods
 from ledger.domain.sweep import Due, Findings, Sweep
 from ledger.domain.till_day import Closing, TillCount, TillDay, TillRecord
 from ledger.eventstore.mapper import LedgerMapper
@@ -60,6 +70,12 @@ class History:
     till_day: TillDay | None = None
     grounds: dict[str, CardGrounds] = field(default_factory=dict)
     """What cards were issued on, by the card's number."""
+    rules: Rules | None = None
+    charges: list[Charges] = field(default_factory=list)
+    """Of members who pay with the card."""
+    made_charges: dict[UUID, list[Charge]] = field(default_factory=dict)
+    """By the id of what the member owes."""
+    periods: Periods | None = None
     time_zone: str = "UTC"
     """The days of the books; `create_programme` sets another."""
     namespace: Namespace = field(default_factory=lambda: Namespace(uuid4()))
@@ -412,6 +428,23 @@ class History:
         """Append an event that no projection takes."""
         cause = self._cause()
         self._append(cause, Rules.open(uuid4(), cause))
+
+    def publish_rules(self, choice: int) -> None:
+        """Publish the next version of the rules; it may say what points are worth."""
+        cause = self._cause()
+        if self.rules is None:
+            self.rules = Rules.open(self.namespace.rules, cause)
+        estimate = LiabilityRules(1 + choice % 3, 1 + choice % 7, 900_000 + choice)
+        version = RulesVersion(
+            version=len(self.rules.versions) + 1,
+            effective_at=cause.recorded_at + timedelta(seconds=choice),
+            earning=EarningRules(1, 100),
+            card=CardRules(3),
+            clock=ClockRules(),
+            liability=estimate if choice % 4 else None,
+        )
+        self.rules.publish(cause, version)
+        self._append(cause, self.rules)
 
     def next_cause(self) -> Cause:
         """Return the cause of a request that is made elsewhere."""

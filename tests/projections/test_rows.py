@@ -11,9 +11,13 @@ from ledger.domain.receipt import ReturnKind
 from ledger.domain.sweep import Due
 from ledger.projections.runner import ProgrammeRunner
 from tests.projections import expected
+from tests.projections.bank_history import play_bank
 from tests.projections.card_history import live
+from tests.projections.charge_history import play_charges
 from tests.projections.conftest import World, catch_up
 from tests.projections.history import History
+from tests.projections.money_history import owe, play_money, turn_month
+from tests.projections.run_history import play_runs
 
 ACTIONS = (
     *("enrol", "card", "buy", "buy", "buy", "anonymous", "present", "redeem", "ignored"),
@@ -22,6 +26,8 @@ ACTIONS = (
     *("adjust", "propose", "approve", "reject", "reward", "import", "coupon"),
     *("send", "merge", "join", "leave"),
     *("live", "live", "live"),
+    *("rules", "rules"),
+    *("owe", "owe", "owe", "owe", "owe", "month"),
 )
 
 
@@ -61,11 +67,15 @@ def play_points(history: History, account: Account, action: str, choice: int) ->
             history.wait(account, choice)
         case "sweep":
             sweep(history, choice)
+        case "owe":
+            owe(history, choice)
+        case "month":
+            turn_month(history, choice)
         case "restore" if history.redemptions:
             history.restore()
         case "give back" | "write off":
             history.give_back(account, 1 + choice % 9, write_off=action == "write off")
-        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import" | "coupon":
+        case "adjust" | "propose" | "approve" | "reject" | "reward" | "import" | "coupon" | "rules":
             play_granted(history, account, action, choice)
         case _:
             play_hold(history, account, action, choice)
@@ -85,6 +95,8 @@ def play_granted(history: History, account: Account, action: str, choice: int) -
             history.import_lot(account, abs(points))
         case "coupon":
             history.issue_coupon(account if choice % 3 else None)
+        case "rules":
+            history.publish_rules(choice)
         case _:
             history.open_rules()
 
@@ -130,13 +142,15 @@ def play_move(history: History, account: Account, action: str, choice: int) -> N
 def play_everything(history: History) -> None:
     """Play a history in which everything happens."""
     first, second = history.enrol("zoe"), history.enrol("Ada")
+    play_runs(history)
     history.issue_card(first)
     for cents in (250, 99, 51, 0):
         history.buy(first, cents, lines=2)
     history.redeem(first, 3)
     for _ in range(3):
         history.buy(None, 180)
-    history.open_rules()
+    for choice in (0, 1, 6):
+        history.publish_rules(choice)
     history.present(second)
     history.issue_card(second)
     history.buy(None)
@@ -167,6 +181,9 @@ def play_everything(history: History) -> None:
     play_moves(history, first, second)
     for choice in (1, 2, 5, 9, 7, 3, 4, 6, 11, 12, 15, 19, 18):
         live(history, second, choice)
+    play_charges(history)
+    play_bank(history)
+    play_money(history)
 
 
 def play_moves(history: History, first: Account, second: Account) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event, Semaphore
 from typing import Any
 from uuid import uuid4
 
@@ -25,17 +26,25 @@ from ledger.v1.point_of_sale_pb2 import (
     PresentReceiptsRequest,
     RecordReceiptRequest,
     RedeemPointsRequest,
+    UploadReceiptsRequest,
 )
 from ledger.v1.programme_pb2 import GetProgrammeRequest
+from tests.faults.workers import till_of_each_worker
 from tests.service.conftest import Shop
 from tests.support.process import ServiceProcess
 from tests.support.raw import METHODS, Metadata, call_bytes
 from tests.support.refusals import check_plain, nothing_moves, refusal
-from tests.support.till import RefusedError, Till, bearer, key_of, make_receipt, timestamp
+from tests.support.till import (
+    RefusedError,
+    Till,
+    bearer,
+    key_of,
+    make_receipt,
+    record_request,
+    timestamp,
+)
 
 Code = grpc.StatusCode
-APART = (("grpc.use_local_subchannel_pool", 1),)
-"""Channels with a connection of their own, so that two workers share them."""
 ROLES = {
     number: name.removeprefix("ROLE_").lower()
     for name, number in options_pb2.Role.items()
@@ -156,21 +165,19 @@ def test_keys_are_stored_hashed_only(shop: Shop) -> None:
     assert tail not in shop.till.service.log()
 
 
-def until_refused(till: Till, secret: str) -> RefusedError:
-    """Call until a key is refused: processes may remember it for a second."""
-    while True:
-        try:
-            till.call("GetProgramme", GetProgrammeRequest(), key=secret)
-        except RefusedError as error:
-            return error
+def refused(till: Till, secret: str) -> RefusedError:
+    """Call once with a key that is not taken; return what was said."""
+    with pytest.raises(RefusedError) as caught:
+        till.call("GetProgramme", GetProgrammeRequest(), key=secret)
+    return caught.value
 
 
-def test_a_revoked_key_is_soon_refused(shop: Shop) -> None:
+def test_a_revoked_key_is_refused(shop: Shop) -> None:
     """A revoked key is refused as such; revoking it again changes nothing."""
     key, secret = create_key(shop)
     shop.till.call("GetProgramme", GetProgrammeRequest(), key=secret)
     first = shop.till.call("RevokeKey", RevokeKeyRequest(key_id=key.key_id)).key
-    error = until_refused(shop.till, secret)
+    error = refused(shop.till, secret)
     assert (error.code, error.reason) == (Code.UNAUTHENTICATED, "KEY_EXPIRED")
     again = shop.till.call("RevokeKey", RevokeKeyRequest(key_id=key.key_id)).key
     assert first.HasField("revoke_time")
@@ -178,16 +185,100 @@ def test_a_revoked_key_is_soon_refused(shop: Shop) -> None:
 
 
 def test_every_process_honours_a_revoked_key(till_of_two_workers: Till) -> None:
-    """A key that both workers have seen is soon refused by both."""
+    """However busy a key is: once it is answered that the key was revoked, no worker lets a call of it in."""
     shop = Shop(till_of_two_workers, "", "")
+    service, programme = shop.till.service, shop.till.programme
     key, secret = create_key(shop)
-    tills = [Till(shop.till.service, shop.till.programme, APART) for _ in range(8)]
-    for till in tills:
+    begun, revoked = Semaphore(0), Event()
+
+    def call_on(till: Till) -> list[str]:
+        """Call again and again until the key was revoked, and once more."""
+        said = [outcome(till, secret)]
+        begun.release()
+        while not revoked.is_set():
+            said.append(outcome(till, secret))
+        return [*said, outcome(till, secret)]
+
+    with till_of_each_worker(service, programme) as tills, ThreadPoolExecutor(4) as pool:
+        calling = [pool.submit(call_on, till) for till in [*tills, *tills]]
+        try:
+            assert all(begun.acquire(timeout=30) for _ in calling)
+            shop.till.call("RevokeKey", RevokeKeyRequest(key_id=key.key_id))
+        finally:
+            revoked.set()
+        for one in calling:
+            said = one.result()
+            assert (said[0], said[-1]) == ("", "KEY_EXPIRED")
+
+
+def outcome(till: Till, secret: str) -> str:
+    """The reason why a call was refused; empty if it was not."""
+    try:
         till.call("GetProgramme", GetProgrammeRequest(), key=secret)
+    except RefusedError as error:
+        return error.reason
+    return ""
+
+
+def test_streams_of_a_revoked_key_end_in_every_process(till_of_two_workers: Till) -> None:
+    """Who follows events is sent away by every worker when the key is revoked, though nothing happens to tell of."""
+    shop = Shop(till_of_two_workers, "", "")
+    key, secret = create_key(shop, role=options_pb2.ROLE_AUDITOR)
+    head = len(shop.till.all_events())
+    with till_of_each_worker(shop.till.service, shop.till.programme) as tills:
+        streams = [till.events(head - 1, follow=True, key=secret) for till in tills]
+        assert [len(next(stream).events) for stream in streams] == [1, 1]
+        shop.till.call("RevokeKey", RevokeKeyRequest(key_id=key.key_id))
+        for stream in streams:
+            assert end_of(stream) == "KEY_EXPIRED"
+
+
+def end_of(stream: Any) -> str:
+    """Wait until a stream ends by itself, bringing nothing more, and return the reason."""
+    with pytest.raises(grpc.RpcError) as caught:
+        next(stream)
+    return RefusedError(caught.value).reason
+
+
+def test_an_upload_of_a_revoked_key_ends_between_two_messages(shop: Shop) -> None:
+    """What an open upload had sent is recorded and answered; when its key is revoked nothing more is taken."""
+    key, secret = create_key(shop)
+    first, second = (record_request(make_receipt()) for _ in range(2))
+    go_on = Event()
+
+    def messages() -> Iterator[UploadReceiptsRequest]:
+        yield UploadReceiptsRequest(receipts=[first])
+        go_on.wait()
+        yield UploadReceiptsRequest(receipts=[second])
+
+    stream = shop.till.open_upload(messages(), secret)
+    (recorded,) = next(stream).results
+    head = len(shop.till.all_events())
     shop.till.call("RevokeKey", RevokeKeyRequest(key_id=key.key_id))
-    for till in tills:
-        assert until_refused(till, secret).reason == "KEY_EXPIRED"
-        till.close()
+    go_on.set()
+    assert end_of(stream) == "KEY_EXPIRED"
+    assert len(shop.till.all_events()) == head
+    again = shop.till.call("RecordReceipt", first, key=create_key(shop)[1])
+    assert (again.position, again.replayed) == (recorded.recorded.position, True)
+
+
+def test_streams_end_when_their_key_does(shop: Shop) -> None:
+    """A stream that is open when its key expires ends with it, whether it follows events or waits for receipts."""
+    soon = timestamp(datetime.now(UTC) + timedelta(seconds=1.5))
+    _, auditor = create_key(shop, role=options_pb2.ROLE_AUDITOR, expire_time=soon)
+    _, till = create_key(shop, expire_time=soon)
+    following = shop.till.events(len(shop.till.all_events()) - 1, follow=True, key=auditor)
+    assert next(following).events
+    over = Event()
+
+    def nothing() -> Iterator[UploadReceiptsRequest]:
+        over.wait()
+        yield from ()
+
+    uploading = shop.till.open_upload(nothing(), till)
+    assert [end_of(one) for one in (following, uploading)] == ["KEY_EXPIRED"] * 2
+    assert datetime.now(UTC) >= soon.ToDatetime(UTC)
+    over.set()
 
 
 def test_a_key_ends_at_its_instant(shop: Shop) -> None:
@@ -195,12 +286,15 @@ def test_a_key_ends_at_its_instant(shop: Shop) -> None:
     now = datetime.now(UTC)
     past, future = timestamp(now - timedelta(seconds=1)), timestamp(now + timedelta(days=1))
     _, ended = create_key(shop, expire_time=past)
-    assert until_refused(shop.till, ended).reason == "KEY_EXPIRED"
+    assert refused(shop.till, ended).reason == "KEY_EXPIRED"
     key, secret = create_key(shop, expire_time=future)
     shop.till.call("GetProgramme", GetProgrammeRequest(), key=secret)
     request = ExpireKeyRequest(key_id=key.key_id, expire_time=past)
     assert shop.till.call("ExpireKey", request).key.expire_time == past
-    assert until_refused(shop.till, secret).reason == "KEY_EXPIRED"
+    assert refused(shop.till, secret).reason == "KEY_EXPIRED"
+    request.expire_time.CopyFrom(future)
+    shop.till.call("ExpireKey", request)
+    shop.till.call("GetProgramme", GetProgrammeRequest(), key=secret)
 
 
 def test_a_key_of_another_programme_sees_only_its_own(shop: Shop, service: ServiceProcess) -> None:

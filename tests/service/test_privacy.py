@@ -387,6 +387,23 @@ def test_who_looked_long_ago_is_forgotten(till: Till) -> None:
         assert {row[0] for row in rows} == {"700 days ago", "1 days ago"}
 
 
+def test_bank_files_go_with_payment_data(till: Till) -> None:
+    """A sweep deletes bank files when the years of payment data are over, and no others."""
+    with till.service.owner(till.programme) as owner:
+        for years, digest in ((9, b"old"), (8, b"kept"), (0, b"new")):
+            stored_at = datetime.now(UTC).replace(day=1) - timedelta(days=366 * years)
+            owner.execute(
+                "INSERT INTO bank_files (file_id, kind, stored_at, digest, size, pieces)"
+                " VALUES (%s, 'answer', %s, %s, 1, 0)",
+                [uuid4(), stored_at.replace(month=6, day=15), digest],
+            )
+        before = till.stream("SweepVault", pb.SweepVaultRequest(validate_only=True))
+        after = till.stream("SweepVault", pb.SweepVaultRequest())
+        assert (before[-1].bank_files_deleted, after[-1].bank_files_deleted) == (1, 1)
+        rows = owner.execute("SELECT digest FROM bank_files")
+        assert {bytes(row[0]) for row in rows} == {b"kept", b"new"}
+
+
 def test_rules_of_retention_come_back_as_they_were_published(past: Till) -> None:
     """What was said of retention is told, and a period that is too short is refused."""
     with pytest.raises(RefusedError) as caught:

@@ -9,11 +9,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import grpc
 import psutil
 import psycopg
 from click.testing import CliRunner
@@ -37,8 +39,14 @@ class ServiceProcess:
     """`ledger serve` on a data folder and a port."""
 
     def __init__(
-        self, data_dir: Path, *, workers: int = 1, database: OtherDatabase | None = None
+        self,
+        data_dir: Path,
+        *,
+        workers: int = 1,
+        database: OtherDatabase | None = None,
+        settings: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        self.settings = settings
         self.data_dir = data_dir
         self.address = f"127.0.0.1:{free_port()}"
         self.workers = workers
@@ -53,6 +61,7 @@ class ServiceProcess:
             **os.environ,
             "LEDGER_DATA_DIR": str(self.data_dir),
             "LEDGER_ADDRESS": self.address,
+            **self.settings,
         }
         if self.database is not None:
             found["LEDGER_DATABASE_URL"] = self.database.serving_url
@@ -104,6 +113,14 @@ class ServiceProcess:
         assert self._process.stdout is not None
         self._process.stdout.close()
         self._process = None
+
+    def channel(self, options: Sequence[tuple[str, Any]] = ()) -> grpc.Channel:
+        """A channel to it, as its settings say: with TLS, or plain."""
+        authority = self.settings.get("LEDGER_TLS_CA_FILE")
+        if authority is None:
+            return grpc.insecure_channel(self.address, options)
+        credentials = grpc.ssl_channel_credentials(Path(authority).read_bytes())
+        return grpc.secure_channel(self.address, credentials, options)
 
     def log(self) -> str:
         """Everything it said on its standard error."""
@@ -163,9 +180,11 @@ class ServiceProcess:
 
 
 @contextmanager
-def running(data_dir: Path, *, workers: int = 1) -> Iterator[ServiceProcess]:
+def running(
+    data_dir: Path, *, workers: int = 1, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[ServiceProcess]:
     """A service that runs as long as the block; PostgreSQL ends with it, whatever happened."""
-    service = ServiceProcess(data_dir, workers=workers)
+    service = ServiceProcess(data_dir, workers=workers, settings=settings)
     service.start()
     try:
         yield service

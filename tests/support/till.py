@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,7 +26,11 @@ from ledger.v1 import (
     admin_pb2,
     audit_pb2,
     card_pb2,
+    charge_pb2,
     consent_pb2,
+    finance_pb2,
+    liability_pb2,
+    mandate_pb2,
     member_pb2,
     point_of_sale_pb2,
     privacy_pb2,
@@ -45,7 +49,11 @@ _MODULES = (
     admin_pb2,
     audit_pb2,
     card_pb2,
+    charge_pb2,
     consent_pb2,
+    liability_pb2,
+    finance_pb2,
+    mandate_pb2,
     member_pb2,
     point_of_sale_pb2,
     privacy_pb2,
@@ -129,6 +137,7 @@ _ROLE = {
     "AdvanceClock": "admin",
     "StreamEvents": "auditor",
     "GetPointsBooks": "auditor",
+    "GetLiabilityRollForward": "finance",
     "ExportMember": "operator",
     "EraseMember": "operator",
     "SweepVault": "operator",
@@ -146,6 +155,55 @@ _ROLE = {
     "UnblockPin": "operator",
     "IssueAppCode": "checkout",
     "GetVerification": "till",
+    "ChargeCard": "till",
+    "RefundCharge": "till",
+    "GetCharge": "till",
+    "GetMemberCharges": "till",
+    "ListChargeItems": "operator",
+    "ChooseDebitDay": "checkout",
+    "SetCreditLimit": "operator",
+    "BlockCharging": "operator",
+    "UnblockCharging": "operator",
+    "StopCollecting": "finance",
+    "ResumeCollecting": "finance",
+    "SignMandate": "checkout",
+    "AmendMandate": "checkout",
+    "RevokeMandate": "checkout",
+    "GetMandate": "operator",
+    "OpenRun": "finance",
+    "DraftRun": "finance",
+    "GetRun": "finance",
+    "ListRuns": "finance",
+    "GetControlSheet": "finance",
+    "ListRunStatements": "finance",
+    "ListExclusions": "finance",
+    "ApproveRun": "admin",
+    "TakeOutStatement": "finance",
+    "SealRun": "finance",
+    "DownloadRunFile": "finance",
+    "SubmitRun": "finance",
+    "AcceptRun": "finance",
+    "CloseRun": "finance",
+    "CancelRun": "finance",
+    "ImportBankFile": "finance",
+    "ListBankEntries": "finance",
+    "GetBankEntry": "finance",
+    "ResolveBankEntry": "finance",
+    "ListOverdueStatements": "finance",
+    "ResubmitStatement": "finance",
+    "HoldStatement": "finance",
+    "RemindStatement": "finance",
+    "WriteOffStatement": "finance",
+    "BookPayment": "finance",
+    "SendNotices": "finance",
+    "GetNotice": "finance",
+    "GetMandateText": "finance",
+    "CloseMonth": "finance",
+    "ReopenMonth": "finance",
+    "ListMonths": "finance",
+    "GetMoneyBooks": "finance",
+    "ExportJournal": "finance",
+    "GetFigures": "finance",
     "ListProjections": "admin",
     "RebuildProjection": "admin",
     "CreateKey": "admin",
@@ -185,7 +243,7 @@ class Till:
     ) -> None:
         self.service = service
         self.programme = programme
-        self.channel = grpc.insecure_channel(service.address, options)
+        self.channel = service.channel(options)
 
     def close(self) -> None:
         """Close the channel."""
@@ -213,6 +271,22 @@ class Till:
         except grpc.RpcError as error:
             raise RefusedError(error) from error
 
+    def feed(
+        self, name: str, requests: Iterable[Message], *, role: str | None = None
+    ) -> Iterator[Any]:
+        """Send messages over one stream, and go through the answers; raise RefusedError for an error."""
+        secret = self.service.key(role or _ROLE[name], self.programme)
+        path, response = _METHODS[name]
+        method: Any = self.channel.stream_stream(
+            path,
+            request_serializer=lambda message: message.SerializeToString(),
+            response_deserializer=response.FromString,
+        )
+        try:
+            yield from method(iter(requests), metadata=bearer(secret), timeout=DEADLINE_SECONDS)
+        except grpc.RpcError as error:
+            raise RefusedError(error) from error
+
     def upload(
         self,
         messages: Sequence[Sequence[point_of_sale_pb2.RecordReceiptRequest]],
@@ -229,7 +303,26 @@ class Till:
         secret = key or self.service.key("till", self.programme)
         return list(method(iter(requests), metadata=bearer(secret), timeout=DEADLINE_SECONDS))
 
-    def events(self, after: int = 0, *, follow: bool = False, topics: Sequence[str] = ()) -> Any:
+    def open_upload(
+        self, messages: Iterator[point_of_sale_pb2.UploadReceiptsRequest], key: str
+    ) -> Any:
+        """Upload messages as they come, and return the iterator of the answers."""
+        path, response = _METHODS["UploadReceipts"]
+        method = self.channel.stream_stream(
+            path,
+            request_serializer=point_of_sale_pb2.UploadReceiptsRequest.SerializeToString,
+            response_deserializer=response.FromString,
+        )
+        return method(messages, metadata=bearer(key), timeout=DEADLINE_SECONDS)
+
+    def events(
+        self,
+        after: int = 0,
+        *,
+        follow: bool = False,
+        topics: Sequence[str] = (),
+        key: str | None = None,
+    ) -> Any:
         """Stream events as an iterator of responses; cancel it when following."""
         path, response = _METHODS["StreamEvents"]
         method = self.channel.unary_stream(
@@ -238,7 +331,8 @@ class Till:
             response_deserializer=response.FromString,
         )
         request = audit_pb2.StreamEventsRequest(after_position=after, follow=follow, topics=topics)
-        return method(request, metadata=bearer(self.service.key("auditor", self.programme)))
+        secret = key or self.service.key("auditor", self.programme)
+        return method(request, metadata=bearer(secret))
 
     def all_events(self, after: int = 0) -> list[audit_pb2.StoredEvent]:
         """Every event after a position."""

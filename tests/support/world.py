@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -55,6 +56,8 @@ from ledger.domain.sweep import Due
 from ledger.eventstore.mapper import LedgerMapper, own_fields
 from ledger.eventstore.records import RecordedEvent, RequestRow
 from ledger.projections.account_entries.projection import AccountEntries, State, fold
+from ledger.projections.points_liability import fold as liability
+from ledger.projections.points_liability.origins import Months, Prices
 from ledger.projections.segments import projection as segments
 from tests.support.replayed import Replayed
 
@@ -136,6 +139,10 @@ class World:
         self._entries: defaultdict[int, State] = defaultdict(State)
         self.buyers: dict[UUID, segments.Buyer] = {}
         """What the projection has of accounts."""
+        self.liability = liability.Folding(
+            Months(ZoneInfo(time_zone)), liability.Known({}, Prices(), {})
+        )
+        """What became of points by the month in which they were earned."""
         self.dues: dict[UUID, dict[datetime, int]] = {}
         """When events say that something may happen by itself to an account, and the last position that does."""
         self.do(rules or publish_rules())
@@ -295,6 +302,8 @@ class World:
             self._replayed.check_entries(event, entries)
         if type(event) in segments.Segments.EVENTS and segments.counts(event):
             segments.fold([(len(self.rows), event)], self.buyers)
+        if type(event) in liability.EVENTS:
+            self.liability.take(len(self.rows), event)
         if isinstance(event, PointsEvent):
             for at in event.instants:
                 if at is not None:
@@ -311,6 +320,9 @@ class World:
         assert entries.lots_made == account.lots_made, "an entry lacks the lots that it makes"
         bought = msgspec.structs.replace(account.bought, past_of=())
         assert self.buyers[account.id].behaviour == bought, "account and projection disagree"
+        known = self.liability.origins(account.id).lots
+        has = {number: lot.points + lot.held for number, lot in account.lots.items()}
+        assert {number: sum(one.points for one in lot) for number, lot in known.items()} == has
         ends = [hold.expires_at for hold in account.holds.values()]
         ends += [lot.expires_at for lot in account.lots.values() if lot.expires_at and lot.points]
         ends += [lot.available_at for lot in account.lots.values() if lot.available_at]

@@ -221,6 +221,8 @@ def _default(value: object) -> str:
         return f"the defaults of {code(type(value).__name__)}"
     if isinstance(value, tuple):
         return "empty" if not value else code(str(value))
+    if isinstance(value, time):
+        return code(value.isoformat())
     return code(json.dumps(value.value if isinstance(value, Enum) else value))
 
 

@@ -30,6 +30,28 @@ SERVICE = {
         "The address of a PostgreSQL of your own, as the role that serves. Without it the service "
         "runs its own PostgreSQL in the data folder.",
     ),
+    "LEDGER_TLS_CERT_FILE": (
+        "none",
+        "The certificate that the service shows, in PEM form, followed by those that lead from it to "
+        "its authority. With it and its key the service speaks TLS, 1.2 or newer. The files may be "
+        "replaced while it runs.",
+    ),
+    "LEDGER_TLS_KEY_FILE": (
+        "none",
+        "The certificate's private key, in PEM form and without a password: RSA of 2,048 bits or "
+        "more, or EC on P-256 or P-384.",
+    ),
+    "LEDGER_TLS_CLIENT_CA_FILE": (
+        "none",
+        "Whoever connects must show a certificate of an authority in this file. Without it nobody "
+        "has to.",
+    ),
+    "LEDGER_PLAINTEXT": (
+        "none",
+        "`allow`: plain text may leave this machine, because something in front of the service "
+        "speaks TLS. Without it the service refuses to listen elsewhere than on loopback unless it "
+        "speaks TLS, and the command line speaks TLS to other machines.",
+    ),
     "LEDGER_KEY_STORE": (
         "`vault/keys` in the data folder",
         "Where members' keys are kept: a folder, or the address of a PostgreSQL (`postgresql://...`) "
@@ -50,6 +72,17 @@ SERVICE = {
         "The Ed25519 key that signs seals, in PEM; made when it is needed first, with the public key "
         "beside it (`key.pub.pem`). `off`: this machine does not seal.",
     ),
+    "LEDGER_NOTICES": (
+        "none",
+        "Where notices of debits go: a folder, or a mail server "
+        "(`smtp://user:password@host:587?from=debits@shop.example` with STARTTLS, `&plain=1` without; "
+        "`smtps://`). Without it `ledger settle notify` is refused.",
+    ),
+    "LEDGER_NOTICES_ON_PAPER": (
+        "none",
+        "A folder for the notices of those who have no e-mail address, to be printed. Without it they "
+        "are left out of the run.",
+    ),
     "LEDGER_MIGRATE_DATABASE_URL": (
         "none",
         "The same database as the role that owns the schemas: for `ledger migrate` and "
@@ -67,6 +100,24 @@ COMMAND_LINE = {
         "excludes `LEDGER_PROGRAMME`. Not an option: a command line is seen by every user of the "
         "machine.",
     ),
+    "LEDGER_TLS": (
+        "none",
+        "`on`: the service speaks TLS. Not needed for one on another machine, nor for one that the "
+        "credentials file knows.",
+    ),
+    "LEDGER_TLS_CA_FILE": (
+        "what this system trusts",
+        "The authorities whose certificates are trusted, in PEM form. It says `LEDGER_TLS=on`, too.",
+    ),
+    "LEDGER_TLS_SERVER_NAME": (
+        "the host of the address",
+        "The name that the service's certificate must be for.",
+    ),
+    "LEDGER_TLS_CLIENT_CERT_FILE": (
+        "none",
+        "The certificate to show to a service that asks for one, in PEM form.",
+    ),
+    "LEDGER_TLS_CLIENT_KEY_FILE": ("none", "Its private key."),
     "LEDGER_TRACEBACK": ("none", "Set: a fault of the command line itself shows its traceback."),
 }
 # Set by the supervisor for its processes.

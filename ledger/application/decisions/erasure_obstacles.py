@@ -8,7 +8,9 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.debtors import charges_of
 from ledger.domain.adjustment import Adjustment, AdjustmentStatus
+from ledger.domain.charges import StatementState
 from ledger.domain.erasure import ErasureReason, Obstacle, ObstacleKind
 
 
@@ -75,11 +77,27 @@ def _points_left(batch: Batch, erasing: Erasing) -> Iterator[Obstacle]:
         yield Obstacle(ObstacleKind.POINTS_LEFT, what)
 
 
+def _charges(batch: Batch, erasing: Erasing) -> Iterator[Obstacle]:
+    """What the bank has credited is in nobody's way, though it may still come back: who owes it is kept by law."""
+    owed = list(charges_of(batch, erasing.person.members))
+    states = {one.state for charges in owed for one in charges.statements.values()}
+    if StatementState.TAKEN in states or any(one.unbilled for one in owed):
+        what = "Charges are not debited yet: wait for the debit, or refund them; pay out a credit."
+        yield Obstacle(ObstacleKind.CHARGES_OPEN, what)
+    if StatementState.IN_TRANSIT in states:
+        what = "The bank was told to debit the member: wait until it has."
+        yield Obstacle(ObstacleKind.DEBITS_IN_TRANSIT, what)
+    if StatementState.RETURNED in states:
+        what = "A debit came back: have it paid, or write it off."
+        yield Obstacle(ObstacleKind.DEBITS_OVERDUE, what)
+
+
 CHECKS: tuple[Callable[[Batch, Erasing], Iterator[Obstacle]], ...] = (
     _open_holds,
     _points_owed,
     _adjustments_open,
     _account_shared,
     _points_left,
+    _charges,
 )
 """Every check, in the order in which a refusal names what it found."""

@@ -8,12 +8,18 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.bank_credits import get_bank_answers
+from ledger.application.decisions.bank_lines import get_bank_entry, get_imported_file
+from ledger.application.decisions.books import get_months
 from ledger.application.decisions.card_life import get_card
 from ledger.application.decisions.card_stock import get_card_batch
+from ledger.application.decisions.charging import get_charge
 from ledger.application.decisions.consents import get_consents, offer_unsubscribe
 from ledger.application.decisions.contacts import check_contacts
 from ledger.application.decisions.coupons import get_coupon
+from ledger.application.decisions.debtors import get_member_charges
 from ledger.application.decisions.erasure import find_person
+from ledger.application.decisions.mandates import get_mandate
 from ledger.application.decisions.members import get_account, get_member, get_standing
 from ledger.application.decisions.paying import quote_redemption
 from ledger.application.decisions.pins import get_verification
@@ -26,6 +32,7 @@ from ledger.application.decisions.programme import (
 )
 from ledger.application.decisions.request import Request
 from ledger.application.decisions.returns import get_receipt
+from ledger.application.decisions.runs import get_run, get_run_debits
 from ledger.application.decisions.segments import get_segment
 from ledger.application.decisions.writes import WRITES
 
@@ -59,6 +66,15 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetRules: get_rules,
     c.ListRules: list_rules,
     c.CheckRules: check_rules,
+    c.GetImportedFile: get_imported_file,
+    c.GetBankEntry: get_bank_entry,
+    c.GetBankAnswers: get_bank_answers,
+    c.GetCharge: get_charge,
+    c.GetMemberCharges: get_member_charges,
+    c.GetMandate: get_mandate,
+    c.GetRun: get_run,
+    c.GetRunDebits: get_run_debits,
+    c.GetMonths: get_months,
     c.Rehearse: rehearse,
     c.GetVerification: get_verification,
 }

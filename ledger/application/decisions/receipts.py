@@ -6,6 +6,7 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.app_way import find_way, full_registration_due, go_on
 from ledger.application.decisions.card_use import check_use, note_use
+from ledger.application.decisions.charging import charges_paying
 from ledger.application.decisions.earning import credit, decide
 from ledger.application.decisions.following import find_account, who_acts
 from ledger.application.decisions.lookups import (
@@ -17,6 +18,7 @@ from ledger.application.decisions.lookups import (
 from ledger.application.decisions.paying import check_tenders
 from ledger.application.decisions.request import FirstOutcome, Request
 from ledger.domain.account import Account
+from ledger.domain.charges import Charge
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.presenting import kept_of
 from ledger.domain.receipt import Receipt, ReceiptFacts, TenderKind
@@ -47,6 +49,7 @@ def record_receipt(
     )
     redemptions = _redemptions(batch, facts, account)
     check_tenders(batch, rules, facts, redemptions, refundable)
+    charges = _charges(batch, facts, account)
     use = check_use(batch, rules, facts, account, facts.card_number)
     earned = decide(batch, rules, facts, account)
     who, way = "", None
@@ -65,6 +68,8 @@ def record_receipt(
     note_use(batch, cause, use, id_)
     for redemption in redemptions:
         batch.edit(redemption).tender(cause, id_)
+    for charge in charges:
+        batch.edit(charge).tender(cause, id_)
     if account is None:
         due = full_registration_due(rules.card, facts.total, None)
         return c.ReceiptRecorded(id_, None, 0, 0, full_registration_due=due)
@@ -89,6 +94,16 @@ def _check_business_date(batch: Batch, facts: ReceiptFacts) -> None:
             "The business date is more than a day away from the local date of occurred_at.",
             field="receipt.business_date",
         )
+
+
+def _charges(batch: Batch, facts: ReceiptFacts, account: Account | None) -> list[Charge]:
+    if not [one for one in facts.tenders if one.kind is TenderKind.CARD]:
+        return []
+    who = ""
+    if account is not None:
+        holder = c.Holder(facts.card_number, facts.member_reference)
+        who = who_acts(batch, account, holder) or account.member_reference
+    return charges_paying(batch, facts, who)
 
 
 def _redemptions(batch: Batch, facts: ReceiptFacts, account: Account | None) -> list[Redemption]:

@@ -51,6 +51,8 @@ class Charges(LedgerAggregate):
     StatementHeld = events.StatementHeld
     StatementReminded = events.StatementReminded
     StatementPaid = events.StatementPaid
+    ReturnFeeTold = events.ReturnFeeTold
+    StatementWriteOffProposed = events.StatementWriteOffProposed
     StatementWrittenOff = events.StatementWrittenOff
 
     def __init__(self, member_reference: str, mandate_reference: str, terms: DebitTerms) -> None:
@@ -110,17 +112,21 @@ class Charges(LedgerAggregate):
         """Return the credit limit, where the programme's is `usual`."""
         return usual if self.credit_limit is None else self.credit_limit
 
-    def available(self, usual_limit: int) -> int:
-        """Return what can be charged still."""
-        return max(0, self.limit(usual_limit) - self.totals.unsettled)
+    def available(self, usual_limit: int, elsewhere: int = 0) -> int:
+        """Return what can be charged still, by a member who owes so much elsewhere."""
+        return max(0, self.limit(usual_limit) - self.totals.unsettled - elsewhere)
 
-    def check_charge(self, amount: int, usual_limit: int) -> None:
-        """Refuse a charge that the member may not make."""
+    def check_not_blocked(self) -> None:
+        """Refuse any charge of a member who may make none."""
         if self.charging_blocked or self.collecting_stopped:
             raise Refusal(Reason.CHARGING_BLOCKED, "Payment with the card is blocked.")
         if overdue := self.overdue:
             raise Refusal(Reason.PAYMENT_OVERDUE, "An earlier debit came back.", overdue=overdue)
-        available = self.available(usual_limit)
+
+    def check_charge(self, amount: int, usual_limit: int, elsewhere: int = 0) -> None:
+        """Refuse a charge that the member may not make, who owes so much elsewhere."""
+        self.check_not_blocked()
+        available = self.available(usual_limit, elsewhere)
         if amount > available:
             raise Refusal(
                 Reason.CREDIT_LIMIT_EXCEEDED,
@@ -134,34 +140,28 @@ class Charges(LedgerAggregate):
         self._trigger(events.DebitMandateSet, cause, mandate_reference=mandate_reference)
 
     def choose_terms(self, cause: Cause, terms: DebitTerms) -> None:
-        """Be debited on another day; nothing happens if it is the same."""
-        if terms != self.terms:
-            self._trigger(events.DebitTermsChosen, cause, terms=terms)
+        """Be debited on another day."""
+        self._trigger(events.DebitTermsChosen, cause, terms=terms)
 
     def set_credit_limit(self, cause: Cause, limit: int | None) -> None:
         """Have a limit of its own, or the programme's with None."""
-        if limit != self.credit_limit:
-            self._trigger(events.CreditLimitSet, cause, limit=limit)
+        self._trigger(events.CreditLimitSet, cause, limit=limit)
 
     def block_charging(self, cause: Cause, reason: str) -> None:
         """Keep the member from paying with the card."""
-        if reason != self.charging_blocked:
-            self._trigger(events.ChargingBlocked, cause, reason=reason)
+        self._trigger(events.ChargingBlocked, cause, reason=reason)
 
     def unblock_charging(self, cause: Cause) -> None:
         """Let the member pay with the card again."""
-        if self.charging_blocked:
-            self._trigger(events.ChargingUnblocked, cause)
+        self._trigger(events.ChargingUnblocked, cause)
 
     def stop_collecting(self, cause: Cause, reason: str) -> None:
         """Collect nothing any more."""
-        if reason != self.collecting_stopped:
-            self._trigger(events.CollectingStopped, cause, reason=reason)
+        self._trigger(events.CollectingStopped, cause, reason=reason)
 
     def resume_collecting(self, cause: Cause) -> None:
         """Collect again."""
-        if self.collecting_stopped:
-            self._trigger(events.CollectingResumed, cause)
+        self._trigger(events.CollectingResumed, cause)
 
     def book(
         self, cause: Cause, item_id: UUID, charge_id: UUID, amount: int, charged_on: date
@@ -189,6 +189,7 @@ class Charges(LedgerAggregate):
             events.StatementTaken,
             cause,
             statement_id=statement_id,
+            member_reference=self.member_reference,
             run_id=run_id,
             due_on=due_on,
             amount=amount,
@@ -208,8 +209,10 @@ class Charges(LedgerAggregate):
             events.StatementRepeated,
             cause,
             statement_id=statement_id,
+            member_reference=self.member_reference,
             run_id=run_id,
             due_on=due_on,
+            amount=statement.amount,
             attempt=statement.attempt + 1,
         )
         return self.statements[statement_id]
@@ -273,6 +276,19 @@ class Charges(LedgerAggregate):
             entry_id=entry_id,
         )
 
+    def tell_fee(
+        self, cause: Cause, statement_id: UUID, *, attempt: int, fee: int, entry_id: UUID
+    ) -> None:
+        """A bank told its fee after the collection came back."""
+        self._trigger(
+            events.ReturnFeeTold,
+            cause,
+            statement_id=statement_id,
+            attempt=attempt,
+            fee=fee,
+            entry_id=entry_id,
+        )
+
     # What people decide
 
     def resubmit(self, cause: Cause, statement_id: UUID) -> None:
@@ -305,6 +321,17 @@ class Charges(LedgerAggregate):
             paid_on=paid_on,
             was_written_off=statement.state is StatementState.WRITTEN_OFF,
             entry_id=entry_id,
+        )
+
+    def propose_write_off(self, cause: Cause, statement_id: UUID, reason: str) -> None:
+        """Want a statement written off, and wait for a second person."""
+        statement = self._in(statement_id, _OWED_AGAIN)
+        self._trigger(
+            events.StatementWriteOffProposed,
+            cause,
+            statement_id=statement_id,
+            amount=statement.amount,
+            reason=reason,
         )
 
     def write_off(self, cause: Cause, statement_id: UUID, reason: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
+from ledger.domain.verification_way import VerificationWay
 
 
 class Payment(NamedTuple):
@@ -19,7 +21,7 @@ class Payment(NamedTuple):
     shop_id: str = ""
     till_id: str = ""
     order_reference: str = ""
-    verification: str = ""
+    verification: VerificationWay | None = None
 
 
 class Charge(LedgerAggregate):
@@ -43,8 +45,8 @@ class Charge(LedgerAggregate):
         till_id: str = ""
         order_reference: str = ""
         """Of the shop's own, where it gave one."""
-        verification: str = ""
-        """What showed that the payer is the member."""
+        verification: VerificationWay | None = None
+        """How the payer showed to be the member."""
 
     class Tendered(Event, frozen=True, kw_only=True):
         """The charge paid for a receipt."""
@@ -69,20 +71,28 @@ class Charge(LedgerAggregate):
             """Add up what came back."""
             charge.refunded += self.amount
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - each is a fact of its own
         self,
         charges_id: UUID,
         member_reference: str,
         card_number: str,
         amount: int,
+        shop_id: str,
+        till_id: str,
         order_reference: str,
+        verification: VerificationWay | None,
+        occurred_at: datetime,
     ) -> None:
         """Start with nothing refunded."""
         self.charges_id = charges_id
         self.member_reference = member_reference
         self.card_number = card_number
         self.amount = amount
+        self.shop_id = shop_id
+        self.till_id = till_id
         self.order_reference = order_reference
+        self.verification = verification
+        self.occurred_at = occurred_at
         self.refunded = 0
         self.receipt_id: UUID | None = None
 
@@ -110,13 +120,24 @@ class Charge(LedgerAggregate):
         """Give back some of it."""
         self._trigger(self.Refunded, cause, refund_id=refund_id, amount=amount)
 
-    def check_tender(self, *, same_member: bool, field: str) -> None:
-        """Refuse to pay twice with it, or for somebody else's receipt."""
+    def check_tender(self, amount: int, *, same_member: bool, within: str) -> None:
+        """Refuse to pay twice with it, for somebody else's receipt, or another amount than is left of it.
+
+        `within` is what the refusal's field begins with.
+        """
         if self.receipt_id is not None or not same_member:
             raise Refusal(
                 Reason.CHARGE_NOT_USABLE,
                 "The charge paid for another receipt or is another member's.",
-                field=field,
+                field=f"{within}charge_id",
+            )
+        if amount != self.refundable:
+            raise Refusal(
+                Reason.TENDER_MISMATCH,
+                "The amount is not what is left of the charge.",
+                field=f"{within}amount",
+                expected=self.refundable,
+                actual=amount,
             )
 
     def tender(self, cause: Cause, receipt_id: UUID) -> None:

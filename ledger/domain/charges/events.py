@@ -140,6 +140,7 @@ class StatementTaken(Event, frozen=True, kw_only=True):
     TOPIC = "ledger.StatementTaken"
 
     statement_id: UUID
+    member_reference: str
     run_id: UUID
     due_on: date
     amount: int
@@ -179,8 +180,10 @@ class StatementRepeated(StatementEvent, frozen=True, kw_only=True):
 
     TOPIC = "ledger.StatementRepeated"
 
+    member_reference: str
     run_id: UUID
     due_on: date
+    amount: int
     attempt: int
 
     def moved(self, charges: Charges, statement: Statement) -> Statement:
@@ -275,7 +278,30 @@ class CollectionReturned(StatementEvent, frozen=True, kw_only=True):
             charges.totals = charges.totals.plus(collected=-self.amount, open=self.amount)
         else:
             charges.totals = charges.totals.plus(in_transit=-self.amount, open=self.amount)
-        return _replace(statement, state=StatementState.RETURNED, action=self.action, reminders=0)
+        return _replace(
+            statement,
+            state=StatementState.RETURNED,
+            action=self.action,
+            reminders=0,
+            write_off_proposed_by="",
+        )
+
+
+class ReturnFeeTold(StatementEvent, frozen=True, kw_only=True):
+    """A bank told a fee of a collection that had come back before."""
+
+    TOPIC = "ledger.ReturnFeeTold"
+
+    attempt: int
+    """Which collection it was."""
+    fee: int
+    """What had not been told before."""
+    entry_id: UUID
+
+    def moved(self, charges: Charges, statement: Statement) -> Statement:
+        """Nothing moves: fees are no part of what the member owes for charges."""
+        del charges
+        return statement
 
 
 class StatementResubmitted(StatementEvent, frozen=True, kw_only=True):
@@ -332,6 +358,20 @@ class StatementPaid(StatementEvent, frozen=True, kw_only=True):
         else:
             charges.totals = charges.totals.plus(open=-self.amount, collected=self.amount)
         return _replace(statement, state=StatementState.PAID, action=None)
+
+
+class StatementWriteOffProposed(StatementEvent, frozen=True, kw_only=True):
+    """A person wants a statement written off; a second one has to say the same."""
+
+    TOPIC = "ledger.StatementWriteOffProposed"
+
+    amount: int
+    reason: str
+
+    def moved(self, charges: Charges, statement: Statement) -> Statement:
+        """Remember who."""
+        del charges
+        return _replace(statement, write_off_proposed_by=self.principal_id)
 
 
 class StatementWrittenOff(StatementEvent, frozen=True, kw_only=True):

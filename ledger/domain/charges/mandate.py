@@ -104,6 +104,7 @@ class Mandate(LedgerAggregate):
         creditor_id: str,
         signed_on: date,
         way: MandateWay,
+        text_version: str,
         record_id: UUID,
     ) -> None:
         """Start active."""
@@ -112,6 +113,7 @@ class Mandate(LedgerAggregate):
         self.creditor_id = creditor_id
         self.signed_on = signed_on
         self.way = way
+        self.text_version = text_version
         self.record_id = record_id
         self.account_version = 1
         self.status = MandateStatus.ACTIVE
@@ -123,7 +125,12 @@ class Mandate(LedgerAggregate):
 
     def lapses_on(self, used_on: date | None) -> date:
         """Return the first day on which it counts no more, if it was last used on a day or never."""
-        return _months_after(max(self.signed_on, used_on or self.signed_on), LAPSE_MONTHS)
+        return self.lapses(max(self.signed_on, used_on or self.signed_on))
+
+    @staticmethod
+    def lapses(used_on: date) -> date:
+        """Return the first day on which a mandate counts no more that was signed, or used last, on a day."""
+        return _months_after(used_on, LAPSE_MONTHS)
 
     def is_usable(self, on: date, used_on: date | None) -> bool:
         """Whether a debit that is due on a day may use it."""
@@ -138,6 +145,11 @@ class Mandate(LedgerAggregate):
         """Refuse to change what is over."""
         if self.status is not MandateStatus.ACTIVE:
             raise Refusal(Reason.MANDATE_ENDED, "The mandate is suspended or revoked.")
+
+    def check_not_revoked(self) -> None:
+        """Refuse to revoke what is revoked."""
+        if self.status is MandateStatus.REVOKED:
+            raise Refusal(Reason.MANDATE_ENDED, "The mandate is revoked.")
 
     def amend(self, cause: Cause, record_id: UUID) -> None:
         """Take another account."""

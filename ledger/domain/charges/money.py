@@ -62,11 +62,13 @@ class Statement(msgspec.Struct, frozen=True):
     """What is to follow, of a statement that came back."""
     reminders: int = 0
     """How often the member was reminded since it came back."""
+    write_off_proposed_by: str = ""
+    """Who wants it written off, while that needs a second person; empty: nobody does."""
 
     @property
     def end_to_end_id(self) -> str:
         """What names this collection at the bank (at most 35 characters)."""
-        return f"{self.statement_id.hex}-{self.attempt}"
+        return EndToEnd(self.statement_id, self.attempt).text
 
     @property
     def is_overdue(self) -> bool:
@@ -87,6 +89,11 @@ class EndToEnd(NamedTuple):
 
     statement_id: UUID
     attempt: int
+
+    @property
+    def text(self) -> str:
+        """The id as banks get it (at most 35 characters)."""
+        return f"{self.statement_id.hex}-{self.attempt}"
 
 
 def read_end_to_end_id(text: str) -> EndToEnd | None:
@@ -140,6 +147,10 @@ class Totals(msgspec.Struct, frozen=True):
         )
         assert moved.balances, "what is owed moves, and is never lost"
         return moved
+
+    def parts(self) -> dict[str, int]:
+        """Return all sums by their names."""
+        return msgspec.structs.asdict(self)
 
     @property
     def balances(self) -> bool:

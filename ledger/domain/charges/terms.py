@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ledger.domain.debit_days import DebitDay, business_days_before
+from ledger.domain.debit_days import DebitDay, business_days_before, next_due_date
 
 
 class DebitTerms(msgspec.Struct, frozen=True):
@@ -16,6 +16,10 @@ class DebitTerms(msgspec.Struct, frozen=True):
     debit_day: DebitDay
     notice_days: int
     """Calendar days between the notice of a debit and its due date."""
+
+    def next_due_on(self, after: date) -> date:
+        """Return the first due date after a day."""
+        return next_due_date(self.debit_day, after)
 
     def notice_by(self, due_on: date) -> date:
         """Return the last day on which a debit can be announced."""
@@ -28,3 +32,10 @@ class DebitTerms(msgspec.Struct, frozen=True):
         """
         last = business_days_before(self.notice_by(due_on), 1)
         return datetime.combine(last + timedelta(days=1), time(), zone)
+
+    def due_on(self, recorded_at: datetime, zone: ZoneInfo) -> date:
+        """Return when something is debited that is recorded now."""
+        due = next_due_date(self.debit_day, recorded_at.astimezone(zone).date())
+        while self.cut_off(due, zone) <= recorded_at:
+            due = next_due_date(self.debit_day, due)
+        return due

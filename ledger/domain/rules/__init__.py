@@ -12,6 +12,9 @@ from ledger.domain.rules.contact import QuietHours as QuietHours
 from ledger.domain.rules.contact import SharingNeed as SharingNeed
 from ledger.domain.rules.contact import WithoutConsent as WithoutConsent
 from ledger.domain.rules.earning import EarningRules as EarningRules
+from ledger.domain.rules.ledger_accounts import USUAL_ACCOUNTS as USUAL_ACCOUNTS
+from ledger.domain.rules.ledger_accounts import LedgerAccounts as LedgerAccounts
+from ledger.domain.rules.liability import LiabilityRules as LiabilityRules
 from ledger.domain.rules.points import NO_DATES as NO_DATES
 from ledger.domain.rules.points import Expiry as Expiry
 from ledger.domain.rules.points import PointsRules as PointsRules

@@ -46,6 +46,10 @@ class RetentionRules(msgspec.Struct, frozen=True, omit_defaults=True):
         # The periods of commercial and tax law start with the end of the calendar year.
         return date(last_used.year + self.payment_years, _DECEMBER, 31)
 
+    def payment_data_from(self, today: date) -> date:
+        """Return the first day since which payment data is kept, today."""
+        return date(today.year - self.payment_years, 1, 1)
+
     def inactive_before(self, now: datetime) -> datetime | None:
         """Return the instant before which the last sign of an inactive member was; None: nobody is inactive."""
         return months_before(now, self.inactive_months) if self.inactive_months else None

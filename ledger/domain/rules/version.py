@@ -16,6 +16,7 @@ from ledger.domain.rules.clock import ClockRules
 from ledger.domain.rules.conditions import Condition
 from ledger.domain.rules.contact import USUAL_CONTACT, ContactRules
 from ledger.domain.rules.earning import EarningRules
+from ledger.domain.rules.liability import LiabilityRules
 from ledger.domain.rules.points import NO_DATES, PointsRules
 from ledger.domain.rules.profile import USUAL_PROFILE, ProfileRules
 from ledger.domain.rules.redemption import RedemptionRules
@@ -49,6 +50,7 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     profile: ProfileRules = USUAL_PROFILE
     settlement: SettlementRules | None = None
     verification: VerificationRules | None = None
+    liability: LiabilityRules | None = None
 
     def reward(self, reward_id: str) -> Reward:
         """Return a reward by its id.
@@ -91,6 +93,8 @@ class RulesVersion(msgspec.Struct, frozen=True, omit_defaults=True):
             yield from self.settlement.problems()
         if self.verification is not None:
             yield from self.verification.problems()
+        if self.liability is not None:
+            yield from self.liability.problems()
         yield from self._empty_segments()
 
     def _empty_segments(self) -> Problems:

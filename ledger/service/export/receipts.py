@@ -37,6 +37,7 @@ class TenderItem(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str
     amount: str
     redemption_id: UUID | None = None
+    charge_id: UUID | None = None
 
 
 class ReturnedLine(msgspec.Struct, frozen=True):
@@ -105,7 +106,7 @@ def _receipt_item(whose: Whose, receipt: Receipt, points: int) -> ReceiptItem:
         points=points,
         lines=tuple(_line_item(whose, line) for line in facts.lines),
         tenders=tuple(
-            TenderItem(one.kind.value, amount(one.amount), one.redemption_id)
+            TenderItem(one.kind.value, amount(one.amount), one.redemption_id, one.charge_id)
             for one in facts.tenders
         ),
         card_number=facts.card_number or "",

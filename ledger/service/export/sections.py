@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.service.export import accesses, members, points, profiles, receipts, segments
+from ledger.service.export import accesses, charges, members, points, profiles, receipts, segments
 from ledger.service.export.document import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -11,5 +11,6 @@ SECTIONS: tuple[Section, ...] = (
     *points.SECTIONS,
     *receipts.SECTIONS,
     *segments.SECTIONS,
+    *charges.SECTIONS,
     *accesses.SECTIONS,
 )

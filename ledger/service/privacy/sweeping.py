@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import date, datetime
-from typing import NamedTuple
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from psycopg import AsyncConnection
 
 from ledger.application import commands as c
 from ledger.application.streams import read_aggregates
@@ -25,10 +27,15 @@ from ledger.service.privacy.erasing import destroy_keys, erasure_of
 from ledger.service.privacy.walk import Kept, destroy_left, finding, walk
 from ledger.service.serving import Caller
 from ledger.v1 import privacy_pb2 as pb
+from ledger.vault.files import count_files, drop_files
 from ledger.vault.upkeep import count_accesses, trim_accesses
 
 # One statement holds nobody up for long.
 ACCESSES_AT_ONCE = 10_000
+FILES_AT_ONCE = 10
+
+_Count = Callable[[AsyncConnection[Any], datetime], Awaitable[int]]
+_Delete = Callable[[AsyncConnection[Any], datetime, int], Awaitable[int]]
 
 
 class _Terms(NamedTuple):
@@ -37,6 +44,7 @@ class _Terms(NamedTuple):
     rules: RetentionRules
     now: datetime
     today: date
+    zone: ZoneInfo
 
 
 class _Signs(NamedTuple):
@@ -56,7 +64,7 @@ class Sweep:
         self._rehearsed = rehearsed
 
     async def run(self) -> AsyncIterator[pb.SweepVaultResponse]:
-        """Go through all members, then through the access log, and say what was found."""
+        """Go through all members, then through bank files and the access log, and say what was found."""
         terms = await self._terms()
         seen = 0
         async for group in walk(self._caller):
@@ -65,8 +73,11 @@ class Sweep:
             found += [one for kept in group async for one in self._payment(kept, terms)]
             found += [one async for one in self._inactive(group, terms)]
             yield pb.SweepVaultResponse(findings=found, members_seen=seen)
-        deleted = await self._trim(terms)
-        yield pb.SweepVaultResponse(members_seen=seen, accesses_deleted=deleted)
+        yield pb.SweepVaultResponse(
+            members_seen=seen,
+            bank_files_deleted=await self._forget_files(terms),
+            accesses_deleted=await self._trim(terms),
+        )
 
     async def _terms(self) -> _Terms:
         commands = self._caller.programme.commands
@@ -75,7 +86,7 @@ class Sweep:
         await await_position(self._caller.programme, "account_entries", reading.position)
         now = reading.found.now
         zone = ZoneInfo(reading.found.programme.time_zone)
-        return _Terms(rules.retention, now, now.astimezone(zone).date())
+        return _Terms(rules.retention, now, now.astimezone(zone).date(), zone)
 
     async def _left(self, kept: Kept) -> pb.VaultFinding:
         if not self._rehearsed:
@@ -161,17 +172,28 @@ class Sweep:
     async def _trim(self, terms: _Terms) -> int:
         # The log has the time of the machine, also where the programme's clock is simulated.
         before = terms.rules.access_log_from(utc_now())
+        return await self._forget(count_accesses, trim_accesses, before, ACCESSES_AT_ONCE)
+
+    # Files for the bank, and from it
+
+    async def _forget_files(self, terms: _Terms) -> int:
+        # They have the machine's time, too.
+        first_day = terms.rules.payment_data_from(utc_now().date())
+        before = datetime.combine(first_day, time(), terms.zone)
+        return await self._forget(count_files, drop_files, before, FILES_AT_ONCE)
+
+    async def _forget(self, count: _Count, delete: _Delete, before: datetime, at_once: int) -> int:
         pool = self._caller.programme.pool
         if self._rehearsed:
             async with pool.connection() as connection:
-                return await count_accesses(connection, before)
-        deleted = 0
+                return await count(connection, before)
+        total = 0
         while True:
             async with pool.connection() as connection:
-                count = await trim_accesses(connection, before, ACCESSES_AT_ONCE)
-            deleted += count
-            if count < ACCESSES_AT_ONCE:
-                return deleted
+                deleted = await delete(connection, before, at_once)
+            total += deleted
+            if deleted < at_once:
+                return total
 
 
 def _may_be_inactive(kept: Kept, before: datetime) -> bool:

@@ -36,6 +36,17 @@ WHERE kind = %(kind)s AND member_id IN (
 )
 ORDER BY member_id;
 
+-- records_by_ids
+-- Some sealed records of many members, for something that is done with all of them; who does so is written down first.
+WITH logged AS (
+    INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
+    VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, NULL)
+    ON CONFLICT (access_id) DO NOTHING
+)
+SELECT record_id, member_id, key_kind, kind, sealed
+FROM vault_records
+WHERE record_id = ANY (%(record_ids)s);
+
 -- members_by_lookup
 -- Whom a value belongs to, by its keyed hash. Several members may share a phone.
 SELECT member_id FROM vault_lookups WHERE kind = %(kind)s AND digest = %(digest)s ORDER BY member_id LIMIT %(limit)s;

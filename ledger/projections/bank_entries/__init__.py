@@ -1,0 +1,1 @@
+"""Lines of banks: a row a line, and what has become of it."""

@@ -1,0 +1,1 @@
+"""Charges and refunds of members, and which statement took each."""

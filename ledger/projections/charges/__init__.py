@@ -1,0 +1,1 @@
+"""What members owe: a row a member, with terms, blocks, open items and totals."""

@@ -1,0 +1,1 @@
+"""Collections: a row for each time that a run took a statement, and what became of it."""

@@ -1,0 +1,1 @@
+"""Settlement runs: a row a run, with its counts and sums."""

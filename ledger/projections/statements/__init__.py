@@ -1,0 +1,1 @@
+"""Statements of charges: a row a statement, whatever became of it."""

@@ -1,0 +1,1 @@
+"""`FinanceService`, part by part."""
