@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from ledger.replay.sinks import AnySink
-from ledger.replay.worker import Share, Sinks, Source, Wanted, fold_share, parse_range, start
+from ledger.replay.worker import Share, Sinks, Source, Wanted, fold_share, start
 
 _POLL_SECONDS = 0.2
 _NOTHING = 0
@@ -53,11 +53,11 @@ class Pool:
                 _merge(merged, name, sink)
         return merged
 
-    def parse(self, end: int, progress: Progress) -> int:
-        """Read and parse all events up to a position; return how many there are."""
+    def parse(self, parse: Callable[[int, int], int], end: int, progress: Progress) -> int:
+        """Read and parse all events up to a position in one way; return how many there are."""
         cuts = [end * number // self.processes for number in range(self.processes + 1)]
         ranges = pairwise(cuts)
-        return sum(self._all([(parse_range, low + 1, high) for low, high in ranges], progress))
+        return sum(self._all([(parse, low + 1, high) for low, high in ranges], progress))
 
     def _all(self, tasks: list[tuple[Any, ...]], progress: Progress) -> list[Any]:
         self.restart_count()

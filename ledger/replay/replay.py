@@ -17,7 +17,7 @@ from ledger.replay.pool import Pool, Progress, Stopwatch, running
 from ledger.replay.report import Compared, Difference, NotCompared, Report, Speed, differences
 from ledger.replay.rows import RowsReader, Side, Standing, standings
 from ledger.replay.sinks import AnySink, Digests, Kept
-from ledger.replay.worker import QUERIES, Sinks, Source, Wanted
+from ledger.replay.worker import QUERIES, Sinks, Source, Wanted, parse_json_range, parse_range
 
 DIFFERENCES_LISTED_MAX = 50
 """Differing rows of each projection that are listed."""
@@ -80,7 +80,7 @@ class _Replay:
         found = [
             self._compare(name, _Both(side, sinks[name])) for name, side in sorted(sides.items())
         ]
-        speed = Speed(watch.rate(events), self._parsed(position))
+        speed = self._speed(watch.rate(events), position)
         books, balances = sinks[Books.NAME], sinks[Balances.NAME]
         assert isinstance(books, Kept), "they are few"
         assert isinstance(balances, Digests), "they are many"
@@ -104,7 +104,7 @@ class _Replay:
         for name in self._standings:
             fold = BY_NAME.get(name)
             if fold is None:
-                yield NotCompared(name, "replay has no fold for it")
+                yield NotCompared(name, "replay has no fold for it yet")
             elif set(columns[name]) != set(fold.COLUMNS):
                 others = ", ".join(sorted(set(columns[name]) ^ set(fold.COLUMNS)))
                 yield NotCompared(name, f"replay knows other columns: {others}")
@@ -146,12 +146,15 @@ class _Replay:
         with self._options.stage("replaying", max(ends.values())) as progress:
             return self._pool.fold(ends, dict.fromkeys(ends), self._zone, progress)
 
-    def _parsed(self, position: int) -> int | None:
+    def _speed(self, replayed: int, position: int) -> Speed:
         if not self._options.measure:
-            return None
-        with self._options.stage("parsing alone", position) as progress:
-            watch = Stopwatch()
-            return watch.rate(self._pool.parse(position, progress))
+            return Speed(replayed)
+        rates = []
+        for parse in (parse_range, parse_json_range):
+            with self._options.stage("parsing alone", position) as progress:
+                watch = Stopwatch()
+                rates.append(watch.rate(self._pool.parse(parse, position, progress)))
+        return Speed(replayed, *rates)
 
     def _compare(self, name: str, both: _Both) -> tuple[Compared, list[Difference]]:
         stored, replayed = both.stored.sink, both.replayed

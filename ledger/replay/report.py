@@ -67,13 +67,10 @@ class Speed(NamedTuple):
     """How fast it was, in events a second."""
 
     replayed: int
-    parsed: int | None
-    """Reading and parsing the same events, and nothing else; None if that was not measured."""
-
-    @property
-    def ratio(self) -> float | None:
-        """What is left of the rate of reading and parsing."""
-        return self.replayed / self.parsed if self.parsed else None
+    parsed: int | None = None
+    """Reading and parsing the same events as the ledger does, and nothing else; None if that was not measured."""
+    json_parsed: int | None = None
+    """Reading them and parsing their JSON to plain values."""
 
 
 class Report(NamedTuple):

@@ -14,7 +14,11 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
+from ledger.eventstore.arrays import TextArray, register_arrays
 from ledger.eventstore.asyncstore import session_options
+from ledger.eventstore.mapper import LedgerMapper
+from ledger.eventstore.recorder import QUERIES as RECORDER_QUERIES
+from ledger.eventstore.recorder import recorded_event
 from ledger.eventstore.sqlfiles import load_queries
 from ledger.replay.folding import Folding
 from ledger.replay.folds.fold import Fold
@@ -54,7 +58,9 @@ def connect(source: Source) -> Connection[TupleRow]:
     can talk the planner out of it.
     """
     options = f"{session_options(source.schema)} -c enable_seqscan=off -c enable_bitmapscan=off"
-    return psycopg.connect(source.dsn, autocommit=True, options=options)
+    connection = psycopg.connect(source.dsn, autocommit=True, options=options)
+    register_arrays(connection)
+    return connection
 
 
 class Share(NamedTuple):
@@ -198,15 +204,27 @@ def _rows_query(cls: type[Fold], part: Part) -> sql.Composed:
 
 
 def parse_range(first: int, last: int) -> int:
-    """Read and parse the events of some positions, and do nothing else; return how many there were."""
-    process = _process[0]
+    """Read and parse the events of some positions as the ledger does, and do nothing else; return their number."""
+    to_event = LedgerMapper().to_domain_event
+    count = 0
+    for rows in _read(RECORDER_QUERIES["select_between"], first, last):
+        count += len([to_event(recorded_event(row)) for row in rows])
+    return count
+
+
+def parse_json_range(first: int, last: int) -> int:
+    """Read events and parse their JSON to plain values, the least that parsing can be; return their number."""
     parse = msgspec.json.Decoder().decode
     count = 0
-    for start_ in range(first, last + 1, EVENTS_PAGE):
-        places = {"first": start_, "last": min(last, start_ + EVENTS_PAGE - 1)}
-        rows = process.connection.execute(QUERIES["parsed"], places, binary=True).fetchall()
-        for row in rows:
-            parse(row[3])
-        count += len(rows)
-        process.move(len(rows))
+    for rows in _read(QUERIES["parsed"], first, last):
+        count += len([parse(row[3]) for row in rows])
     return count
+
+
+def _read(query: str, first: int, last: int) -> Iterator[list[TupleRow]]:
+    process = _process[0]
+    for start_ in range(first, last + 1, EVENTS_PAGE):
+        stop = min(last, start_ + EVENTS_PAGE - 1)
+        places = {"start": start_, "stop": stop, "topics": TextArray([]), "limit": EVENTS_PAGE}
+        yield process.connection.execute(query, places, binary=True).fetchall()
+        process.move(stop - start_ + 1)

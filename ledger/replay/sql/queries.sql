@@ -14,7 +14,7 @@ SELECT
     position, originator_id::text, topic, state, timestamptz_send(occurred_at), timestamptz_send(recorded_at),
     rules_version, principal_id
 FROM events
-WHERE position BETWEEN %(first)s AND %(last)s
+WHERE position BETWEEN %(start)s AND %(stop)s
 ORDER BY position;
 
 -- head
