@@ -77,10 +77,11 @@ class _Replay:
         sinks = self._fold(sides)
         position = max(self._ends(sides).values(), default=0)
         events = self._pool.moved
-        found = [
-            self._compare(name, _Both(side, sinks[name])) for name, side in sorted(sides.items())
-        ]
-        speed = self._speed(watch.rate(events), position)
+        both = {name: _Both(side, sinks[name]) for name, side in sorted(sides.items())}
+        differing = {name: _differing(one) for name, one in both.items()}
+        rate = watch.rate(events)
+        found = self._differences(both, differing)
+        speed = self._speed(rate, position)
         books, balances = sinks[Books.NAME], sinks[Balances.NAME]
         assert isinstance(books, Kept), "they are few"
         assert isinstance(balances, Digests), "they are many"
@@ -90,9 +91,13 @@ class _Replay:
             events,
             balances.rows,
             _by_book(books),
-            tuple(compared for compared, _ in found),
+            tuple(
+                self._compared(name, one, differing[name], found[name])
+                for name, one in both.items()
+                if name in found
+            ),
             tuple(self._not_compared[name] for name in sorted(self._not_compared)),
-            tuple(one for _, listed in found for one in listed),
+            tuple(one for listed in found.values() for one in listed[:DIFFERENCES_LISTED_MAX]),
             speed,
         )
 
@@ -135,7 +140,10 @@ class _Replay:
 
     def _ends(self, sides: Mapping[str, Side]) -> dict[str, int]:
         """Return up to which position each projection is folded; sums are, whether compared or not."""
-        last = self._head if self._options.until is None else min(self._head, self._options.until)
+        until = self._options.until
+        # Beside traffic projections may be further by now than the last event was at the start.
+        self._head = max([self._head, *(side.position for side in sides.values())])
+        last = self._head if until is None else min(self._head, until)
         known = [side.position for side in sides.values()]
         default = min(last, max(known, default=last))
         ends = {Books.NAME: default, Balances.NAME: default}
@@ -156,40 +164,56 @@ class _Replay:
                 rates.append(watch.rate(self._pool.parse(parse, position, progress)))
         return Speed(replayed, *rates)
 
-    def _compare(self, name: str, both: _Both) -> tuple[Compared, list[Difference]]:
-        stored, replayed = both.stored.sink, both.replayed
-        if isinstance(stored, Kept) and isinstance(replayed, Kept):
-            found = list(differences(name, stored, replayed))
-            counts = _count(name, stored), _count(name, replayed)
-            is_all = True
-        else:
-            assert isinstance(stored, Digests), "both are made alike"
-            assert isinstance(replayed, Digests), "both are made alike"
-            counts = stored.rows, replayed.rows
-            found, is_all = self._examine(name, stored, replayed)
-        position = min(both.stored.position, self._options.until or both.stored.position)
-        compared = Compared(name, position, *counts, len(found), is_all)
-        return compared, found[:DIFFERENCES_LISTED_MAX]
+    def _compared(
+        self, name: str, both: _Both, differing: _Buckets, found: list[Difference]
+    ) -> Compared:
+        stored, replayed = both.stored, both.replayed
+        position = min(stored.position, self._options.until or stored.position)
+        counts = _count(name, stored.sink), _count(name, replayed)
+        return Compared(name, position, *counts, len(found), differing.is_all)
 
-    def _examine(
-        self, name: str, stored: Digests, replayed: Digests
-    ) -> tuple[list[Difference], bool]:
-        """Find which rows differ, where sums do: both sides are made again, of the buckets that differ."""
-        differing = stored.differing(replayed)
-        chosen = _bounded(differing, stored, replayed)
-        if not chosen:
-            return [], True
-        wanted: Wanted = {name: frozenset(chosen)}
+    def _differences(
+        self, both: dict[str, _Both], differing: dict[str, _Buckets]
+    ) -> dict[str, list[Difference]]:
+        """Find which rows differ where sums do: both sides are made again, of the buckets that differ."""
+        wanted: Wanted = {name: one.chosen for name, one in differing.items() if one.chosen}
+        again = self._again(wanted) if wanted else {}
+        found: dict[str, list[Difference]] = {}
+        for name, one in both.items():
+            if name in wanted and name not in again:
+                continue  # it moves on by now, and is not compared
+            stored, replayed = again.get(name, _Both(one.stored, one.replayed))
+            if isinstance(stored.sink, Kept) and isinstance(replayed, Kept):
+                found[name] = list(differences(name, stored.sink, replayed))
+            else:
+                found[name] = []
+        return found
+
+    def _again(self, wanted: Wanted) -> dict[str, _Both]:
         sides = self._read(wanted)
-        if name not in sides:
-            return [], False
-        end = self._ends(sides)[name]
-        with self._options.stage(f"looking at {name}", end) as progress:
-            (sink,) = self._pool.fold({name: end}, wanted, self._zone, progress).values()
-        was = sides[name].sink
-        assert isinstance(was, Kept), "as wanted"
-        assert isinstance(sink, Kept), "as wanted"
-        return list(differences(name, was, sink)), len(chosen) == len(differing)
+        last = self._ends(sides)
+        ends = {name: last[name] for name in sides}
+        if not ends:
+            return {}
+        with self._options.stage("looking closer", max(ends.values())) as progress:
+            sinks = self._pool.fold(ends, wanted, self._zone, progress)
+        return {name: _Both(side, sinks[name]) for name, side in sides.items()}
+
+
+class _Buckets(NamedTuple):
+    """Buckets whose sums differ, as many as are looked at."""
+
+    chosen: frozenset[str]
+    is_all: bool
+
+
+def _differing(both: _Both) -> _Buckets:
+    stored, replayed = both.stored.sink, both.replayed
+    if not (isinstance(stored, Digests) and isinstance(replayed, Digests)):
+        return _Buckets(frozenset(), is_all=True)  # all rows are at hand
+    differing = stored.differing(replayed)
+    chosen = _bounded(differing, stored, replayed)
+    return _Buckets(frozenset(chosen), len(chosen) == len(differing))
 
 
 def _bounded(differing: list[str], stored: Digests, replayed: Digests) -> list[str]:
@@ -204,7 +228,9 @@ def _bounded(differing: list[str], stored: Digests, replayed: Digests) -> list[s
     return chosen
 
 
-def _count(name: str, kept: Kept) -> int:
+def _count(name: str, kept: AnySink) -> int:
+    if isinstance(kept, Digests):
+        return kept.rows
     keys = {*kept.rows, *kept.numbers}
     return sum(BY_NAME[name].kept(kept, key) is not None for key in keys)
 
