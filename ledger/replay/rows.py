@@ -91,12 +91,15 @@ class RowsReader:
         begun = dict.fromkeys(wanted, 0)
         while waiting := [one for one in wanted if _is_waiting(readings.get(one))]:
             with self._snapshot() as (snapshot, standing):
+                # The small ones first, which one snapshot is enough for.
+                waiting.sort(key=lambda one: standing[one].pages)
                 for name in waiting:
                     known = readings.get(name)
                     if known is None or known.standing[:3] != standing[name][:3]:
+                        if known is not None and known.next_page != 0:
+                            begun[name] += 1
                         readings[name] = _Reading(standing[name], make_sink(name, wanted[name]))
                         readings[name].is_lost = begun[name] == BEGUN_MAX
-                        begun[name] += 1
                 chosen = [readings[name] for name in waiting if not readings[name].is_lost]
                 self._round(
                     (part for one in chosen for part in one.parts(snapshot, until)),
