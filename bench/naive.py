@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,9 @@ class NaiveLedger(Application[UUID]):
                 return self._record_once(account, request_id, principal_id, facts)
             except IntegrityError:
                 assert self.repository.cache is not None, "the environment asks for one"
-                self.repository.cache.get(account.id, evict=True)
+                # Another thread that met the same conflict may have taken it out already.
+                with suppress(KeyError):
+                    self.repository.cache.get(account.id, evict=True)
         msg = "the account did not come to rest"
         raise RuntimeError(msg)
 

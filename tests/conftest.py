@@ -58,4 +58,4 @@ def _till_of_new_programme(service: ServiceProcess) -> Iterator[Till]:
     till = Till(service, name)
     till.publish_rules()
     yield till
-    till.close()
+    till.retire()

@@ -32,6 +32,8 @@ class _Report:
     reasons: tuple[Reason, ...] = ()
     payments: list[PaymentStatus] = field(default_factory=list)
     transactions: list[TransactionStatus] = field(default_factory=list)
+    payment: PaymentStatus | None = None
+    """The payment whose transactions are being read."""
 
     def take(self, name: str, element: etree._Element) -> None:
         """Take in an element that has ended."""
@@ -43,18 +45,14 @@ class _Report:
                 self.status = text(element, "GrpSts")
                 self.reasons = reasons(element, "StsRsnInf")
             case "TxInfAndSts":
+                if self.payment is None:
+                    # What stands before the first transaction is gone when the payment ends.
+                    self.payment = _payment(element.getparent())
                 self.transactions.append(_transaction(element))
             case "OrgnlPmtInfAndSts":
-                self.payments.append(self._payment(element))
-
-    def _payment(self, element: etree._Element) -> PaymentStatus:
-        transactions, self.transactions = tuple(self.transactions), []
-        return PaymentStatus(
-            payment_id=text(element, "OrgnlPmtInfId"),
-            status=text(element, "PmtInfSts"),
-            reasons=reasons(element, "StsRsnInf"),
-            transactions=transactions,
-        )
+                found = self.payment or _payment(element)
+                self.payments.append(found._replace(transactions=tuple(self.transactions)))
+                self.payment, self.transactions = None, []
 
 
 def read_status(file: IO[bytes]) -> OrderStatus:
@@ -79,6 +77,15 @@ def read_status(file: IO[bytes]) -> OrderStatus:
         status=report.status,
         reasons=report.reasons,
         payments=tuple(report.payments),
+    )
+
+
+def _payment(element: etree._Element | None) -> PaymentStatus:
+    return PaymentStatus(
+        payment_id=text(element, "OrgnlPmtInfId"),
+        status=text(element, "PmtInfSts"),
+        reasons=reasons(element, "StsRsnInf"),
+        transactions=(),
     )
 
 

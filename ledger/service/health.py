@@ -50,7 +50,7 @@ class HealthWatch:
         while not self._stopping:
             await asyncio.sleep(LOOK_SECONDS)
             try:
-                await self._serving.registry.programmes()
+                await self._serving.let_go()
                 for programme in self._serving.all_running():
                     await self._look_at(programme)
             except (RegistryUnavailableError, psycopg.Error, TimeoutError):

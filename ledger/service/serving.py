@@ -102,16 +102,20 @@ class Serving:
                 self._running[name] = known
             return known
 
+    async def let_go(self) -> None:
+        """Stop what the registry has no more: a key of it is refused already, and nothing else would end it."""
+        # Those that run now were in the registry before: one that starts meanwhile is none of these.
+        running = list(self._running)
+        kept = await self.registry.programmes()
+        await _stop([self._running.pop(name) for name in running if name not in kept])
+
     async def drain(self) -> None:
         """Finish all that waits, and stop."""
-        running = list(self._running.values())
         looking = list(self._looking)
         for task in looking:
             task.cancel()
         await asyncio.gather(*looking, return_exceptions=True)
-        await asyncio.gather(*(one.commands.drain() for one in running))
-        await asyncio.gather(*(one.waiter.close() for one in running))
-        await asyncio.gather(*(one.pool.close() for one in running))
+        await _stop(list(self._running.values()))
 
     async def _start(self, facts: ProgrammeFacts) -> RunningProgramme:
         pool = read_pool(facts.dsn, facts.schema)
@@ -128,3 +132,9 @@ class Serving:
         return RunningProgramme(
             facts, commands, pool, waiter, money, receipts, vault, self._outboxes
         )
+
+
+async def _stop(programmes: list[RunningProgramme]) -> None:
+    await asyncio.gather(*(one.commands.drain() for one in programmes))
+    await asyncio.gather(*(one.waiter.close() for one in programmes))
+    await asyncio.gather(*(one.pool.close() for one in programmes))

@@ -134,18 +134,17 @@ class BankFiles:
         file = await self.get(file_id)
         key = await self._key(file_id)
         unpacker = _Unpacker()
+        access_id = uuid4()
         for number in range(1, file.pieces + 1):
-            sealed = await self._piece(reader, file_id, number)
+            parameters = {"file_id": file_id, "number": number, "access_id": access_id}
+            sealed = await self._piece({**reader._asdict(), **parameters})
             async for part in unpacker.parts(unseal(key, sealed, _context(file_id, number))):
                 yield part
         if unpacker.digest() != file.sha256:
             raise UnsealingError
 
-    async def _piece(self, reader: Reader, file_id: UUID, number: int) -> bytes:
-        parameters: dict[str, Any] = {"file_id": file_id, "number": number}
-        if number == 1:
-            parameters |= {"access_id": uuid4(), **reader._asdict()}
-        row = await self._row("first_piece" if number == 1 else "next_piece", parameters)
+    async def _piece(self, parameters: dict[str, Any]) -> bytes:
+        row = await self._row("piece", parameters)
         if row is None:
             raise UnsealingError
         return bytes(row[0])

@@ -161,6 +161,17 @@ def test_a_run_that_is_refused_as_a_whole(group: str, payment: str) -> None:
     month.check()
 
 
+def test_a_refused_payment_with_a_word_on_one_of_its_debits() -> None:
+    """All come back: the one that the bank names with its own reason, the others with the payment's."""
+    month = Month(50_00, 30_00)
+    data = pain002(month.run_id, refused_debit(month.end_to_end(2), "MD07"), payment="RJCT")
+    reason = b"<PmtInfSts>RJCT</PmtInfSts><StsRsnInf><Rsn><Cd>FF01</Cd></Rsn></StsRsnInf>"
+    month.bank.import_(data.replace(b"<PmtInfSts>RJCT</PmtInfSts>", reason))
+    assert month.states() == [RETURNED] * 2
+    actions = [month.statement(number).action for number in (1, 2)]
+    assert actions == [ReturnAction.RESUBMIT, ReturnAction.STOP_ALL]
+
+
 def test_a_run_that_the_bank_took() -> None:
     """A status report without refusals: the run is accepted, and nothing moves."""
     month = Month(50_00)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ledger.application import commands as c
@@ -391,6 +391,11 @@ def test_quiet_hours_are_what_the_clock_on_the_wall_says(
             assert answer.possible_at == first_free(hours, at), at
 
 
+MARCH = 3
+SKIPPED = (time(2), time(3))
+"""In Berlin, on the day on which summer time begins."""
+
+
 @settings(max_examples=60)
 @given(
     starts=quiet_times,
@@ -405,6 +410,8 @@ def test_nobody_is_contacted_in_a_quiet_hour_when_the_clocks_change(
     starts: time, ends: time, weekdays: tuple[int, ...], evening: datetime, minutes: list[int]
 ) -> None:
     """Whenever the clock on the wall says that it is quiet, it is, and at most an hour more."""
+    # In March no clock shows an hour from two on. What is quiet only then is quiet around it, which no clock confirms.
+    assume(not (evening.month == MARCH and SKIPPED[0] <= starts < ends <= SKIPPED[1]))
     hours, world, member = quiet_world(starts, ends, weekdays)
     hour = timedelta(hours=1)
     for minute in minutes:

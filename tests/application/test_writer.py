@@ -1,7 +1,7 @@
 """Writers of one programme against a real database, as several processes have them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -69,12 +69,13 @@ async def process(facts: ProgrammeFacts, cache_size: int = 1_000) -> AsyncIterat
 
 
 @pytest.fixture
-def facts(service: ServiceProcess) -> ProgrammeFacts:
+def facts(service: ServiceProcess) -> Iterator[ProgrammeFacts]:
     """A new programme that the service itself has not begun to serve."""
     name = f"writer{next(_numbers)}"
     create_programme(service.postgres.url(), SERVING_ROLE, NewProgramme(name, "UTC", "EUR", 2))
     found = {one.name: one for one in load_programmes(service.postgres.url(SERVING_ROLE))}
-    return found[name]
+    yield found[name]
+    service.retire_programme(name)
 
 
 async def test_a_value_the_database_cannot_take_fails_only_its_command(

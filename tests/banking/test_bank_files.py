@@ -205,6 +205,7 @@ def test_a_status_report(version: str) -> None:
     found = read_status(io.BytesIO(data))
     assert (found.message_id, found.original_message_id, found.status) == ("P-1", "RUN-1", "PART")
     first, second = found.payments
+    assert (first.payment_id, first.status) == ("R-1", "PART")
     assert [(one.end_to_end_id, one.status, one.reasons[0].code) for one in first.transactions] == [
         ("S-1", "RJCT", "AC01"),
         ("S-2", "RJCT", "X1"),

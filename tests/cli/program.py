@@ -1,4 +1,4 @@
-"""Runs the command line as a user does: as a program of its own."""
+"""Runs the command line as a user does: as a process of its own."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-SECONDS_MAX = 120
+from tests.support.commands import SECONDS_MAX, run_command
 
 
 class Service(Protocol):
@@ -39,7 +39,15 @@ def command_line(*arguments: str) -> list[str]:
 def ledger(
     *arguments: str, env: Mapping[str, str] | None = None, stdin: str = "", cwd: Path | None = None
 ) -> Finished:
-    """Runs a command to its end."""
+    """Runs a command to its end, in a process of its own that has the program loaded already."""
+    done = run_command(arguments, env=clean_environment(env), stdin=stdin, cwd=cwd)
+    return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def started(
+    *arguments: str, env: Mapping[str, str] | None = None, stdin: str = "", cwd: Path | None = None
+) -> Finished:
+    """Runs a command to its end, and has Python load the program for it, as a user does."""
     done = subprocess.run(
         command_line(*arguments),
         input=stdin,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger.cli.program import COMMANDS
-from tests.cli.program import ledger
+from tests.cli.program import ledger, started
 
 HEAVY = ("grpc", "google.protobuf", "pandas", "numpy", "rich", "psycopg")
 
@@ -39,7 +39,7 @@ def test_every_listed_command_is_there(name: str) -> None:
 
 def test_help_lists_every_command() -> None:
     """`ledger --help` names every command of the table."""
-    done = ledger("--help")
+    done = started("--help")
     assert done.code == 0
     assert all(f"  {name} " in done.out for name in COMMANDS)
 
@@ -72,7 +72,7 @@ def test_the_table_of_commands_imports_nothing_heavy() -> None:
 )
 def test_wrong_usage_is_one_line(nobody: Path, arguments: tuple[str, ...]) -> None:
     """Wrong usage ends with code 2 and one line that names the command."""
-    done = ledger(*arguments, env={"LEDGER_DATA_DIR": str(nobody)})
+    done = started(*arguments, env={"LEDGER_DATA_DIR": str(nobody)})
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("ledger: ")
     assert done.err.count("\n") == 1
@@ -96,16 +96,35 @@ def test_wrong_usage_is_one_line(nobody: Path, arguments: tuple[str, ...]) -> No
 )
 def test_a_service_that_does_not_run(nobody: Path, arguments: tuple[str, ...]) -> None:
     """Without a service every command ends with code 3 and says how to start one."""
-    done = ledger(*arguments, "--data-dir", str(nobody))
+    done = started(*arguments, "--data-dir", str(nobody))
     assert (done.code, done.out) == (3, "")
     assert "cannot reach 127.0.0.1:" in done.err
     assert "start it with: make run" in done.err
     assert done.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--version",),
+        ("rules", "publish", "--help"),
+        ("nope",),
+        ("rules", "check", "-"),
+        ("account", "2000000000008", "--json"),
+    ],
+)
+def test_a_preloaded_command_is_as_one_that_was_started(
+    nobody: Path, arguments: tuple[str, ...]
+) -> None:
+    """What other tests call has the same surroundings, output and exit code as what a user starts."""
+    env, text = {"LEDGER_DATA_DIR": nobody.name}, "points: 1"
+    expected = started(*arguments, env=env, stdin=text, cwd=nobody.parent)
+    assert ledger(*arguments, env=env, stdin=text, cwd=nobody.parent) == expected
+
+
 def test_no_credentials(tmp_path: Path) -> None:
     """In a folder without credentials a command says what to start, and where else to look."""
-    done = ledger("balances", cwd=tmp_path)
+    done = started("balances", cwd=tmp_path)
     assert done.code == 2
     assert "start it with: make run" in done.err
     assert "--data-dir" in done.err
@@ -114,14 +133,14 @@ def test_no_credentials(tmp_path: Path) -> None:
 def test_a_key_and_a_programme_contradict(nobody: Path) -> None:
     """A key belongs to one programme, so naming another beside it is refused."""
     env = {"LEDGER_KEY": "ll_x", "LEDGER_DATA_DIR": str(nobody)}
-    done = ledger("balances", "--programme", "demo", env=env)
+    done = started("balances", "--programme", "demo", env=env)
     assert done.code == 2
     assert "LEDGER_KEY" in done.err
 
 
 def test_use_chooses_the_programme(nobody: Path) -> None:
     """`ledger use` changes the default programme of the file."""
-    done = ledger("use", "demo", "--data-dir", str(nobody))
+    done = started("use", "demo", "--data-dir", str(nobody))
     assert done.code == 0
     assert json.loads((nobody / "credentials").read_text())["programme"] == "demo"
 

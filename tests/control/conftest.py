@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -15,6 +14,8 @@ from psycopg import sql
 
 from ledger.control.migrations import NewProgramme, create_programme, migrate
 from ledger.embedded import EmbeddedPostgres
+from tests.support.clusters import new_postgres
+from tests.support.commands import run_command
 from tests.support.process import free_port
 
 COMMAND_SECONDS_MAX = 30
@@ -56,8 +57,8 @@ class Database:
         self, *arguments: str, role: str | None = None, **environment: str
     ) -> "subprocess.CompletedProcess[str]":
         """Run a `ledger` command with this database, to serve as that role."""
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("ledger")), *arguments],
+        return run_command(
+            arguments,
             env={
                 **os.environ,
                 "LEDGER_DATA_DIR": str(self.folder),
@@ -66,9 +67,6 @@ class Database:
                 "LEDGER_MIGRATE_DATABASE_URL": self.url(),
                 **environment,
             },
-            capture_output=True,
-            text=True,
-            check=False,
             timeout=COMMAND_SECONDS_MAX,
         )
 
@@ -76,7 +74,7 @@ class Database:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """A server that only the tests of the control schema use."""
-    with EmbeddedPostgres(tmp_path_factory.mktemp("control") / "postgres") as server:
+    with new_postgres(tmp_path_factory.mktemp("control") / "postgres") as server:
         yield server
 
 

@@ -18,7 +18,7 @@ from tests.cli.program import Finished, Service, ledger
 
 pytestmark = pytest.mark.slow
 
-DAYS = 5
+DAYS = 3
 
 
 def _run(service: Service, *arguments: str) -> Finished:
@@ -119,7 +119,7 @@ def test_a_whole_play_has_returns_and_coupons_and_every_point_is_accounted_for(
     service: Service,
 ) -> None:
     """Points are the dollars for what was kept and what coupons gave; a second play changes nothing."""
-    days = 16
+    days = 10
     places = {"LEDGER_DATA_DIR": str(service.data_dir), "LEDGER_ADDRESS": service.address}
     made = ledger(
         "programme",

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from tests.docs.documents import ROOT, Block, Step, matches
+from tests.support.commands import shim
 from tests.support.process import free_port
 
 ADDRESS_DEFAULT = "127.0.0.1:50051"
@@ -44,6 +45,20 @@ class Session:
             stderr=subprocess.STDOUT,
             text=True,
         )
+
+    def preload(self) -> None:
+        """From now on have `ledger` run on the program that the tests have loaded already, except to serve."""
+        installed, ours = ROOT / ".venv", self.folder / ".venv"
+        ours.unlink()
+        (ours / "bin").mkdir(parents=True)
+        for found in (*installed.iterdir(), *(installed / "bin").iterdir()):
+            place = ours / found.relative_to(installed)
+            if not place.exists():
+                place.symlink_to(found)
+        program = ours / "bin" / "ledger"
+        program.unlink()
+        program.write_text(shim(started=("serve",)), encoding="utf-8")
+        program.chmod(0o755)
 
     def close(self) -> None:
         """Stop the service and end the shell."""

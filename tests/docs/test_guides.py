@@ -43,6 +43,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "close-the-month",
         "hand-out-cards",
         "import-balances",
+        "import-bank-files",
         "issue-a-card",
         "keys",
         "know-your-members",

@@ -19,6 +19,8 @@ from ledger.embedded.sockets import socket_directory_for
 
 RECOVERED = "database system was not properly shut down"
 
+# Whose subject is not how a database is made has one that was.
+made_before = pytest.mark.usefixtures("made")
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 
 
@@ -28,6 +30,22 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "postgres"
     yield folder
     EmbeddedPostgres(folder).stop()
+
+
+@pytest.fixture(scope="module")
+def first_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cluster as a first start makes it."""
+    folder = tmp_path_factory.mktemp("first") / "postgres"
+    with EmbeddedPostgres(folder):
+        pass
+    return folder / "cluster"
+
+
+@pytest.fixture
+def made(folder: Path, first_made: Path) -> None:
+    """That folder with a copy of it."""
+    folder.mkdir(mode=0o700)
+    subprocess.run(["/bin/cp", "-a", first_made, folder / "cluster"], check=True)
 
 
 def query(server: EmbeddedPostgres, statement: str) -> list[tuple[object, ...]]:
@@ -74,12 +92,14 @@ def test_first_start_makes_a_database_owned_by_the_ledger(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("setting", ["fsync", "synchronous_commit", "data_checksums"])
+@made_before
 def test_nothing_that_protects_data_is_turned_off(folder: Path, setting: str) -> None:
     """The server waits for the disk and checks its pages."""
     with EmbeddedPostgres(folder) as server:
         assert query(server, f"SHOW {setting}") == [("on",)]
 
 
+@made_before
 def test_only_the_owner_of_the_folder_can_connect(folder: Path) -> None:
     """The server listens on no network address, and its socket is in a private directory."""
     with EmbeddedPostgres(folder) as server:
@@ -87,6 +107,7 @@ def test_only_the_owner_of_the_folder_can_connect(folder: Path) -> None:
         assert stat.S_IMODE(socket_directory_for(folder).stat().st_mode) == 0o700
 
 
+@made_before
 def test_ctrl_c_does_not_reach_the_server(folder: Path) -> None:
     """The server has a session of its own, so the service can drain before it stops it."""
     with EmbeddedPostgres(folder) as server:
@@ -94,6 +115,7 @@ def test_ctrl_c_does_not_reach_the_server(folder: Path) -> None:
         assert os.getsid(running_pid(server)) != os.getsid(0)
 
 
+@made_before
 def test_url_serves_psql_too(folder: Path) -> None:
     """The address works for psql as it does for psycopg."""
     with EmbeddedPostgres(folder) as server:
@@ -101,6 +123,7 @@ def test_url_serves_psql_too(folder: Path) -> None:
         assert subprocess.check_output(command, text=True) == "42\n"
 
 
+@made_before
 def test_second_start_keeps_the_data(folder: Path) -> None:
     """What was committed before a stop is there after the next start."""
     with EmbeddedPostgres(folder) as server:
@@ -110,6 +133,7 @@ def test_second_start_keeps_the_data(folder: Path) -> None:
         assert kept_rows(server) == [(500,)]
 
 
+@made_before
 def test_stop_leaves_nothing_to_recover(folder: Path) -> None:
     """After a stop the next start needs no crash recovery, even if a session was open."""
     server = EmbeddedPostgres(folder)
@@ -127,6 +151,7 @@ def test_stop_of_a_server_that_never_ran_does_nothing(folder: Path) -> None:
     assert not folder.exists()
 
 
+@made_before
 def test_killed_server_comes_back_with_every_committed_row(folder: Path) -> None:
     """After kill -9 of the postmaster the next start recovers what was committed."""
     server = EmbeddedPostgres(folder)
@@ -140,6 +165,7 @@ def test_killed_server_comes_back_with_every_committed_row(folder: Path) -> None
     assert RECOVERED in (folder / "server.log").read_text()
 
 
+@made_before
 def test_busy_processes_of_a_killed_server_do_not_block_the_next(folder: Path) -> None:
     """A query that outlives the postmaster is ended, for it could never be committed."""
     server = EmbeddedPostgres(folder)
@@ -153,6 +179,7 @@ def test_busy_processes_of_a_killed_server_do_not_block_the_next(folder: Path) -
     assert kept_rows(server) == [(500,)]
 
 
+@made_before
 def test_process_id_that_belongs_to_another_program_is_no_server(folder: Path) -> None:
     """A postmaster.pid that survived a reboot may name any process: it neither runs nor blocks."""
     server = EmbeddedPostgres(folder)
@@ -172,6 +199,7 @@ def test_process_id_that_belongs_to_another_program_is_no_server(folder: Path) -
             other.kill()
 
 
+@made_before
 def test_start_joins_a_server_that_runs(folder: Path) -> None:
     """A second handle starts no second server."""
     with EmbeddedPostgres(folder) as first:
@@ -190,6 +218,7 @@ def test_handles_that_start_at_once_share_one_server(folder: Path) -> None:
     store_a_row(handles[0])
 
 
+@made_before
 def test_last_handle_to_leave_stops_the_server(folder: Path) -> None:
     """Leaving a handle's context does not stop the server under another handle."""
     with EmbeddedPostgres(folder) as stays:
@@ -199,6 +228,7 @@ def test_last_handle_to_leave_stops_the_server(folder: Path) -> None:
     assert not stays.is_running()
 
 
+@made_before
 def test_killed_program_does_not_count_as_a_user(folder: Path) -> None:
     """The server of a killed program is joined, and stopped by whoever leaves last."""
     program = (
@@ -218,6 +248,7 @@ def test_killed_program_does_not_count_as_a_user(folder: Path) -> None:
     assert not server.is_running()
 
 
+@made_before
 def test_stop_through_one_handle_lets_the_other_start_again(folder: Path) -> None:
     """A stop is a stop for everybody, and any handle can start the server anew."""
     with EmbeddedPostgres(folder) as first:
@@ -270,6 +301,7 @@ def test_folder_that_is_a_file_is_an_error_that_says_what_to_do(tmp_path: Path) 
         EmbeddedPostgres(folder).start()
 
 
+@made_before
 def test_failed_start_shows_what_the_server_said(folder: Path) -> None:
     """The error carries the last lines of the server's log."""
     with EmbeddedPostgres(folder) as server:

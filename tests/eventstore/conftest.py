@@ -74,12 +74,13 @@ class Store:
 
 
 @pytest.fixture
-def store(service: ServiceProcess) -> Store:
+def store(service: ServiceProcess) -> Iterator[Store]:
     """The event store of a new programme."""
     new = NewProgramme(f"store{next(_numbers)}", "UTC", "EUR", 2)
     owner_url = service.postgres.url()
     create_programme(owner_url, SERVING_ROLE, new)
-    return Store(service.postgres.url(SERVING_ROLE), owner_url, new.schema)
+    yield Store(service.postgres.url(SERVING_ROLE), owner_url, new.schema)
+    service.retire_programme(new.name)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def till(battered: ServiceProcess) -> Iterator[Till]:
     till = Till(battered, name, CHANNEL_OPTIONS)
     till.publish_rules()
     yield till
-    till.close()
+    till.retire()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from psycopg_pool import PoolTimeout
 
 from ledger.control.pools import read_pool
-from ledger.embedded import EmbeddedPostgres
+from tests.support.clusters import new_postgres
 
 CALLERS_IN_VAIN = 16
 CALLER_SECONDS_MAX = 0.5
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 async def test_readers_are_back_with_the_database(tmp_path: Path) -> None:
     """The database was away for some seconds: the first caller after that gets a connection, and need not wait long."""
-    postgres = EmbeddedPostgres(tmp_path)
+    postgres = new_postgres(tmp_path)
     postgres.start()
     try:
         async with read_pool(postgres.url(), "public") as pool:

@@ -13,6 +13,7 @@ from ledger.embedded import EmbeddedPostgres
 from ledger.runtime.settings import SERVING_ROLE
 from tests.faults.load import CHANNEL_OPTIONS
 from tests.faults.proxy import LossyWire, lossy_wire
+from tests.support.clusters import new_postgres
 from tests.support.process import OtherDatabase, ServiceProcess
 from tests.support.till import Till
 
@@ -32,7 +33,7 @@ class Wired(NamedTuple):
 def wired_services(data_dir: Path) -> Iterator[Wired]:
     """Both services, for as long as the block."""
     with ExitStack() as stack:
-        postgres = stack.enter_context(EmbeddedPostgres(data_dir / "postgres"))
+        postgres = stack.enter_context(new_postgres(data_dir / "postgres"))
         # A unix socket's address has to be short.
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="ledger-wire-"))
         target = Path(parse_qs(urlsplit(postgres.url()).query)["host"][0])

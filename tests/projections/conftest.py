@@ -24,6 +24,7 @@ from tests.projections.card_history import card_rows
 from tests.projections.charge_history import charge_rows
 from tests.projections.expected_liability import expected_liability
 from tests.projections.history import History
+from tests.support.clusters import new_postgres
 
 ROLE = "projections_test"
 NAMES = (
@@ -213,7 +214,7 @@ def grant(world: World) -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """A server for all tests that do not kill it."""
     folder: Path = tmp_path_factory.mktemp("projections")
-    with EmbeddedPostgres(folder / "postgres") as server:
+    with new_postgres(folder / "postgres") as server:
         yield server
 
 

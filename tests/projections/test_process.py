@@ -13,6 +13,7 @@ from ledger.embedded import EmbeddedPostgres
 from ledger.projections.process import ProgrammesSource, run
 from tests.projections.conftest import World, make_world
 from tests.projections.test_rows import play_everything
+from tests.support.clusters import new_postgres
 
 PROGRAM = (
     "import sys, threading;"
@@ -98,7 +99,7 @@ def test_programme_that_is_no_longer_listed_is_left_alone(world: World) -> None:
 
 def test_killed_database_is_followed_again(tmp_path: Path) -> None:
     """After kill -9 of PostgreSQL and a new start the projections go on without being asked."""
-    with EmbeddedPostgres(tmp_path / "postgres") as server:
+    with new_postgres(tmp_path / "postgres") as server:
         world = make_world(server)
         with running(lambda: [("one", world.dsn, world.schema)]):
             play_everything(world.history)

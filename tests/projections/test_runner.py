@@ -95,6 +95,8 @@ def test_failing_event_stops_its_projections_only(world: World, runner: Programm
         "collections": len(world.history.events),
         "bank_entries": len(world.history.events),
         "member_coupons": len(world.history.events),
+        "money_journal": len(world.history.events),
+        "money_sums": len(world.history.events),
         "receipts": len(world.history.events),
         "run_exclusions": len(world.history.events),
         "segments": len(world.history.events),

@@ -27,4 +27,4 @@ def shop(service: ServiceProcess, request: pytest.FixtureRequest) -> Iterator[Sh
     till.publish_rules()
     card = till.new_card("member-1", total=1000).card_number
     yield Shop(till, card, "member-1")
-    till.close()
+    till.retire()

@@ -29,6 +29,7 @@ from ledger.v1.point_of_sale_pb2 import (
     UploadReceiptsRequest,
 )
 from ledger.v1.programme_pb2 import GetProgrammeRequest
+from tests.faults.sabotage import await_true
 from tests.faults.workers import till_of_each_worker
 from tests.service.conftest import Shop
 from tests.support.process import ServiceProcess
@@ -321,7 +322,7 @@ def test_a_key_of_another_programme_sees_only_its_own(shop: Shop, service: Servi
     receipt, request_id = make_receipt(), uuid4()
     assert not shop.till.record(receipt, request_id).replayed
     assert not other.record(receipt, request_id).replayed
-    other.close()
+    other.retire()
 
 
 @pytest.fixture(scope="module")
@@ -431,3 +432,30 @@ def test_a_method_that_does_not_exist_is_unimplemented(shop: Shop) -> None:
         with pytest.raises(grpc.RpcError) as caught:
             send(b"", metadata=metadata)
         assert RefusedError(caught.value).code is Code.UNIMPLEMENTED
+
+
+def test_a_programme_that_was_removed_is_let_go(service: ServiceProcess) -> None:
+    """Of a programme that the registry has no more, the keys are refused and every session ends."""
+    service.create_programme("removed")
+    till = Till(service, "removed")
+    till.publish_rules()
+    till.await_projections()
+    secret = service.key("till", "removed")
+    with service.owner("removed") as owner:
+        sessions = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'ledger_serve'"
+        [(before,)] = owner.execute(sessions).fetchall()
+        service.retire_programme("removed")
+        # The writer's of the worker, and that of the projections.
+        await_true(lambda: owner.execute(sessions).fetchall() <= [(before - 2,)], "they end")
+    # A process may remember a key for a second that nobody revoked.
+    await_true(lambda: is_refused(till, secret), "its key is refused")
+    till.close()
+
+
+def is_refused(till: Till, secret: str) -> bool:
+    """Whether a key is told to be none."""
+    try:
+        till.call("GetProgramme", GetProgrammeRequest(), key=secret)
+    except RefusedError as error:
+        return error.reason == "KEY_INVALID"
+    return False

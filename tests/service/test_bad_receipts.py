@@ -425,4 +425,4 @@ def test_a_finer_currency_has_other_amounts(shop: Shop) -> None:
     receipt.lines[0].gross_amount.nanos = 500_000_000
     error = refusal(till, "RecordReceipt", record_request(receipt))
     assert (error.reason, error.metadata["field"]) == ("FIELD_INVALID", f"{LINE}.gross_amount")
-    till.close()
+    till.retire()

@@ -79,7 +79,7 @@ def programme(
     till = Till(service, name)
     publish(till, card, START, **sections)
     yield till
-    till.close()
+    till.retire()
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ def tiered(service: ServiceProcess) -> Iterator[Till]:
     till.publish_rules(tiers=TIERS)
     till.await_projections()
     yield till
-    till.close()
+    till.retire()
 
 
 def generate(till: Till, count: int = 3, batch: str | None = None, **fields: Any) -> Any:

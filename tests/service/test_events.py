@@ -26,7 +26,7 @@ def audited(service: ServiceProcess) -> Iterator[Till]:
         [[record_request(make_receipt(card_number=card)) for _ in range(300)] for _ in range(2)]
     )
     yield till
-    till.close()
+    till.retire()
 
 
 def test_positions_are_complete_and_in_order(audited: Till) -> None:

@@ -60,7 +60,7 @@ def till(service: ServiceProcess) -> Iterator[Till]:
     till.publish_rules(adjustments=ADJUSTMENTS, rewards=REWARDS)
     till.await_projections()
     yield till
-    till.close()
+    till.retire()
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def till(service: ServiceProcess) -> Iterator[Till]:
     till = Till(service, "by_the_book")
     till.publish_rules(profile=ProfileRules(phone_region="DE"))
     yield till
-    till.close()
+    till.retire()
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def registry(service: ServiceProcess) -> Iterator[Till]:
     till = Till(service, "by_the_book_twins")
     till.publish_rules(profile=ProfileRules(phone_region="DE"))
     yield till
-    till.close()
+    till.retire()
 
 
 def fresh_phone() -> str:

@@ -198,4 +198,4 @@ def test_without_an_outbox_nobody_is_told(service: Any) -> None:
         Code.FAILED_PRECONDITION,
         "NOTICES_NOT_SET",
     )
-    till.close()
+    till.retire()

@@ -66,7 +66,7 @@ def till(service: ServiceProcess) -> Iterator[Till]:
     found.call("PublishRules", PublishRulesRequest(request_id=str(uuid4()), rules=rules))
     found.await_projections()
     yield found
-    found.close()
+    found.retire()
 
 
 def bought(till: Till, total: int = 1000, days: int = 0, **options: Any) -> Receipt:

@@ -45,7 +45,7 @@ def till(service: ServiceProcess) -> Iterator[Till]:
     till.publish_rules(segments=segments)
     till.await_projections()
     yield till
-    till.close()
+    till.retire()
 
 
 @pytest.fixture(scope="module")

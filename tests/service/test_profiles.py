@@ -56,7 +56,7 @@ def till(service: ServiceProcess) -> Iterator[Till]:
     till = Till(service, "profiles")
     till.publish_rules(profile=ProfileRules(phone_region="DE"))
     yield till
-    till.close()
+    till.retire()
 
 
 def profile(**fields: Any) -> pb.Profile:
@@ -332,7 +332,7 @@ def test_rule_31_who_is_known_by_phone_or_app_gets_the_card_in_the_app(
     cards = [till.record(bought_by(100, **holder)).card_number for holder in named]
     assert cards[:2] == ["", ""]
     assert found(till, card_number=cards[2]) == [reference]
-    till.close()
+    till.retire()
 
 
 def test_an_unknown_customer_says_who_it_is_with_the_receipts(till: Till) -> None:
@@ -488,7 +488,7 @@ def test_duplicates_are_found_dismissed_and_merged(service: ServiceProcess) -> N
     assert (ann, moved) in rest
     dismiss.other_member_reference = ben
     assert refusal(till, "DismissDuplicate", dismiss).reason == "MEMBER_SAME"
-    till.close()
+    till.retire()
 
 
 def test_whoever_reads_is_written_down(till: Till) -> None:

@@ -53,7 +53,7 @@ def history(service: ServiceProcess) -> Iterator[tuple[Till, str, list[Any]]]:
         if number % 7 == 6:
             made.append(till.redeem(card, 2))
     yield till, card, made
-    till.close()
+    till.retire()
 
 
 def test_an_account_is_the_same_by_card_member_and_id(shop: Shop) -> None:

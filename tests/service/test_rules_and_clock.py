@@ -48,7 +48,7 @@ def simulated(service: ServiceProcess) -> Iterator[Till]:
     till = Till(service, name)
     till.publish_rules(effective_at=START - 365 * DAY)
     yield till
-    till.close()
+    till.retire()
 
 
 def advance(till: Till, to: datetime, request_id: str | None = None) -> Any:
@@ -276,4 +276,4 @@ def test_a_receipt_before_any_rules_is_refused(service: ServiceProcess) -> None:
         rules(till, version=1)
     with pytest.raises(RefusedError, match="NO_RULES_IN_FORCE"):
         rules(till, at=Timestamp(seconds=1))
-    till.close()
+    till.retire()

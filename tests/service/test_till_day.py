@@ -71,7 +71,7 @@ def new_till(service: ServiceProcess, **sections: Any) -> Iterator[Till]:
     till.call("PublishRules", request)
     till.await_projections()
     yield till
-    till.close()
+    till.retire()
 
 
 @pytest.fixture(scope="module")

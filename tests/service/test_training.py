@@ -41,7 +41,7 @@ def shop(service: ServiceProcess) -> Iterator[Shop]:
     till.await_projections()
     card = till.new_card("member-1", total=1000).card_number
     yield Shop(till, card, "member-1")
-    till.close()
+    till.retire()
 
 
 def new_id() -> str:

@@ -46,7 +46,7 @@ def till(two_workers: ServiceProcess) -> Iterator[Till]:
     till.publish_rules(verification=RULES, receipts_required=1)
     till.await_projections()
     yield till
-    till.close()
+    till.retire()
 
 
 class Member:

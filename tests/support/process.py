@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -22,7 +21,15 @@ from click.testing import CliRunner
 
 from ledger.cli.operate import create
 from ledger.embedded import EmbeddedPostgres
+from ledger.runtime.credentials import write_credentials
+from tests.support.clusters import new_postgres
+from tests.support.commands import installed, run_command
 
+# Its tables stay: to drop them takes longer than anybody looks at them.
+_RETIRE = """
+    WITH keys AS (DELETE FROM ledger_control.keys WHERE programme = %(name)s)
+    DELETE FROM ledger_control.programmes WHERE name = %(name)s
+"""
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 40
 
@@ -71,9 +78,11 @@ class ServiceProcess:
     def start(self) -> None:
         """Start it, and return when it serves."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
+        if self.database is None and not (self.data_dir / "postgres").exists():
+            new_postgres(self.data_dir / "postgres")
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [_ledger(), "serve", "--workers", str(self.workers)],
+                [installed(), "serve", "--workers", str(self.workers)],
                 env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -166,15 +175,18 @@ class ServiceProcess:
         done = CliRunner().invoke(create, [name, *options], env=self.environment)
         assert done.exit_code == 0, done.exception or done.output
 
+    def retire_programme(self, name: str) -> None:
+        """Have the service look after a programme no more: who retires it calls for it no more."""
+        with psycopg.connect(self.postgres.url(), autocommit=True) as connection:
+            connection.execute(_RETIRE, {"name": name})
+        path = self.data_dir / "credentials"
+        content: dict[str, Any] = json.loads(path.read_text())
+        content["programmes"].pop(name, None)
+        write_credentials(path, content)
+
     def command(self, *arguments: str) -> str:
         """Run a `ledger` command against this service and return what it prints."""
-        done = subprocess.run(
-            [_ledger(), *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_command(arguments, env=self.environment)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -200,7 +212,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _ledger() -> str:
-    return str(Path(sys.executable).with_name("ledger"))

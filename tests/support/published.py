@@ -63,4 +63,4 @@ def till_with(
     till = Till(service, name)
     till.call("PublishRules", request(rules(effective_at=timestamp(since), **sections)))
     yield till
-    till.close()
+    till.retire()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from ledger.application import commands as c
@@ -16,6 +16,7 @@ from ledger.domain.settlement import (
     SettlementRun,
     TakenStatement,
 )
+from tests.support.charging import charge, charging_world, payer
 from tests.support.world import World
 
 OPENER = "finance-1"
@@ -190,3 +191,17 @@ def statement_of(settling: Settling, member_reference: str) -> UUID:
 def go_on(world: World, days: int) -> None:
     """Let days pass."""
     world.now += timedelta(days=days)
+
+
+DRAFTED = datetime(2025, 3, 26, 9, tzinfo=UTC)
+"""The last day on which a debit of the end of March can be announced, five days before."""
+DUE = date(2025, 3, 31)
+
+
+def shop(*amounts: int, chunk: int = 200) -> Settling:
+    """A programme in which members bought for some amounts, on the day its run is drafted."""
+    world = charging_world()
+    for number, amount in enumerate(amounts, start=1):
+        charge(world, payer(world, f"m-{number:03}").card_number, amount)
+    world.now = DRAFTED
+    return Settling(world, DUE, chunk=chunk)

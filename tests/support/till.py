@@ -249,6 +249,11 @@ class Till:
         """Close the channel."""
         self.channel.close()
 
+    def retire(self) -> None:
+        """Close the channel for good: the service need not look after the programme any more."""
+        self.close()
+        self.service.retire_programme(self.programme)
+
     def call(
         self,
         name: str,
@@ -543,7 +548,7 @@ def simulated_till(
     till = Till(service, name)
     till.publish_rules(effective_at=start - timedelta(days=365), points_rules=points_rules, **rules)
     yield till
-    till.close()
+    till.retire()
 
 
 def bearer(secret: str) -> tuple[tuple[str, str | bytes], ...]:

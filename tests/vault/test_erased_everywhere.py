@@ -11,7 +11,6 @@ import json
 import secrets
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +31,7 @@ from ledger.v1.rules_pb2 import ProfileRules
 from ledger.vault.keystore import WrappedKeys
 from ledger.vault.opening import open_keys
 from ledger.vault.vault import MemberKeys, Vault
+from tests.support.commands import run_command
 from tests.support.process import ServiceProcess, running
 from tests.support.till import RefusedError, Till, make_receipt
 from tests.support.traces import Searched, in_files, in_tables
@@ -122,14 +122,7 @@ class Story:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a `ledger` command."""
-        program = Path(sys.executable).with_name("ledger")
-        return subprocess.run(
-            [program, *arguments],
-            env=self.service.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return run_command(arguments, env=self.service.environment)
 
     def restart(self) -> None:
         """Stop the service with its PostgreSQL, and start it again."""

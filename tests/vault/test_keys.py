@@ -26,6 +26,7 @@ from ledger.vault.masterkeys import EnvironmentMasterKeys, FileMasterKeys, Maste
 from ledger.vault.rotation import rotate
 from ledger.vault.sealing import UnsealingError, new_key, seal, unseal
 from ledger.vault.vault import KeyDestroyedError, Vault, seal_record, unseal_record
+from tests.support.clusters import new_postgres
 
 PROGRAMME, ANN, BEN = uuid4(), uuid4(), uuid4()
 THEN = datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -34,7 +35,7 @@ THEN = datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def keys_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """A PostgreSQL for the keys alone."""
-    with EmbeddedPostgres(tmp_path_factory.mktemp("keys")) as server:
+    with new_postgres(tmp_path_factory.mktemp("keys")) as server:
         yield server
 
 

@@ -18,16 +18,13 @@ SELECT file_id, kind, digest, size, pieces, stored_at FROM bank_files WHERE dige
 -- A file that is whole, without reading it.
 SELECT file_id, kind, digest, size, pieces, stored_at FROM bank_files WHERE file_id = %(file_id)s AND digest IS NOT NULL;
 
--- first_piece
--- The first piece of a file; who reads it is written down first. A file is of many members.
+-- piece
+-- A piece of a file; who reads the file is written down first, with the first piece that is read. It is of many members.
 WITH logged AS (
     INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
     VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, NULL)
+    ON CONFLICT (access_id) DO NOTHING
 )
-SELECT sealed FROM bank_file_pieces WHERE file_id = %(file_id)s AND number = 1;
-
--- next_piece
--- A later piece of a file that is being read.
 SELECT sealed FROM bank_file_pieces WHERE file_id = %(file_id)s AND number = %(number)s;
 
 -- drop_files
