@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -27,6 +28,8 @@ class Kind(Enum):
     TEXT = "{}"
     FLAG = "{}::bool"
     BYTES = "{}::bytea"
+    NUMBER = "{}::numeric"
+    """A whole number that may be larger than eight bytes."""
 
 
 Columns = dict[str, Kind]
@@ -69,5 +72,7 @@ def shown(kind: Kind, value: Any) -> Any:
             return to_datetime(value).isoformat().replace("+00:00", "Z")
         case bytes():
             return value.hex()
+        case Decimal():
+            return int(value) if value == int(value) else str(value)
         case _:
             return value

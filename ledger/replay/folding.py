@@ -6,13 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import msgspec
+from ledger.replay.folds.fold import FOREIGN, Fold, Handler, Stored
+from ledger.replay.moves import MOVES, STILL, Move
+from ledger.replay.shapes import decoder
 
-from ledger.replay.folds.fold import Fold, Handler, Stored
-from ledger.replay.moves import MOVES, Move
-from ledger.replay.shapes import SHAPES
-
-_STILL: Move = (0, 0, 0, 0)
 _Taker = tuple[Callable[[bytes], Any], Callable[[Any], Move] | None, list[Handler]]
 
 
@@ -25,8 +22,10 @@ class Folding:
         for fold in folds:
             for topic, handler in fold.handlers().items():
                 handlers[topic].append(handler)
+            for topic, handler in fold.foreign().items():
+                handlers[FOREIGN + topic].append(handler)
         self._takers: dict[str, _Taker] = {
-            topic: (msgspec.json.Decoder(SHAPES[topic]).decode, MOVES.get(topic), found)
+            topic: (decoder(topic.removeprefix(FOREIGN)), MOVES.get(topic), found)
             for topic, found in handlers.items()
         }
 
@@ -39,6 +38,6 @@ class Folding:
                 continue
             decode, move_of, handlers = taker
             own = decode(row[3])
-            move = _STILL if move_of is None else move_of(own)
+            move = STILL if move_of is None else move_of(own)
             for handle in handlers:
                 handle(row, own, move)

@@ -11,6 +11,8 @@ from ledger.replay.shapes import total
 Move = tuple[int, int, int, int]
 """How the sums of an account change: points available, pending, held and owed."""
 
+STILL: Move = (0, 0, 0, 0)
+
 Postings = tuple[tuple[str, int], ...]
 """Books and what they get."""
 

@@ -231,8 +231,9 @@ def _bounded(differing: list[str], stored: Digests, replayed: Digests) -> list[s
 def _count(name: str, kept: AnySink) -> int:
     if isinstance(kept, Digests):
         return kept.rows
-    keys = {*kept.rows, *kept.numbers}
-    return sum(BY_NAME[name].kept(kept, key) is not None for key in keys)
+    cls = BY_NAME[name]
+    keys = {key[: cls.KEY] for key in (*kept.rows, *kept.numbers)}
+    return sum(cls.kept(kept, key) is not None for key in keys)
 
 
 def _by_book(kept: Kept) -> dict[str, int]:

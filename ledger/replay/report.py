@@ -98,7 +98,9 @@ class Report(NamedTuple):
 def differences(name: str, stored: Kept, replayed: Kept) -> Iterator[Difference]:
     """Compare rows that were kept, in the order of their keys."""
     cls = BY_NAME[name]
-    keys = {*stored.rows, *replayed.rows, *stored.numbers, *replayed.numbers}
+    # A number's key may go on after that of its row, which may have several.
+    found_keys = (*stored.rows, *replayed.rows, *stored.numbers, *replayed.numbers)
+    keys = {key[: cls.KEY] for key in found_keys}
     for key in sorted(keys, key=repr):
         found = cls.kept(stored, key), cls.kept(replayed, key)
         if found[0] != found[1]:

@@ -5,6 +5,7 @@ Identifiers, days and instants stay the text that they are.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -25,6 +26,7 @@ class Pair(msgspec.Struct):
     expires_at: str | None = None
     receipt_id: str | None = None
     held: int = 0
+    earned_at: str | None = None
 
 
 Pairs = tuple[Pair, ...]
@@ -71,6 +73,7 @@ class Credit(Own):
     """Points that were given: what all such events have."""
 
     points: int = 0
+    earned_at: str = ""
     available_at: str | None = None
     expires_at: str | None = None
     absorbed: int = 0
@@ -192,6 +195,7 @@ class Absorbed(Own):
 
     from_account_id: str = ""
     from_member_reference: str = ""
+    lot_offset: int = 0
     lots_made: int = 0
     remainder_micropoints: int = 0
     newest_card: str = ""
@@ -243,6 +247,7 @@ class Facts(msgspec.Struct):
     business_date: str
     channel: str
     lines: msgspec.Raw
+    tenders: msgspec.Raw
     total: int
     cashier_reference: str = ""
 
@@ -267,11 +272,19 @@ class Presented(msgspec.Struct):
     flags: tuple[str, ...] = ()
 
 
+class LineBack(msgspec.Struct):
+    """What came back of a line."""
+
+    line_id: str
+    quantity_thousandths: int
+
+
 class Returned(msgspec.Struct):
     """Items that came back."""
 
     return_id: str
     kind: str
+    lines: tuple[LineBack, ...]
     amount: int
     shop_id: str
     till_id: str = ""
@@ -343,6 +356,28 @@ class Decided(msgspec.Struct):
     note: str = ""
 
 
+class Estimate(msgspec.Struct):
+    """What points are worth: so many would be sold for a price, and a share of all is expected back."""
+
+    points: int
+    price: int
+    redeemed_share_millionths: int
+
+
+class Version(msgspec.Struct):
+    """A version of the rules."""
+
+    version: int
+    effective_at: str
+    liability: Estimate | None = None
+
+
+class Published(msgspec.Struct):
+    """Rules that were published."""
+
+    rules: Version
+
+
 class Swept(msgspec.Struct):
     """How far a part of a sweep came."""
 
@@ -395,5 +430,11 @@ SHAPES: dict[str, type[Any]] = {
     "ledger.AdjustmentApproved": Decided,
     "ledger.AdjustmentRejected": Decided,
     "ledger.AccountsSwept": Swept,
+    "ledger.RulesPublished": Published,
 }
 """By the pinned names of events."""
+
+
+def decoder(topic: str) -> Callable[[bytes], Any]:
+    """Return what decodes events of a name."""
+    return msgspec.json.Decoder(SHAPES[topic]).decode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from ledger.eventstore.recorder import QUERIES as RECORDER_QUERIES
 from ledger.eventstore.recorder import recorded_event
 from ledger.eventstore.sqlfiles import load_queries
 from ledger.replay.folding import Folding
-from ledger.replay.folds.fold import Fold
+from ledger.replay.folds.fold import FOREIGN, Fold, Place, Stored
 from ledger.replay.folds.registry import BY_NAME, make_fold
 from ledger.replay.sinks import AnySink, Digests, Everything, Kept
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 QUERIES = load_queries("ledger.replay.sql", "queries.sql")
 EVENTS_PAGE = 5_000
 """Positions that a process reads at once, for each of all processes."""
-_SWEPT = "ledger.AccountsSwept"
 _ID_BITS = 128
 
 Sinks = dict[str, AnySink]
@@ -133,11 +132,14 @@ def start(source: Source, moved: Synchronized[int], stop: Event) -> None:
 def fold_share(share: Share, ends: Mapping[str, int], wanted: Wanted, zone: str) -> Sinks:
     """Fold a share of all streams for each projection up to its own position."""
     sinks = {name: make_sink(name, wanted[name]) for name in ends}
-    folds = {name: make_fold(name, sinks[name], ZoneInfo(zone)) for name in ends}
+    place = Place(ZoneInfo(zone), share.low, share.high, _streams)
+    folds = {name: make_fold(name, sinks[name], place) for name in ends}
     first = 1
     for end in sorted(set(ends.values())):
-        folding = Folding([fold for name, fold in folds.items() if ends[name] >= end])
-        for page in _pages(share, first, end):
+        taking = [fold for name, fold in folds.items() if ends[name] >= end]
+        foreign = {topic for fold in taking for topic in fold.foreign()}
+        folding = Folding(taking)
+        for page in _pages(share, first, end, foreign):
             folding.take(page)
         first = end + 1
     for fold in folds.values():
@@ -153,17 +155,32 @@ def make_sink(name: str, buckets: frozenset[str] | None) -> AnySink:
     return Digests() if buckets is None else Kept(buckets, cls.KEY)
 
 
-def _pages(share: Share, first: int, end: int) -> Iterator[list[Any]]:
+def _pages(share: Share, first: int, end: int, foreign: set[str]) -> Iterator[list[Any]]:
     process = _process[0]
     step = EVENTS_PAGE * share.of
     for start_ in range(first, end + 1, step):
         last = min(end, start_ + step - 1)
-        places = {"first": start_, "last": last, "low": share.low, "high": share.high}
+        places = {
+            "first": start_,
+            "last": last,
+            "low": share.low,
+            "high": share.high,
+            "foreign": TextArray(sorted(foreign)),
+            "mark": FOREIGN,
+        }
         rows = process.connection.execute(QUERIES["events"], places, binary=True).fetchall()
         yield rows
-        # All processes see every sweep; it counts once.
-        foreign = sum(row[2] == _SWEPT and not share.low <= row[1] <= share.high for row in rows)
-        process.move(len(rows) - foreign)
+        # Those of others count where they are folded.
+        process.move(len(rows) - sum([row[2][0] == FOREIGN for row in rows]))
+
+
+def _streams(ids: Sequence[str]) -> list[Stored]:
+    found: list[Any] = (
+        _process[0]
+        .connection.execute(QUERIES["streams"], {"ids": TextArray(ids)}, binary=True)
+        .fetchall()
+    )
+    return found
 
 
 def read_part(part: Part, buckets: frozenset[str] | None) -> AnySink:

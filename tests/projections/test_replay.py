@@ -13,6 +13,7 @@ from psycopg import sql
 from ledger.domain.card_grounds import CardGrounds
 from ledger.projections.registry import BY_NAME as PROJECTIONS
 from ledger.projections.runner import ProgrammeRunner
+from ledger.replay.folds.fold import Place
 from ledger.replay.folds.registry import BY_NAME, make_fold
 from ledger.replay.replay import Options, replay
 from ledger.replay.report import DifferenceKind, Report
@@ -23,6 +24,7 @@ from tests.projections import expected
 from tests.projections.conftest import World, catch_up
 from tests.projections.history import OPENING
 from tests.projections.test_rows import ACTIONS, play, play_everything
+from tests.support.replayed import FIRST_ID, LAST_ID
 
 # Whether something may happen by itself follows from the event; whether it is due, from sweeps.
 HAVE_NO_INSTANTS = {
@@ -36,6 +38,8 @@ HAVE_NO_INSTANTS = {
     "ledger.PointsRedeemed",
     "ledger.PointsSent",
 }
+
+PLACE = Place(ZoneInfo("UTC"), FIRST_ID, LAST_ID, lambda ids: [])
 
 
 def replayed(world: World, **options: Any) -> Report:
@@ -77,7 +81,7 @@ def test_replay_knows_all_that_projections_take() -> None:
     """Each fold has the columns of its projection and takes the same events."""
     for name in BY_NAME:
         projection = PROJECTIONS[name]
-        fold = make_fold(name, Digests(), ZoneInfo("UTC"))
+        fold = make_fold(name, Digests(), PLACE)
         assert set(fold.COLUMNS) == set(projection.COLUMNS), name
         topics = {cls.TOPIC for cls in projection.EVENTS}  # type: ignore[attr-defined]
         left = topics - set(fold.handlers())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,16 +11,20 @@ from zoneinfo import ZoneInfo
 
 from ledger.domain.account import Account, PointsEvent
 from ledger.domain.books import Book
+from ledger.domain.liability import Sums
 from ledger.domain.model import Event
 from ledger.eventstore.records import RecordedEvent
 from ledger.projections.account_entries.projection import AccountEntries
+from ledger.projections.points_liability import fold as liability
+from ledger.projections.points_liability.origins import first_day
 from ledger.replay.columns import micros, packed
 from ledger.replay.folding import Folding
 from ledger.replay.folds.balances import Balances
 from ledger.replay.folds.books import Books
 from ledger.replay.folds.dues import Dues
 from ledger.replay.folds.entries import Entries
-from ledger.replay.folds.fold import Fold, Stored
+from ledger.replay.folds.fold import Fold, Place, Stored
+from ledger.replay.folds.liability import Liability
 from ledger.replay.folds.segments import Segments
 from ledger.replay.sinks import Everything, Kept, Row
 
@@ -51,20 +55,33 @@ def stored(row: RecordedEvent) -> Stored:
     )
 
 
+FIRST_ID, LAST_ID = str(UUID(int=0)), str(UUID(int=2**128 - 1))
+
+
 class Replayed:
     """Folds all that is kept of accounts, and knows what it should be."""
 
-    def __init__(self, time_zone: str) -> None:
+    def __init__(self, time_zone: str, rows: Sequence[RecordedEvent]) -> None:
+        """Start with nothing; `rows` are the events that are stored, once they are."""
+        zone = ZoneInfo(time_zone)
         compared: tuple[type[Fold], ...] = (Balances, Entries, Segments)
         self._sinks = {cls: Kept(Everything(), cls.KEY) for cls in compared}
         self._dues = Dues(Kept(Everything(), Dues.KEY))
-        self._books = Books(Kept(Everything(), Books.KEY), ZoneInfo(time_zone))
+        self._books = Books(Kept(Everything(), Books.KEY), zone)
+        self._rows = rows
+        place = Place(zone, FIRST_ID, LAST_ID, self._read)
+        self._liability = Liability(Kept(Everything(), Liability.KEY), place)
         self._folds: list[Fold] = [
             *(cls(sink) for cls, sink in self._sinks.items()),
             self._dues,
             self._books,
+            self._liability,
         ]
         self._folding = Folding(self._folds)
+
+    def _read(self, ids: Sequence[str]) -> list[Stored]:
+        found = [stored(row) for row in self._rows if str(row.originator_id) in ids]
+        return sorted(found, key=lambda event: (event[1], event[0]))
 
     def take(self, row: RecordedEvent) -> None:
         """Fold an event."""
@@ -118,3 +135,14 @@ class Replayed:
         for day in self._books._sums.values():
             sums.update(day)
         assert {one: n for one, n in sums.items() if n} == {one: n for one, n in books.items() if n}
+
+    def check_liability(self, rows: Iterable[tuple[liability.Key, Sums]]) -> None:
+        """See to it that the fold has the same of points by earning month as the projection."""
+        self._liability.look_up()
+        expected = {
+            (first_day(accounting).isoformat(), first_day(earning).isoformat(), int(source)): [
+                *sums
+            ]
+            for (accounting, earning, source), sums in rows
+        }
+        assert dict(self._liability.rows()) == expected

@@ -115,7 +115,7 @@ class World:
         self.now = NOW
         self.rows: list[RecordedEvent] = []
         self.requests: dict[UUID, RequestRow] = {}
-        self._replayed = Replayed(time_zone)
+        self._replayed = Replayed(time_zone, self.rows)
         self.private: list[Private] = []
         """What went into the vault, and out of it."""
         self.namespace = Namespace(uuid4())
@@ -244,6 +244,7 @@ class World:
             items = postponed
         self._store(attempt)
         self._replayed.check_books(self.books)
+        self._replayed.check_liability(self.liability.rows())
         for aggregate in batch.committed():
             if isinstance(aggregate, Account):
                 self._check_projected(aggregate)

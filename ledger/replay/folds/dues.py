@@ -107,6 +107,10 @@ class Dues(Fold):
         noting = {topic: self._taking(instants) for topic, instants in INSTANTS.items()}
         return {**noting, "ledger.AccountsSwept": self._sweep}
 
+    def foreign(self) -> Mapping[str, Handler]:
+        """Return what takes events of streams that are folded elsewhere, by their names."""
+        return {"ledger.AccountsSwept": self._sweep}
+
     def _taking(self, instants_of: Callable[[Any], Iterable[str | None]]) -> Handler:
         dues = self._dues
 

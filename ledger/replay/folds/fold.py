@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
+from zoneinfo import ZoneInfo
 
 from ledger.replay.columns import Columns
 from ledger.replay.moves import Move
@@ -16,6 +17,25 @@ stream, topic, state, when it occurred and was recorded, version of the rules, p
 
 Handler = Callable[[Stored, Any, Move], None]
 """Takes a stored event, what was decoded of its JSON, and how it moves points."""
+
+
+Read = Callable[[Sequence[str]], list[Stored]]
+"""Reads all events of some streams, of each in their order."""
+
+FOREIGN = "~"
+"""Before the name of an event in a stream that another process folds."""
+
+
+class Place(NamedTuple):
+    """Where a fold is at work."""
+
+    zone: ZoneInfo
+    """The programme's."""
+    low: str
+    """The first id of the streams that are folded here."""
+    high: str
+    """The last."""
+    read: Read
 
 
 class Fold(ABC):
@@ -42,6 +62,10 @@ class Fold(ABC):
     @abstractmethod
     def handlers(self) -> Mapping[str, Handler]:
         """Return what takes events, by their names."""
+
+    def foreign(self) -> Mapping[str, Handler]:
+        """Return what takes events of streams that are folded elsewhere, by their names."""
+        return {}
 
     def finish(self) -> None:
         """Put the rows that later events could have changed."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from ledger.replay.folds.adjustments import Adjustments
 from ledger.replay.folds.balances import Balances
 from ledger.replay.folds.books import Books
 from ledger.replay.folds.cards import Cards
 from ledger.replay.folds.dues import Dues
 from ledger.replay.folds.entries import Entries
-from ledger.replay.folds.fold import Fold
+from ledger.replay.folds.fold import Fold, Place
+from ledger.replay.folds.liability import Liability
 from ledger.replay.folds.listed import CardCases, ItemReturns, MemberCoupons, TillDays
 from ledger.replay.folds.receipts import Receipts
 from ledger.replay.folds.segments import Segments
@@ -29,11 +28,14 @@ FOLDS: tuple[type[Fold], ...] = (
     CardCases,
     Cards,
     Segments,
+    Liability,
 )
 BY_NAME = {fold.NAME: fold for fold in FOLDS}
 
 
-def make_fold(name: str, sink: Sink, zone: ZoneInfo) -> Fold:
+def make_fold(name: str, sink: Sink, place: Place) -> Fold:
     """Make a projection's fold."""
     cls = BY_NAME[name]
-    return Books(sink, zone) if cls is Books else cls(sink)
+    if cls is Liability:
+        return Liability(sink, place)
+    return Books(sink, place.zone) if cls is Books else cls(sink)

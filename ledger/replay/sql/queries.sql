@@ -1,12 +1,22 @@
 -- events
--- The events of some positions, of the streams in a range of ids; sweeps of all streams, because they speak of others.
+-- The events of some positions, of the streams in a range of ids; of other streams some that speak of those.
+SELECT
+    position, originator_id::text,
+    CASE WHEN originator_id BETWEEN %(low)s AND %(high)s THEN topic ELSE %(mark)s || topic END, state, timestamptz_send(occurred_at),
+    timestamptz_send(recorded_at), rules_version, principal_id
+FROM events
+WHERE position BETWEEN %(first)s AND %(last)s
+    AND (originator_id BETWEEN %(low)s AND %(high)s OR topic = ANY (%(foreign)s))
+ORDER BY position;
+
+-- streams
+-- All events of some streams, of each in their order.
 SELECT
     position, originator_id::text, topic, state, timestamptz_send(occurred_at), timestamptz_send(recorded_at),
     rules_version, principal_id
 FROM events
-WHERE position BETWEEN %(first)s AND %(last)s
-    AND (originator_id BETWEEN %(low)s AND %(high)s OR topic = 'ledger.AccountsSwept')
-ORDER BY position;
+WHERE originator_id = ANY (%(ids)s::uuid[])
+ORDER BY originator_id, originator_version;
 
 -- parsed
 -- The same columns, where nothing is done with them but to parse them.
