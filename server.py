@@ -99,7 +99,7 @@ def project(settings: Settings) -> None:
     stop = threading.Event()
     threading.Thread(target=_set_when_orphaned, args=[stop], daemon=True).start()
     with _sealing(dsn, settings.seal_key_file, stop):
-        run_projections(programmes, stop)
+        run_projections(programmes, stop, settings.projections_niceness)
 
 
 @contextmanager

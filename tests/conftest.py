@@ -23,6 +23,7 @@ _programmes = itertools.count(1)
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
     """A service with one worker, shared by all tests that break nothing."""
     with running(tmp_path_factory.mktemp("service")) as found:
+        found.await_projections()
         yield found
 
 
@@ -30,6 +31,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess
 def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
     """A service with two workers, shared by all tests of what happens between processes."""
     with running(tmp_path_factory.mktemp("two-workers"), workers=2) as found:
+        found.await_projections()
         yield found
 
 

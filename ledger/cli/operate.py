@@ -178,6 +178,27 @@ def create(
     click.echo(f"Created {name}. Its keys are in {settings.credentials_path}.")
 
 
+def create_where_it_runs(data_dir: Path, name: str, currency: str, reading: datetime) -> bool:
+    """Creates a programme with a simulated clock, if the service's database can be reached as its owner.
+
+    The embedded one runs while the service does; another is named by its owner's address.
+    """
+    from ledger.control.migrations import NewProgramme
+    from ledger.embedded import EmbeddedPostgres
+    from ledger.runtime.setup import add_programme
+
+    settings = _settings(None)._replace(data_dir=data_dir.absolute())
+    if settings.database_url is None:
+        reached = EmbeddedPostgres(settings.postgres_dir).is_running()
+    else:
+        reached = settings.migrate_database_url is not None
+    if not reached:
+        return False
+    with _database(settings) as database:
+        add_programme(settings, database, NewProgramme(name, "UTC", currency, 2, reading))
+    return True
+
+
 @programme.command("keys")
 @click.argument("name")
 def issue_programme_keys(name: str) -> None:

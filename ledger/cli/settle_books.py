@@ -133,7 +133,7 @@ def books(*, first: date, last: date | None) -> None:
         write_json(plain(answer))
     else:
         _show_books(answer)
-    _check_books(answer)
+    check_books(answer)
 
 
 def _show_books(answer: pb.GetMoneyBooksResponse) -> None:
@@ -161,7 +161,8 @@ def _account_name(one: pb.MoneyAccountSum) -> str:
     return str(plain(one)["account"]).lower().replace("_", " ")
 
 
-def _check_books(answer: pb.GetMoneyBooksResponse) -> None:
+def check_books(answer: pb.GetMoneyBooksResponse) -> None:
+    """Fails where debits and credits differ, or accounts and what members owe."""
     if not answer.balanced:
         raise CommandFailed("debits and credits are not equal", EXIT_REFUSED)
     wrong = [

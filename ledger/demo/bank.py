@@ -77,6 +77,8 @@ class Written(NamedTuple):
 
     path: Path
     says: str
+    told_on: date
+    """The day at whose end the bank has it ready."""
 
 
 def play(file: Path, folder: Path, seed: int) -> list[Written]:
@@ -88,7 +90,7 @@ def play(file: Path, folder: Path, seed: int) -> list[Written]:
     order = read_order(file)
     answers = decide(order, seed)
     folder.mkdir(parents=True, exist_ok=True)
-    return [_write(folder, order, name, text, says) for name, text, says in _files(order, answers)]
+    return [_write(folder, order, *file) for file in _files(order, answers)]
 
 
 def read_order(file: Path) -> Order:
@@ -156,12 +158,12 @@ def _draw(dice: random.Random, weights: dict[str, int]) -> str:
     return dice.choices(list(weights), list(weights.values()))[0]
 
 
-def _files(order: Order, answers: Answers) -> Iterator[tuple[str, str, str]]:
-    """Go through the files: name, content, and what it says."""
+def _files(order: Order, answers: Answers) -> Iterator[tuple[str, str, str, date]]:
+    """Go through the files: name, content, what it says, and the day of that."""
     returned_on = _business_day(order.due_on + timedelta(days=_RETURN_DAYS))
     refunded_on = _business_day(order.due_on + timedelta(days=REFUND_DAYS))
     report = _report(order, answers)
-    yield "1-pain.002", report, f"{len(answers.refused)} debits refused"
+    yield "1-pain.002", report, f"{len(answers.refused)} debits refused", _checked_on(order)
     credit = answers.credited(order)
     if credit:
         entry = _credit(order, credit, len(order.debits) - len(answers.refused))
@@ -169,6 +171,7 @@ def _files(order: Order, answers: Answers) -> Iterator[tuple[str, str, str]]:
             "2-camt.053",
             _statement(order, order.due_on, [entry]),
             f"{_euros(credit)} credited",
+            order.due_on,
         )
     if answers.returned:
         back = [(one, code, f"R{number:06}") for number, (one, code) in enumerate(answers.returned)]
@@ -177,6 +180,7 @@ def _files(order: Order, answers: Answers) -> Iterator[tuple[str, str, str]]:
             "3-camt.054",
             _notification(order, returned_on, told),
             f"{len(back)} debits returned",
+            returned_on,
         )
         booked = [
             _back(one, code, returned_on, reference, nameless=_is_nameless(order, reference))
@@ -186,6 +190,7 @@ def _files(order: Order, answers: Answers) -> Iterator[tuple[str, str, str]]:
             "4-camt.053",
             _statement(order, returned_on, [*booked, _account_fee(returned_on)]),
             f"the same {len(back)}, and a fee for the account",
+            returned_on,
         )
     if answers.refunded:
         entries = [
@@ -196,7 +201,13 @@ def _files(order: Order, answers: Answers) -> Iterator[tuple[str, str, str]]:
             "5-camt.053",
             _statement(order, refunded_on, entries),
             f"{len(entries)} debits refunded to their payers",
+            refunded_on,
         )
+
+
+def _checked_on(order: Order) -> date:
+    """Return the day on which the bank looks at an order: before anything is collected."""
+    return order.due_on - timedelta(days=1)
 
 
 def _is_nameless(order: Order, reference: str) -> bool:
@@ -212,12 +223,12 @@ def _business_day(day: date) -> date:
     return day
 
 
-def _write(folder: Path, order: Order, name: str, text: str, says: str) -> Written:
+def _write(folder: Path, order: Order, name: str, text: str, says: str, told_on: date) -> Written:
     path = folder / f"{order.due_on.isoformat()}-{order.message_id[:8]}-{name}.xml"
     path.write_text(text, encoding="utf-8")
     # For nobody else's eyes: it has names and accounts.
     path.chmod(0o600)
-    return Written(path, says)
+    return Written(path, says, told_on)
 
 
 # The messages
@@ -238,7 +249,7 @@ def _report(order: Order, answers: Answers) -> str:
     return _document(
         _PAIN_002,
         f"<CstmrPmtStsRpt><GrpHdr><MsgId>S-{order.message_id[:30]}</MsgId>"
-        f"<CreDtTm>{order.due_on.isoformat()}T06:00:00</CreDtTm></GrpHdr>"
+        f"<CreDtTm>{_checked_on(order).isoformat()}T18:00:00</CreDtTm></GrpHdr>"
         f"<OrgnlGrpInfAndSts><OrgnlMsgId>{escape(order.message_id)}</OrgnlMsgId>"
         f"<OrgnlMsgNmId>pain.008.001.08</OrgnlMsgNmId><GrpSts>{status}</GrpSts></OrgnlGrpInfAndSts>"
         f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>{escape(order.payment_id)}</OrgnlPmtInfId>"

@@ -1,9 +1,10 @@
 """Calls that are repeated, with the same request id, until their outcome is known."""
 
 import asyncio
+from collections.abc import AsyncIterable, Awaitable, Callable
 from typing import TypeVar, cast
 
-from google.rpc.error_details_pb2 import RetryInfo
+from google.rpc.error_details_pb2 import ErrorInfo, RetryInfo
 from grpc import Call, StatusCode, aio
 from grpc_status import rpc_status
 
@@ -29,16 +30,42 @@ PAUSE_SECONDS_MAX = 2.0
 REPEAT_SECONDS_MAX = 60.0
 
 
+class PlayFailed(Exception):
+    """The play cannot go on; says at what, and carries the error of the call."""
+
+    def __init__(self, doing: str, error: aio.AioRpcError) -> None:
+        super().__init__(doing)
+        self.doing = doing
+        self.error = error
+
+
 async def persist(
     method: "aio.UnaryUnaryMultiCallable[Request, Answer]", request: Request, metadata: Metadata
 ) -> Answer:
     """Calls until the outcome is known; raises a refusal at once, the rest after a while."""
+
+    async def once() -> Answer:
+        return await method(request, metadata=metadata, timeout=CALL_SECONDS_MAX)
+
+    return await _repeat(once)
+
+
+async def persist_stream(call: Callable[[], AsyncIterable[Answer]]) -> list[Answer]:
+    """All answers of a stream, called anew until one call came to its end."""
+
+    async def once() -> list[Answer]:
+        return [answer async for answer in call()]
+
+    return await _repeat(once)
+
+
+async def _repeat(once: Callable[[], Awaitable[Answer]]) -> Answer:
     clock = asyncio.get_running_loop().time
     give_up_at = clock() + REPEAT_SECONDS_MAX
     pause_seconds = PAUSE_SECONDS_FIRST
     while True:
         try:
-            return await method(request, metadata=metadata, timeout=CALL_SECONDS_MAX)
+            return await once()
         except aio.AioRpcError as error:
             if error.code() not in REPEATED or clock() >= give_up_at:
                 raise
@@ -49,14 +76,22 @@ async def persist(
 
 def retry_delay_seconds(error: aio.AioRpcError) -> float:
     """How long the service asks to be left alone; 0 if it does not say."""
+    info = RetryInfo()
+    return float(info.retry_delay.ToTimedelta().total_seconds()) if _find(error, info) else 0.0
+
+
+def reason_of(error: aio.AioRpcError) -> str:
+    """Why the service refuses, as a name; empty if it does not say."""
+    info = ErrorInfo()
+    return info.reason if _find(error, info) else ""
+
+
+def _find(error: aio.AioRpcError, detail: RetryInfo | ErrorInfo) -> bool:
+    """Whether an error has a detail of that kind; if so, it is filled in."""
     try:
         # It reads no more of a call than the error has as well.
         status = rpc_status.from_call(cast("Call", error))
     except ValueError:
         # Details that contradict the status are no help.
-        return 0.0
-    info = RetryInfo()
-    for detail in status.details if status is not None else ():
-        if detail.Unpack(info):
-            return float(info.retry_delay.ToTimedelta().total_seconds())
-    return 0.0
+        return False
+    return status is not None and any(one.Unpack(detail) for one in status.details)

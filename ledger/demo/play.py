@@ -13,11 +13,20 @@ from grpc import ChannelCredentials, aio
 
 from ledger.demo.basket import Basket, first_days
 from ledger.demo.households import Household
-from ledger.demo.messages import clock_request, record_request, rules_request
+from ledger.demo.messages import (
+    CURRENCY_CODE,
+    DEBIT_CURRENCY,
+    charging_rules_request,
+    clock_request,
+    record_request,
+    rules_request,
+)
 from ledger.demo.offers import NO_OFFERS, Offers, campaign_messages, coupon_requests
-from ledger.demo.persist import Metadata, persist
+from ledger.demo.payments import PaymentKeys, Payments
+from ledger.demo.persist import Metadata, PlayFailed, persist
 from ledger.demo.returns import Returns
-from ledger.demo.summary import Summary, Tally, summarise
+from ledger.demo.settle import Desk, Finance, Step
+from ledger.demo.summary import ChargeTally, Summary, Tally, summarise
 from ledger.v1.point_of_sale_pb2 import ReturnItemsRequest
 from ledger.v1.point_of_sale_pb2_grpc import PointOfSaleServiceStub
 from ledger.v1.programme_pb2_grpc import ProgrammeServiceStub
@@ -26,15 +35,6 @@ from ledger.v1.receipt_pb2 import Receipt
 # Two connections: a service of two workers that share a port can be reached through both.
 CONNECTIONS = 2
 PROGRESS_SECONDS = 0.2
-
-
-class PlayFailed(Exception):
-    """The play cannot go on; says at what, and carries the error of the call."""
-
-    def __init__(self, doing: str, error: aio.AioRpcError) -> None:
-        super().__init__(doing)
-        self.doing = doing
-        self.error = error
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,19 @@ class Stage:
     # Of TLS; without them the channels speak plain text.
     credentials: ChannelCredentials | None = None
     options: tuple[tuple[str, int | str], ...] = ()
+    # For payment by card; without it everybody pays in cash.
+    charging: "Charging | None" = None
+
+
+@dataclass(frozen=True)
+class Charging:
+    """What payment by card needs besides."""
+
+    # Of the shop's own app: it signs mandates, and shows codes.
+    checkout_key: str
+    desk: Desk
+    # Told of everything that finance does.
+    tell: Callable[[Step], None]
 
 
 async def play(
@@ -62,16 +75,19 @@ async def play(
     progress: Callable[[int], None],
 ) -> Summary:
     """Plays the receipts of the first days and answers what they came to."""
-    tally = Tally()
+    tally = Tally(charging=ChargeTally() if stage.charging else None)
     began = time.perf_counter()
     async with _connections(stage) as channels, _reporting(tally, progress):
         await _publish_rules(stage, channels[0])
         clock = Clock(stage, channels[0])
         tills = [Till(stage, channels[n % CONNECTIONS], tally) for n in range(stage.tills)]
+        finance = _finance(stage, channels[0])
         for day in first_days(days):
             await clock.advance(day + timedelta(days=1))
             await _issue_coupons(stage, channels[0], day)
             await _play_day(tills, day, baskets_of(day))
+            if finance is not None:
+                await finance.work(day + timedelta(days=1))
     return summarise(tally, days, time.perf_counter() - began)
 
 
@@ -116,7 +132,8 @@ def bearer(key: str) -> Metadata:
 
 async def _publish_rules(stage: Stage, channel: aio.Channel) -> None:
     method = ProgrammeServiceStub(channel).PublishRules
-    rules = rules_request(campaign_messages(stage.offers))
+    make = charging_rules_request if stage.charging else rules_request
+    rules = make(campaign_messages(stage.offers))
     try:
         await persist(method, rules, bearer(stage.admin_key))
     except aio.AioRpcError as error:
@@ -130,6 +147,11 @@ async def _issue_coupons(stage: Stage, channel: aio.Channel, day: date) -> None:
             await persist(method, request, bearer(stage.admin_key))
     except aio.AioRpcError as error:
         raise PlayFailed(f"issuing the coupons of {day}", error) from None
+
+
+def _finance(stage: Stage, channel: aio.Channel) -> Finance | None:
+    charging = stage.charging
+    return None if charging is None else Finance(charging.desk, channel, charging.tell)
 
 
 class Clock:
@@ -164,6 +186,8 @@ class Till:
         self._households: dict[int, Household] = {}
         self._coupons = stage.offers.by_day()
         self._returns = Returns(stage.returned_share)
+        self._currency = DEBIT_CURRENCY if stage.charging else CURRENCY_CODE
+        self._payments = _payments(stage, channel, tally)
 
     async def serve(self, day: date, baskets: list[Basket]) -> None:
         """Takes back what is brought, records baskets in their order, and presents receipts where a card is due."""
@@ -181,9 +205,11 @@ class Till:
     async def _serve(self, basket: Basket) -> None:
         household = self._household(basket.household_id)
         # Built here, while other tills wait for their answers, not for all of them in advance.
-        request = record_request(basket)
+        request = record_request(basket, self._currency)
         household.show_card(request.receipt)
         self._show_coupons(basket, request.receipt)
+        if self._payments is not None:
+            await self._payments.pay(basket, request.receipt)
         began = time.perf_counter()
         answer = await persist(self._record, request, self._metadata)
         self._tally.latencies_seconds.append(time.perf_counter() - began)
@@ -198,6 +224,8 @@ class Till:
             household.take_card(card.card_number)
             self._tally.count_card(basket.made_at.date(), household.receipts)
             self._tally.points_earned += card.points_credited
+            if self._payments is not None:
+                await self._payments.sign(basket.household_id, basket.made_at.date())
 
     def _show_coupons(self, basket: Basket, receipt: Receipt) -> None:
         """Shows the coupons of the day with the first receipt that can take them."""
@@ -210,6 +238,8 @@ class Till:
     async def _take_back(self, household: Household, request: ReturnItemsRequest) -> None:
         outcome = (await persist(self._return, request, self._metadata)).outcome
         household.give_back(request)
+        if self._payments is not None:
+            await self._payments.give_back(request, outcome)
         self._tally.returns += 1
         self._tally.lines_returned += len(request.lines)
         self._tally.points_clawed_back += outcome.points_clawed_back
@@ -218,6 +248,13 @@ class Till:
         if household_id not in self._households:
             self._households[household_id] = Household(str(household_id))
         return self._households[household_id]
+
+
+def _payments(stage: Stage, channel: aio.Channel, tally: Tally) -> Payments | None:
+    if stage.charging is None or tally.charging is None:
+        return None
+    keys = PaymentKeys(bearer(stage.till_key), bearer(stage.charging.checkout_key))
+    return Payments(channel, keys, stage.now, tally.charging)
 
 
 async def _play_day(tills: list[Till], day: date, baskets: Iterator[Basket]) -> None:

@@ -2,8 +2,21 @@
 
 import math
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
+
+
+@dataclass
+class ChargeTally:
+    """Counts of payment with the card."""
+
+    mandates: int = 0
+    charges: int = 0
+    charged_cents: int = 0
+    # Receipts of households with a mandate that were paid in cash, because the card was refused.
+    charges_refused: int = 0
+    refunds: int = 0
+    refunded_cents: int = 0
 
 
 @dataclass
@@ -23,6 +36,8 @@ class Tally:
     points_clawed_back: int = 0
     # Receipts the service had recorded before.
     recognised: int = 0
+    # Only of a play with payment by card.
+    charging: ChargeTally | None = None
     # How long each receipt took from first being sent to being answered, repeats included.
     latencies_seconds: list[float] = field(default_factory=list)
 
@@ -55,6 +70,14 @@ class Summary:
     # How many cards were issued in each month, and after how many receipts of a household.
     cards_by_month: dict[str, int]
     cards_after_receipts: dict[int, int]
+    # Only of a play with payment by card.
+    charging: ChargeTally | None = None
+
+    def named(self) -> dict[str, object]:
+        """The figures by name; those of payment by card beside the others, if there are any."""
+        found = asdict(self)
+        charging = found.pop("charging")
+        return {**found, **(charging or {})}
 
 
 def summarise(tally: Tally, days: int, seconds: float) -> Summary:
@@ -78,6 +101,7 @@ def summarise(tally: Tally, days: int, seconds: float) -> Summary:
         p99_ms=percentile_ms(tally.latencies_seconds, 99),
         cards_by_month=dict(sorted(tally.cards_by_month.items())),
         cards_after_receipts=dict(sorted(tally.cards_after_receipts.items())),
+        charging=tally.charging,
     )
 
 

@@ -31,7 +31,6 @@ class Line(NamedTuple):
 class Recipient(NamedTuple):
     """Who is written to, as far as it is known."""
 
-    salutation: str = ""
     given_name: str = ""
     family_name: str = ""
     email: str = ""
@@ -66,8 +65,6 @@ class Notice(NamedTuple):
     recipient: Recipient
     reminder: int = 0
     """Which one: 1 is the first."""
-    return_code: str = ""
-    """Of a REMINDER or RETRY: why the bank sent it back."""
 
 
 class Rendered(NamedTuple):

@@ -73,3 +73,9 @@ def _write(table: Table, made: list[Any], rows: list[Any]) -> None:
         table.add(map(msgspec.structs.astuple, made))
     if rows:
         table.change("change", {"rows": _encode(rows).decode()}, len(rows))
+
+
+def statement_id_of(event: Event) -> UUID:
+    """Return the statement that an event is about, for projections whose events all are about one."""
+    found: UUID = event.statement_id  # type: ignore[attr-defined]  # all that they take have one
+    return found

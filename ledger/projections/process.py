@@ -21,8 +21,6 @@ RECONNECT_SECONDS_MIN = 0.1
 RECONNECT_SECONDS_MAX = 5.0
 PROGRAMMES_SECONDS = 1.0
 STOP_SECONDS_MAX = 6.0
-# Tills come first on a machine that both share.
-NICENESS = 10
 # A batch makes tens of thousands of objects and no cycles: looking for cycles as often as Python
 # does by itself takes a third of the time.
 GC_THRESHOLD = 100_000
@@ -55,9 +53,9 @@ ProgrammesSource = Callable[[], Iterable[tuple[str, str, str]]]
 """Answers (name, dsn, schema) of every programme; asked anew about every second."""
 
 
-def run_projections(programmes_source: ProgrammesSource, stop_event: Stop) -> None:
+def run_projections(programmes_source: ProgrammesSource, stop_event: Stop, niceness: int) -> None:
     """Be the process: run all projections until SIGTERM comes or `stop_event` is set."""
-    os.nice(NICENESS)
+    os.nice(niceness)
     gc.set_threshold(GC_THRESHOLD)
     # Ctrl-C reaches every process of the terminal; which ends when is for their parent to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -88,8 +86,9 @@ def _refresh(
     except Exception as error:  # noqa: BLE001 - the programmes that are known must not suffer
         _log.warning("the list of programmes cannot be read, the last one stays: %s", error)
         return
-    gone = [threads.pop(programme) for programme in set(threads) - served]
-    _end(gone)
+    for programme in set(threads) - served:
+        # Not waited for, as new programmes must not wait for those that go.
+        threads.pop(programme).stop.set()
     for programme in served - set(threads):
         threads[programme] = ProgrammeThread(programme)
         threads[programme].start()

@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
 from ledger.projections.errors import ProjectionBehindError, ProjectionUnknownError
-from ledger.projections.status import ProjectionState, ProjectionStatus, list_projections
+from ledger.projections.status import ProjectionStatus, list_projections
 
 POLL_SECONDS = 0.01
 
@@ -41,7 +41,7 @@ class ProjectionWaiter:
         """Return the position a projection has reached, once that is at least the given one.
 
         Raises:
-            ProjectionBehindError: it was not in time, or it is stopped or failed before that.
+            ProjectionBehindError: it was not in time, or it has failed before that.
             ProjectionUnknownError: there is no such projection.
         """
         waiting = _Waiting(name, position, asyncio.get_running_loop().create_future())
@@ -93,7 +93,8 @@ def _settle(waiting: _Waiting, status: ProjectionStatus | None) -> None:
         waiting.answer.set_exception(ProjectionUnknownError(waiting.name))
     elif status.position >= waiting.position:
         waiting.answer.set_result(status.position)
-    elif status.state is ProjectionState.STOPPED or status.live_failure:
+    elif status.live_failure:
+        # One that is only stopped may be starting: a new programme's, or all of them with the service.
         waiting.answer.set_exception(ProjectionBehindError(waiting.name, status.position))
 
 

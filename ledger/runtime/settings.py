@@ -16,6 +16,9 @@ ADDRESS_DEFAULT = "127.0.0.1:50051"
 SERVING_ROLE = "ledger_serve"
 PLAINTEXT_ALLOWED = "allow"
 SEALING_OFF = "off"
+# Tills come first on a machine that both share.
+PROJECTIONS_NICENESS_DEFAULT = 10
+NICENESS_MAX = 19
 
 TLS_VARIABLES = ("LEDGER_TLS_CERT_FILE", "LEDGER_TLS_KEY_FILE", "LEDGER_TLS_CLIENT_CA_FILE")
 """In the order of the fields of TlsFiles."""
@@ -43,6 +46,8 @@ class Settings(NamedTuple):
     seal_key_file: Path | None = None
     """The key that signs seals; None: another machine seals, or nobody."""
     outboxes: Outboxes = NO_OUTBOXES
+    projections_niceness: int = PROJECTIONS_NICENESS_DEFAULT
+    """By how much the process of the projections stands back behind the others (nice)."""
 
     @property
     def credentials_path(self) -> Path:
@@ -72,6 +77,7 @@ def settings_from_environment(*tls: Path | None) -> Settings:
         plaintext_allowed=_plaintext_allowed(),
         seal_key_file=seal_key_file(data_dir),
         outboxes=outboxes(),
+        projections_niceness=_niceness(),
     )
 
 
@@ -170,3 +176,11 @@ def outboxes() -> Outboxes:
         msg = f"LEDGER_NOTICES: {error}"
         raise SettingsError(msg) from error
     return found
+
+
+def _niceness() -> int:
+    text = os.environ.get("LEDGER_PROJECTIONS_NICENESS") or str(PROJECTIONS_NICENESS_DEFAULT)
+    if not text.isdigit() or int(text) > NICENESS_MAX:
+        msg = f"LEDGER_PROJECTIONS_NICENESS must be from 0 to {NICENESS_MAX}, not {text!r}"
+        raise SettingsError(msg)
+    return int(text)

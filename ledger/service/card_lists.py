@@ -79,10 +79,12 @@ class CardLists:
         """Answer how many cards a batch has, and how many are left."""
         programme = caller.programme
         name = fields.identifier(request.batch, "batch")
-        position = await await_position(programme, "cards", request.at_least_position)
+        cards, known = await programme.commands.read(c.GetCardBatch(name))
+        # Both numbers are of the same cards: one of the batch itself, the others of a list that follows.
+        least = max(known, request.at_least_position)
+        position = await await_position(programme, "cards", least)
         async with programme.pool.connection() as connection:
             counts = await queries.count_batch(connection, name)
-        cards, _ = await programme.commands.read(c.GetCardBatch(name))
         return pb.GetCardBatchResponse(
             batch=name,
             cards=cards,

@@ -127,6 +127,7 @@ _CODES: dict[Reason, grpc.StatusCode] = {
     Reason.REFUND_EXCEEDS: Code.FAILED_PRECONDITION,
     Reason.STATEMENT_UNKNOWN: Code.NOT_FOUND,
     Reason.STATEMENT_NOT_READY: Code.FAILED_PRECONDITION,
+    Reason.ACCOUNT_UNUSABLE: Code.FAILED_PRECONDITION,
     Reason.NOTICES_NOT_SET: Code.FAILED_PRECONDITION,
     Reason.REFUND_TOO_LATE: Code.FAILED_PRECONDITION,
     Reason.RUN_UNKNOWN: Code.NOT_FOUND,
@@ -239,34 +240,29 @@ def problem_of(error: Exception) -> Problem | None:
             return _unavailable(error)
 
 
-_UNAVAILABLE: tuple[tuple[type[Exception], str, str], ...] = (
+_UNAVAILABLE: tuple[tuple[tuple[type[Exception], ...], str, str], ...] = (
     (
-        CommitUnconfirmed,
+        (CommitUnconfirmed,),
         "COMMIT_UNCONFIRMED",
         "The database did not confirm; repeat with the same request_id.",
     ),
     (
-        ServiceDraining,
+        (ServiceDraining,),
         "SERVICE_DRAINING",
         "The process is restarting; repeat with the same request_id.",
     ),
     (
-        RegistryUnavailableError,
+        (RegistryUnavailableError, psycopg.OperationalError),
         "DATABASE_UNAVAILABLE",
         "The database does not answer; try again.",
     ),
     (
-        psycopg.OperationalError,
-        "DATABASE_UNAVAILABLE",
-        "The database does not answer; try again.",
-    ),
-    (
-        KeyStoreUnavailableError,
+        (KeyStoreUnavailableError,),
         "VAULT_UNAVAILABLE",
         "The store of members' keys does not answer; repeat with the same request_id.",
     ),
     (
-        OutboxError,
+        (OutboxError,),
         "NOTICES_UNAVAILABLE",
         "The outbox of notices does not take them now; call again.",
     ),
@@ -275,8 +271,8 @@ _UNAVAILABLE: tuple[tuple[type[Exception], str, str], ...] = (
 
 
 def _unavailable(error: Exception) -> Problem | None:
-    for kind, reason, text in _UNAVAILABLE:
-        if isinstance(error, kind):
+    for kinds, reason, text in _UNAVAILABLE:
+        if isinstance(error, kinds):
             return Problem(Code.UNAVAILABLE, reason, text, {}, retry=True)
     return None
 

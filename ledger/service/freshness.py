@@ -11,7 +11,7 @@ from ledger.projections.errors import ProjectionBehindError
 from ledger.projections.status import list_projections
 from ledger.service.serving import RunningProgramme
 
-WAIT_SECONDS_MAX = 5.0
+WAIT_SECONDS_MAX = 10.0
 POLL_SECONDS = 0.05
 
 Report = TypeVar("Report")

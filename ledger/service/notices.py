@@ -11,6 +11,7 @@ from ledger.application import commands as c
 from ledger.banking.accounts import DebtorAccount
 from ledger.domain.charges import Charges, Mandate, Statement
 from ledger.domain.profile import NOTHING_KNOWN, Profile
+from ledger.domain.rules import SettlementRules
 from ledger.notices import Line, Notice, NoticeKind, Recipient, Rendered
 from ledger.notices.outbox import Delivery, Outbox, UndeliverableError
 from ledger.notices.render import render
@@ -41,10 +42,15 @@ class Owed(NamedTuple):
     position: int
 
 
-async def notice_of(caller: Caller, method: str, owed: Owed, *, reminder: int = 0) -> Notice:
+async def notice_of(
+    caller: Caller,
+    method: str,
+    owed: Owed,
+    settlement: SettlementRules | None,
+    *,
+    reminder: int = 0,
+) -> Notice:
     """Return what a member is told of a debit. That name and account were read is written down."""
-    rules, _ = await caller.programme.commands.read(c.GetRules())
-    settlement = rules.settlement
     account = await _account(caller, method, owed.mandate)
     return Notice(
         kind=_kind(owed.statement, reminder),
@@ -97,7 +103,6 @@ async def _recipient(
     profile = await _profile(caller, method, member_reference)
     holder = "" if account is None or profile.family_name else account.name
     return Recipient(
-        salutation=profile.salutation,
         given_name=profile.given_name,
         family_name=profile.family_name or holder,
         email=profile.email,
@@ -123,17 +128,15 @@ async def _lines(caller: Caller, owed: Owed) -> tuple[Line, ...]:
     )
 
 
-async def render_notice(caller: Caller, notice: Notice) -> Rendered:
+async def render_notice(notice: Notice, settlement: SettlementRules | None) -> Rendered:
     """Return a notice in the recipient's language, or in that of the rules."""
-    language = await usual_language(caller)
     # The words of all languages are loaded with the first: apart from the event loop.
-    return await asyncio.to_thread(render, notice, language)
+    return await asyncio.to_thread(render, notice, _usual_language(settlement))
 
 
-async def usual_language(caller: Caller) -> str:
+def _usual_language(settlement: SettlementRules | None) -> str:
     """Return in which language those are written to who chose none."""
-    rules, _ = await caller.programme.commands.read(c.GetRules())
-    return "" if rules.settlement is None else rules.settlement.notice_language
+    return "" if settlement is None else settlement.notice_language
 
 
 class Delivered(NamedTuple):
@@ -143,14 +146,19 @@ class Delivered(NamedTuple):
     unreachable: tuple[int, ...]
 
 
-async def deliver(caller: Caller, outbox: Outbox, notices: Sequence[Notice]) -> Delivered:
+async def deliver(
+    caller: Caller,
+    outbox: Outbox,
+    notices: Sequence[Notice],
+    settlement: SettlementRules | None,
+) -> Delivered:
     """Write notices and deliver them, apart from the event loop.
 
     Raises:
         OutboxError: nobody can be reached now; some may have been told, and will be told the same again.
     """
     programme, _ = await caller.programme.commands.read(c.GetProgramme())
-    language = await usual_language(caller)
+    language = _usual_language(settlement)
 
     def work() -> Delivered:
         told: list[int] = []

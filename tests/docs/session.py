@@ -16,6 +16,8 @@ ADDRESS_DEFAULT = "127.0.0.1:50051"
 SHELL_SECONDS_MAX = 60
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 40
+# The screen is read before anything is typed; the projections begin meanwhile.
+READING_SECONDS = 2
 READY = "Ctrl-C drains the calls under way and stops."
 
 # What a reader finds in the folder of the project.
@@ -34,7 +36,11 @@ class Session:
         self.address = f"127.0.0.1:{free_port()}"
         self.substitutions = substitutions
         ours = {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
-        self._environment = {**ours, "LEDGER_ADDRESS": self.address}
+        self._environment = {
+            **ours,
+            "LEDGER_PROJECTIONS_NICENESS": "0",
+            "LEDGER_ADDRESS": self.address,
+        }
         self._service: subprocess.Popen[str] | None = None
         self._shell = subprocess.Popen(
             ["/bin/bash", "--norc"],
@@ -73,6 +79,9 @@ class Session:
             status, printed = 0, self._start_service(step.block)
         else:
             status, printed = self._run(step.block)
+        if "programme create" in step.block.text:
+            # Its projections begin before anybody has typed the next command.
+            time.sleep(READING_SECONDS)
         told = f"line {step.block.line} printed:\n{printed}"
         assert status == step.exit_status, told
         assert step.expected is None or matches(step.expected, self._as_in_print(printed)), told
@@ -80,6 +89,12 @@ class Session:
     def forget(self, name: str) -> None:
         """Unset a variable that another document has set."""
         self._run(Block("sh", (), f"unset {name}", 0))
+
+    def begin_anew(self) -> None:
+        """Be as a reader is who comes from the tutorial, whatever other documents chose and set."""
+        chosen = "unset LEDGER_PROGRAMME LEDGER_KEY; .venv/bin/ledger use main"
+        status, printed = self._run(Block("sh", (), chosen, 0))
+        assert status == 0, printed
 
     def variable(self, name: str) -> str:
         """What a variable of the shell holds."""
@@ -130,6 +145,7 @@ class Session:
         for line in self._service.stdout:
             printed += line
             if READY in line:
+                time.sleep(READING_SECONDS)
                 return printed
         raise AssertionError(printed)
 

@@ -64,6 +64,7 @@ def test_a_guide_works_as_written(after_tutorial: Session, guide: str) -> None:
     """Who did the tutorial and pastes every block of a guide sees what the guide shows."""
     document = GUIDES / f"{guide}.md"
     _write_files(after_tutorial, document)
+    after_tutorial.begin_anew()
     for step in steps(document, "sh"):
         after_tutorial.do(step)
 

@@ -62,16 +62,19 @@ def test_what_is_open_is_expected_on_the_next_due_date(
 
 
 @given(
-    st.sampled_from(DebitDay), st.integers(1, 14), st.dates(date(2027, 1, 1), date(2030, 12, 31))
+    st.sampled_from(DebitDay),
+    st.integers(1, 14),
+    st.integers(1, 5),
+    st.dates(date(2027, 1, 1), date(2030, 12, 31)),
 )
 def test_the_forecast_agrees_with_what_members_are_told(
-    day: DebitDay, notice_days: int, today: date
+    day: DebitDay, notice_days: int, file_business_days: int, today: date
 ) -> None:
     """A charge is expected on the very day that the till is told when it is made."""
     terms = DebitTerms(day, notice_days)
     zone = ZoneInfo("Europe/Berlin")
-    told = terms.due_on(datetime.combine(today, time(12), UTC), zone)
-    assert planned_due_on(terms, today, today) == told
+    told = terms.due_on(datetime.combine(today, time(12), UTC), zone, file_business_days)
+    assert planned_due_on(terms, today, today, file_business_days) == told
     again = retried_due_on(notice_days, today)
     assert is_business_day(again)
     assert today <= terms.notice_by(again)

@@ -18,7 +18,7 @@ from tests.support.clusters import new_postgres
 PROGRAM = (
     "import sys, threading;"
     "from ledger.projections.process import run_projections;"
-    "run_projections(lambda: [('test', sys.argv[1], sys.argv[2])], threading.Event())"
+    "run_projections(lambda: [('test', sys.argv[1], sys.argv[2])], threading.Event(), 10)"
 )
 
 

@@ -287,4 +287,4 @@ def test_rebuild_runs_in_the_process_of_the_projections(world: World) -> None:
 
 
 def _be_the_process(dsn: str, schema: str, stop: Any) -> None:
-    run_projections(lambda: [("test", dsn, schema)], stop)
+    run_projections(lambda: [("test", dsn, schema)], stop, niceness=10)

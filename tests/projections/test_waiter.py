@@ -93,12 +93,27 @@ async def test_wait_is_bounded(
     assert (caught.value.name, caught.value.position) == (NAME, 2)
 
 
-async def test_stopped_projection_is_not_waited_for(world: World, waiter: ProjectionWaiter) -> None:
-    """Without its process nothing will come: the answer is there at once."""
+async def test_projection_that_has_not_begun_is_waited_for(
+    world: World, session: psycopg.Connection[Any], waiter: ProjectionWaiter
+) -> None:
+    """Where its process is only starting, as with a new programme, the rows come a moment later."""
     world.history.enrol()
-    with pytest.raises(ProjectionBehindError):
-        await waiter.wait(NAME, 1, LONG)
     assert await waiter.wait(NAME, 0, LONG) == 0
+    wait = asyncio.create_task(waiter.wait(NAME, 2, LONG))
+    await asyncio.sleep(0.05)
+    assert not wait.done()
+    await asyncio.to_thread(catch_up, ProgrammeRunner(session))
+    assert await wait == 2
+
+
+async def test_stopped_projection_is_waited_for_no_longer_than_others(
+    world: World, waiter: ProjectionWaiter
+) -> None:
+    """Without its process nothing will come: the error names the projection and how far it is."""
+    world.history.enrol()
+    with pytest.raises(ProjectionBehindError) as caught:
+        await waiter.wait(NAME, 1, 0.05)
+    assert (caught.value.name, caught.value.position) == (NAME, 0)
 
 
 async def test_failed_projection_is_not_waited_for(

@@ -64,6 +64,7 @@ def till(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox, paper: Path
         service.create_programme("notices", "--simulated-clock", clock)
         till = Till(service, "notices")
         till.publish_rules(settlement=RULES, receipts_required=1)
+        till.await_projections()
         yield till
         till.close()
 

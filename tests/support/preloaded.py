@@ -25,6 +25,9 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
+# Before gRPC is loaded, as the program itself does it.
+os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
+
 import ledger.cli
 import ledger.control
 import ledger.rulesdoc

@@ -68,6 +68,8 @@ class ServiceProcess:
             **os.environ,
             "LEDGER_DATA_DIR": str(self.data_dir),
             "LEDGER_ADDRESS": self.address,
+            # Tests wait for projections all the time, on a machine that is never idle.
+            "LEDGER_PROJECTIONS_NICENESS": "0",
             **self.settings,
         }
         if self.database is not None:
@@ -183,6 +185,15 @@ class ServiceProcess:
         content: dict[str, Any] = json.loads(path.read_text())
         content["programmes"].pop(name, None)
         write_credentials(path, content)
+
+    def await_projections(self) -> None:
+        """Wait until the projections of the first programme have begun, which a person would not notice."""
+        query = "SELECT count(*) FROM programme_main.projections WHERE seen_at IS NULL"
+        with psycopg.connect(self.postgres.url(), autocommit=True) as connection:
+            deadline = time.monotonic() + START_SECONDS_MAX
+            while connection.execute(query).fetchone() != (0,):
+                assert time.monotonic() < deadline, "the projections did not begin"
+                time.sleep(0.1)
 
     def command(self, *arguments: str) -> str:
         """Run a `ledger` command against this service and return what it prints."""

@@ -72,6 +72,11 @@ SERVICE = {
         "The Ed25519 key that signs seals, in PEM; made when it is needed first, with the public key "
         "beside it (`key.pub.pem`). `off`: this machine does not seal.",
     ),
+    "LEDGER_PROJECTIONS_NICENESS": (
+        "`10`",
+        "By how much the process of the projections stands back behind the workers (`nice`, 0 to 19). "
+        "On a machine that is busy all the time, or has cores to spare, 0 keeps lists fresher.",
+    ),
     "LEDGER_NOTICES": (
         "none",
         "Where notices of debits go: a folder, or a mail server "

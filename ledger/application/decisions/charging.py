@@ -64,7 +64,7 @@ def charge_card(batch: Batch, request: Request, command: c.ChargeCard) -> c.Card
         member_reference=charges.member_reference,
         amount=command.amount,
         available=charges.available(settlement.credit_limit, elsewhere),
-        due_on=charges.terms.due_on(batch.now(), batch.zone()),
+        due_on=charges.terms.due_on(batch.now(), batch.zone(), settlement.file_business_days),
     )
 
 
@@ -81,6 +81,11 @@ def _check_charge(batch: Batch, settlement: SettlementRules, debtor: Debtor, amo
             "So much cannot be charged at once.",
             field="amount",
             limit=settlement.charge_max,
+        )
+    if debit.charges.is_refused(debit.mandate):
+        raise Refusal(
+            Reason.ACCOUNT_UNUSABLE,
+            "The account cannot be debited: the member has to give another one first.",
         )
     elsewhere = debtor.elsewhere(debit.charges)
     debit.charges.check_charge(amount, settlement.credit_limit, elsewhere)

@@ -33,6 +33,8 @@ def choose_debit_terms(
     first = debtor.charges[0] if debit is None else debit.charges
 
     terms = changed_terms(first.terms, command.debit_day, command.notice_days)
+    rules = batch.rules_now().settlement
+    file_days = limits.FILE_BUSINESS_DAYS_DEFAULT if rules is None else rules.file_business_days
     cause = batch.cause(request.request_id, request.principal_id, None)
     for one in debtor.charges:
         own = changed_terms(one.terms, command.debit_day, command.notice_days)
@@ -41,7 +43,7 @@ def choose_debit_terms(
         member_reference=debtor.member.member_reference,
         debit_day=terms.debit_day,
         notice_days=terms.notice_days,
-        next_due_on=terms.due_on(batch.now(), batch.zone()),
+        next_due_on=terms.due_on(batch.now(), batch.zone(), file_days),
     )
 
 

@@ -113,5 +113,5 @@ def get_member_charges(batch: Batch, query: c.GetMemberCharges) -> c.FoundCharge
         mandate_is_usable=debit is not None,
         usual_limit=settlement.credit_limit,
         next_due_on=first.terms.next_due_on(batch.today()),
-        charge_due_on=first.terms.due_on(now, zone),
+        charge_due_on=first.terms.due_on(now, zone, settlement.file_business_days),
     )

@@ -61,7 +61,7 @@ def sign_mandate(batch: Batch, request: Request, command: c.SignMandate) -> c.Ma
         member_reference=command.member_reference,
         debit_day=terms.debit_day,
         notice_days=terms.notice_days,
-        next_due_on=terms.due_on(batch.now(), batch.zone()),
+        next_due_on=terms.due_on(batch.now(), batch.zone(), settlement.file_business_days),
     )
 
 

@@ -8,7 +8,7 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.request import Request
 from ledger.domain import limits
-from ledger.domain.charges import Charges, Statement, StatementState
+from ledger.domain.charges import Charges, Mandate, ReturnAction, Statement, StatementState
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause
 
@@ -23,6 +23,9 @@ def resubmit_statement(
     charges, statement = _overdue(batch, command.member_reference, command.statement_id)
     if statement.can_be_repeated:
         raise _not_ready(statement, "The next run collects it already.")
+    if statement.action is ReturnAction.NEVER:
+        raise _not_ready(statement, "The bank saw it twice: it is never collected again.")
+    _check_account(batch, charges)
     charges = batch.edit(charges)
     charges.resubmit(_cause(batch, request), statement.statement_id)
     return _decided(charges, statement.statement_id)
@@ -104,6 +107,17 @@ def _charges(batch: Batch, member_reference: str, statement_id: UUID) -> Charges
 def _overdue(batch: Batch, member_reference: str, statement_id: UUID) -> tuple[Charges, Statement]:
     charges = _charges(batch, member_reference, statement_id)
     return charges, charges.check_state(statement_id, _OVERDUE)
+
+
+def _check_account(batch: Batch, charges: Charges) -> None:
+    """Refuse to debit an account again of which a bank said that it cannot be debited."""
+    mandate = batch.find(Mandate, batch.namespace.mandate(charges.mandate_reference))
+    if mandate is not None and charges.is_refused(mandate):
+        raise Refusal(
+            Reason.ACCOUNT_UNUSABLE,
+            "The account cannot be debited: have the member give another one first.",
+            field="statement_id",
+        )
 
 
 def _not_ready(statement: Statement, message: str) -> Refusal:

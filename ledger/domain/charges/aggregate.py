@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from ledger.domain.charges import events
+from ledger.domain.charges.mandate import Mandate
 from ledger.domain.charges.money import Item, Statement, StatementState, Totals
 from ledger.domain.charges.return_codes import ReturnAction
 from ledger.domain.charges.terms import DebitTerms
@@ -71,6 +72,8 @@ class Charges(LedgerAggregate):
         """Due date of the last collection by this mandate."""
         self.account_version_used = 0
         """Which of the mandate's accounts that was; 0: none yet."""
+        self.account_version_unusable = 0
+        """Up to which of the mandate's accounts banks said that they cannot be debited; 0: none."""
         self.items: dict[UUID, Item] = {}
         """What no statement has yet, in the order in which it was booked."""
         self.statements: dict[UUID, Statement] = {}
@@ -175,6 +178,10 @@ class Charges(LedgerAggregate):
             amount=amount,
             charged_on=charged_on,
         )
+
+    def is_refused(self, mandate: Mandate) -> bool:
+        """Whether a bank said that the account of the member's mandate cannot be debited."""
+        return mandate.account_version <= self.account_version_unusable
 
     # What runs do
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from ledger.domain.charges.money import Item, Statement, StatementState, Totals
-from ledger.domain.charges.return_codes import ReturnAction
+from ledger.domain.charges.return_codes import ACCOUNT_CODES, ReturnAction
 from ledger.domain.charges.terms import DebitTerms
 from ledger.domain.model import Event, Opening
 
@@ -42,6 +42,7 @@ class DebitMandateSet(Event, frozen=True, kw_only=True):
         charges.mandate_reference = self.mandate_reference
         charges.mandate_used_on = None
         charges.account_version_used = 0
+        charges.account_version_unusable = 0
 
 
 class DebitTermsChosen(Event, frozen=True, kw_only=True):
@@ -237,7 +238,13 @@ class CollectionSent(StatementEvent, frozen=True, kw_only=True):
         charges.totals = charges.totals.plus(open=-self.amount, in_transit=self.amount)
         charges.mandate_used_on = self.due_on
         charges.account_version_used = self.account_version
-        return _replace(statement, state=StatementState.IN_TRANSIT, items=())
+        return _replace(
+            statement,
+            state=StatementState.IN_TRANSIT,
+            items=(),
+            mandate_reference=self.mandate_reference,
+            account_version=self.account_version,
+        )
 
 
 class CollectionCredited(StatementEvent, frozen=True, kw_only=True):
@@ -278,6 +285,10 @@ class CollectionReturned(StatementEvent, frozen=True, kw_only=True):
             charges.totals = charges.totals.plus(collected=-self.amount, open=self.amount)
         else:
             charges.totals = charges.totals.plus(in_transit=-self.amount, open=self.amount)
+        if self.code in ACCOUNT_CODES and statement.mandate_reference == charges.mandate_reference:
+            # Of an account that the member has given up since, nothing follows.
+            known = charges.account_version_unusable
+            charges.account_version_unusable = max(known, statement.account_version)
         return _replace(
             statement,
             state=StatementState.RETURNED,
@@ -399,6 +410,7 @@ class ChargesState(msgspec.Struct, frozen=True):
     collecting_stopped: str
     mandate_used_on: date | None
     account_version_used: int
+    account_version_unusable: int
     items: dict[UUID, Item]
     statements: dict[UUID, Statement]
     totals: Totals

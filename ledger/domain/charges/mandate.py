@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.model import Cause, Event, LedgerAggregate, Opening
+from ledger.domain.months import months_after
 
 LAPSE_MONTHS = 36
 """A mandate that was not used for so long is none any more (EPC016, 4.1)."""
@@ -130,7 +131,7 @@ class Mandate(LedgerAggregate):
     @staticmethod
     def lapses(used_on: date) -> date:
         """Return the first day on which a mandate counts no more that was signed, or used last, on a day."""
-        return _months_after(used_on, LAPSE_MONTHS)
+        return months_after(used_on, LAPSE_MONTHS)
 
     def is_usable(self, on: date, used_on: date | None) -> bool:
         """Whether a debit that is due on a day may use it."""
@@ -162,13 +163,3 @@ class Mandate(LedgerAggregate):
     def revoke(self, cause: Cause) -> None:
         """Use it no more, because the member said so."""
         self._trigger(self.Revoked, cause)
-
-
-def _months_after(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")  # pragma: no cover

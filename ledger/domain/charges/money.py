@@ -58,6 +58,10 @@ class Statement(msgspec.Struct, frozen=True):
     """When it was first due."""
     items: tuple[Item, ...] = ()
     """As long as the first collection is not sent: what becomes open again if it never is."""
+    mandate_reference: str = ""
+    """By which it was collected last; empty: not yet."""
+    account_version: int = 0
+    """Which of the mandate's accounts was debited; 0: none yet."""
     action: ReturnAction | None = None
     """What is to follow, of a statement that came back."""
     reminders: int = 0

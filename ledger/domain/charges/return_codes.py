@@ -44,6 +44,9 @@ ACTIONS: dict[str, ReturnAction] = {
 }
 """What follows a code; any other is UNKNOWN."""
 
+ACCOUNT_CODES = frozenset({"AC01", "AC04", "AC13", "RC01"})
+"""The account itself is the trouble: wrong, closed, or not to be debited so."""
+
 
 def action_on(code: str, *, retries: int, retries_max: int) -> ReturnAction:
     """Return what follows a code, when the statement was collected again so many times already."""

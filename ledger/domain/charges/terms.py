@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from ledger.domain import limits
 from ledger.domain.debit_days import DebitDay, business_days_before, next_due_date
+
+_FILE_DAYS = limits.FILE_BUSINESS_DAYS_DEFAULT
 
 
 class DebitTerms(msgspec.Struct, frozen=True):
@@ -25,17 +28,29 @@ class DebitTerms(msgspec.Struct, frozen=True):
         """Return the last day on which a debit can be announced."""
         return due_on - timedelta(days=self.notice_days)
 
-    def cut_off(self, due_on: date, zone: ZoneInfo) -> datetime:
+    def last_day(self, due_on: date, file_business_days: int = _FILE_DAYS) -> date:
+        """Return the last day whose items are debited then: the business day before the notice.
+
+        Where the bank has the file before that, as over a weekend, it is the business day before the file.
+        """
+        file_on = business_days_before(due_on, file_business_days)
+        return business_days_before(min(self.notice_by(due_on), file_on), 1)
+
+    def cut_off(
+        self, due_on: date, zone: ZoneInfo, file_business_days: int = _FILE_DAYS
+    ) -> datetime:
         """Return the instant before which an item was recorded that is debited then.
 
-        It is the end of the business day before the notice, in the programme's time zone.
+        It is the end of the last such day, in the programme's time zone.
         """
-        last = business_days_before(self.notice_by(due_on), 1)
+        last = self.last_day(due_on, file_business_days)
         return datetime.combine(last + timedelta(days=1), time(), zone)
 
-    def due_on(self, recorded_at: datetime, zone: ZoneInfo) -> date:
+    def due_on(
+        self, recorded_at: datetime, zone: ZoneInfo, file_business_days: int = _FILE_DAYS
+    ) -> date:
         """Return when something is debited that is recorded now."""
         due = next_due_date(self.debit_day, recorded_at.astimezone(zone).date())
-        while self.cut_off(due, zone) <= recorded_at:
+        while self.cut_off(due, zone, file_business_days) <= recorded_at:
             due = next_due_date(self.debit_day, due)
         return due

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import msgspec
 
 from ledger.domain import limits
+from ledger.domain.months import months_after
 from ledger.domain.rules.checks import Problems, in_range, wrong
 
 _DECEMBER = 12
@@ -52,23 +53,15 @@ class RetentionRules(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def inactive_before(self, now: datetime) -> datetime | None:
         """Return the instant before which the last sign of an inactive member was; None: nobody is inactive."""
-        return months_before(now, self.inactive_months) if self.inactive_months else None
+        return months_after(now, -self.inactive_months) if self.inactive_months else None
 
     def consent_proof_from(self, now: datetime) -> datetime:
         """Return the instant since which a consent that was said or used has to be proved."""
-        return months_before(now, 12 * self.consent_proof_years)
+        return months_after(now, -12 * self.consent_proof_years)
 
     def access_log_from(self, now: datetime) -> datetime:
         """Return the instant since which accesses are kept."""
-        return months_before(now, self.access_log_months)
+        return months_after(now, -self.access_log_months)
 
 
 RETENTION_DEFAULT = RetentionRules()
-
-
-def months_before(at: datetime, months: int) -> datetime:
-    """Return the same time of day so many months earlier; the last day of a month that is shorter."""
-    year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
-    first = at.replace(year=year, month=month + 1, day=1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    return min(first.replace(day=1) + timedelta(days=at.day - 1), following - timedelta(days=1))

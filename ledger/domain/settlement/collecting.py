@@ -95,7 +95,9 @@ class _Due(NamedTuple):
 
 def _due_items(charges: Charges, occasion: Occasion) -> _Due:
     """Return the items that the due date is for; none if it is not the member's."""
-    cut_off = charges.terms.cut_off(occasion.due_on, occasion.zone)
+    cut_off = charges.terms.cut_off(
+        occasion.due_on, occasion.zone, occasion.rules.file_business_days
+    )
     items = tuple(one for one in charges.items.values() if one.recorded_at < cut_off)
     needed = _must_be_collected(items, charges, occasion)
     is_day = charges.terms.debit_day in debit_days_on(occasion.due_on)
@@ -149,6 +151,8 @@ def _has_mandate(charges: Charges, mandate: Mandate | None, due_on: date) -> boo
 
 def has_usable_account(charges: Charges, mandate: Mandate) -> bool:
     """Whether no debit came back because of the account that the member has now."""
+    if charges.is_refused(mandate):
+        return False
     if mandate.account_version > charges.account_version_used:
         return True
     return not any(

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ledger.domain import limits
 from ledger.domain.charges import DebitTerms
-from ledger.domain.debit_days import DebitDay, business_days_before, next_due_date
+from ledger.domain.debit_days import DebitDay, next_due_date
 
 AT_RISK_DAYS = 56
 """A member gets back what was debited within eight weeks, without a reason (Directive (EU) 2015/2366, article 77)."""
@@ -65,20 +66,26 @@ def at_risk_until(credited_on: date) -> date:
     return credited_on + timedelta(days=AT_RISK_DAYS - 1)
 
 
-def planned_due_on(terms: DebitTerms, recorded_on: date, today: date) -> date:
+def planned_due_on(
+    terms: DebitTerms,
+    recorded_on: date,
+    today: date,
+    file_business_days: int = limits.FILE_BUSINESS_DAYS_DEFAULT,
+) -> date:
     """Return when something is debited by some terms that was recorded on a day and that no run has taken.
 
     It is the first due date of the member's that can still be announced and whose cut-off came after that day.
     """
     due_on = next_due_date(terms.debit_day, today)
-    while terms.notice_by(due_on) < today or _cut_off_day(terms, due_on) < recorded_on:
+    while terms.notice_by(due_on) < today or _is_past(
+        terms, due_on, recorded_on, file_business_days
+    ):
         due_on = next_due_date(terms.debit_day, due_on)
     return due_on
 
 
-def _cut_off_day(terms: DebitTerms, due_on: date) -> date:
-    """Return the last day whose charges are debited on a due date."""
-    return business_days_before(terms.notice_by(due_on), 1)
+def _is_past(terms: DebitTerms, due_on: date, recorded_on: date, file_business_days: int) -> bool:
+    return terms.last_day(due_on, file_business_days) < recorded_on
 
 
 def retried_due_on(notice_days: int, today: date) -> date:

@@ -77,7 +77,8 @@ def named_by_mandate(
     """Return which collections of a member a return may be about that names the mandate alone: by the amount.
 
     One that was told on the same day by another message is that one. Else it is one that is at the bank; only where
-    there is none, one that came back already.
+    there is none, one that came back already. What was booked before a collection was due is not about that one: it may
+    be a retry, of whose first collection something is told again.
     """
     known_statements = list(statements)
     fitting = [one for one in known_statements if fee_within(line, one.amount, 0) is not None]
@@ -91,6 +92,8 @@ def named_by_mandate(
         for attempt in range(1, one.attempt + 1):
             known = told.get((one.statement_id, attempt))
             verdict = return_verdict(one, attempt, known, line.source)
+            if attempt == one.attempt and line.booked_on and line.booked_on < one.due_on:
+                continue
             found.append(Collection(one, attempt, verdict))
     same_day = [
         one

@@ -16,7 +16,7 @@ import msgspec
 from ledger.domain.charges import Charges
 from ledger.domain.charges.events import CollectionReturned, CollectionSent
 from ledger.domain.model import Event
-from ledger.projections.folding import fold
+from ledger.projections.folding import fold, statement_id_of
 from ledger.projections.projection import PositionedEvent, Projection
 from ledger.projections.table import Table
 
@@ -145,9 +145,4 @@ class Collections(Projection):
 
     def project(self, table: Table, events: Sequence[PositionedEvent]) -> None:
         """Write what has become of collections by now."""
-        fold(table, events, CollectionRow, _statement_id)
-
-
-def _statement_id(event: Event) -> UUID:
-    found: UUID = event.statement_id  # type: ignore[attr-defined]  # all that it takes have one
-    return found
+        fold(table, events, CollectionRow, statement_id_of)

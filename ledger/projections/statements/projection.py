@@ -12,7 +12,7 @@ import msgspec
 from ledger.domain.charges import Charges, ReturnAction, StatementState
 from ledger.domain.charges.events import CollectionReturned, StatementReleased, StatementTaken
 from ledger.domain.model import Event
-from ledger.projections.folding import fold
+from ledger.projections.folding import fold, statement_id_of
 from ledger.projections.projection import PositionedEvent, Projection
 from ledger.projections.table import Table
 
@@ -161,9 +161,4 @@ class Statements(Projection):
 
     def project(self, table: Table, events: Sequence[PositionedEvent]) -> None:
         """Write what has become of statements by now."""
-        fold(table, events, StatementRow, _statement_id)
-
-
-def _statement_id(event: Event) -> UUID:
-    found: UUID = event.statement_id  # type: ignore[attr-defined]  # all that it takes have one
-    return found
+        fold(table, events, StatementRow, statement_id_of)

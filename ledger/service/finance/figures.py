@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ledger.application import commands as c
+from ledger.domain import limits
 from ledger.domain.charges import DebitTerms, ReturnAction, StatementState
 from ledger.domain.debit_days import DebitDay
 from ledger.domain.settlement import figures as domain
@@ -17,6 +18,7 @@ from ledger.service.fields import MoneyField
 from ledger.service.finance.months import encode_month
 from ledger.service.freshness import await_position
 from ledger.service.serving import Caller
+from ledger.service.settlement_now import settlement_now
 from ledger.v1 import books_pb2 as pb
 
 RATE_MONTHS = 12
@@ -37,7 +39,10 @@ async def get_figures(request: pb.GetFiguresRequest, caller: Caller) -> pb.GetFi
             connection, day, due_from=_rates_from(day), at_risk_after=domain.at_risk_after(day)
         )
         expected = expected_sums(
-            await forecast.unbilled(connection), await forecast.billed(connection), today
+            await forecast.unbilled(connection),
+            await forecast.billed(connection),
+            today,
+            await _file_business_days(caller),
         )
     return pb.GetFiguresResponse(
         day=fields.date_message(day),
@@ -50,6 +55,13 @@ async def get_figures(request: pb.GetFiguresRequest, caller: Caller) -> pb.GetFi
         risks=[_risk(one, money) for one in found.at_risk],
         position=position,
     )
+
+
+async def _file_business_days(caller: Caller) -> int:
+    settlement = await settlement_now(caller)
+    if settlement is None:
+        return limits.FILE_BUSINESS_DAYS_DEFAULT
+    return settlement.file_business_days
 
 
 def _rates_from(day: date) -> date:
@@ -118,7 +130,10 @@ class Expected:
 
 
 def expected_sums(
-    unbilled: Iterable[forecast.Unbilled], billed: Iterable[forecast.Billed], today: date
+    unbilled: Iterable[forecast.Unbilled],
+    billed: Iterable[forecast.Billed],
+    today: date,
+    file_business_days: int,
 ) -> Expected:
     """Return what is to come, by the members' present terms."""
     expected = Expected()
@@ -127,7 +142,7 @@ def expected_sums(
             expected.unplanned += item.amount
             continue
         terms = DebitTerms(DebitDay(item.debit_day), item.notice_days)
-        due_on = domain.planned_due_on(terms, item.charged_on, today)
+        due_on = domain.planned_due_on(terms, item.charged_on, today, file_business_days)
         expected.add(due_on, "planned", item.amount)
     for one in billed:
         match one.state:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from ledger.application import commands as c
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.rules import SettlementRules
 from ledger.notices.words import mandate_text
@@ -14,6 +13,7 @@ from ledger.service.finance.notifying import notify
 from ledger.service.finance.steps import show_progress
 from ledger.service.notices import Debit, find_owed, notice_of, render_notice
 from ledger.service.serving import Caller
+from ledger.service.settlement_now import settlement_now
 from ledger.v1 import notices_pb2 as pb
 
 
@@ -35,11 +35,12 @@ class Notices:
         if request.reminder < 0:
             raise fields.invalid("reminder", "must not be negative.")
         owed = await find_owed(caller, Debit(reference, statement_id))
-        notice = await notice_of(caller, "GetNotice", owed, reminder=request.reminder)
+        settlement = await settlement_now(caller)
+        notice = await notice_of(caller, "GetNotice", owed, settlement, reminder=request.reminder)
         if request.language:
             recipient = notice.recipient._replace(language=request.language)
             notice = notice._replace(recipient=recipient)
-        rendered = await render_notice(caller, notice)
+        rendered = await render_notice(notice, settlement)
         return pb.GetNoticeResponse(
             subject=rendered.subject,
             text=rendered.text,
@@ -66,7 +67,7 @@ class Notices:
 
 
 async def _settlement(caller: Caller) -> SettlementRules:
-    rules, _ = await caller.programme.commands.read(c.GetRules())
-    if rules.settlement is None:
+    settlement = await settlement_now(caller)
+    if settlement is None:
         raise Refusal(Reason.CHARGING_NOT_SET, "The rules say nothing about payment with the card.")
-    return rules.settlement
+    return settlement

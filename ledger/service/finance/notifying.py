@@ -11,12 +11,14 @@ from ledger.application import commands as c
 from ledger.application.attempt import Outcome
 from ledger.domain.charges import StatementState
 from ledger.domain.errors import Reason, Refusal
+from ledger.domain.rules import SettlementRules
 from ledger.domain.settlement import RunState, SettlementRun, TakenStatement
 from ledger.notices import Notice
 from ledger.notices.outbox import open_outbox
 from ledger.service.finance.steps import find_run, go_on, take_step, taken_in
 from ledger.service.notices import Debit, Owed, deliver, find_owed, notice_of
 from ledger.service.serving import Caller
+from ledger.service.settlement_now import settlement_now
 
 METHOD = "SendNotices"
 
@@ -58,6 +60,7 @@ async def _notify_part(caller: Caller, run: SettlementRun) -> Outcome[c.RunMoved
 async def _tell(caller: Caller, run: SettlementRun, taken: tuple[TakenStatement, ...]) -> _Told:
     programme, _ = await caller.programme.commands.read(c.GetProgramme())
     today = programme.now.astimezone(ZoneInfo(programme.programme.time_zone)).date()
+    settlement = await settlement_now(caller)
     late: list[c.RunStatement] = []
     named: list[c.RunStatement] = []
     notices: list[Notice] = []
@@ -71,8 +74,8 @@ async def _tell(caller: Caller, run: SettlementRun, taken: tuple[TakenStatement,
             late.append(statement)
             continue
         named.append(statement)
-        notices.append(await notice_of(caller, METHOD, owed))
-    unreachable = await _deliver(caller, notices)
+        notices.append(await notice_of(caller, METHOD, owed, settlement))
+    unreachable = await _deliver(caller, notices, settlement)
     return _Told(
         (*late, *(one for number, one in enumerate(named) if number not in unreachable)),
         tuple(named[number] for number in sorted(unreachable)),
@@ -92,12 +95,14 @@ async def _still_owed(caller: Caller, run: SettlementRun, one: TakenStatement) -
     return owed if is_here else None
 
 
-async def _deliver(caller: Caller, notices: list[Notice]) -> set[int]:
+async def _deliver(
+    caller: Caller, notices: list[Notice], settlement: SettlementRules | None
+) -> set[int]:
     """Deliver notices, on paper where the usual way does not lead to the member. Return which reach nobody."""
     outboxes = caller.programme.outboxes
     unreachable = list(range(len(notices)))
     for address in filter(None, outboxes):
         left = [notices[number] for number in unreachable]
-        found = await deliver(caller, open_outbox(address), left)
+        found = await deliver(caller, open_outbox(address), left, settlement)
         unreachable = [unreachable[number] for number in found.unreachable]
     return set(unreachable)
