@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 
 from ledger.replay.folds.fold import Fold, Handler, Stored
+from ledger.replay.money_shapes import MONEY_SHAPES
 from ledger.replay.moves import MOVES, Move
 from ledger.replay.shapes import SHAPES
 
+_SHAPES = SHAPES | MONEY_SHAPES
 _STILL: Move = (0, 0, 0, 0)
 _Taker = tuple[Callable[[bytes], Any], Callable[[Any], Move] | None, list[Handler]]
 
@@ -26,7 +28,7 @@ class Folding:
             for topic, handler in fold.handlers().items():
                 handlers[topic].append(handler)
         self._takers: dict[str, _Taker] = {
-            topic: (msgspec.json.Decoder(SHAPES[topic]).decode, MOVES.get(topic), found)
+            topic: (msgspec.json.Decoder(_SHAPES[topic]).decode, MOVES.get(topic), found)
             for topic, found in handlers.items()
         }
 

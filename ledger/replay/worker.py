@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 QUERIES = load_queries("ledger.replay.sql", "queries.sql")
 EVENTS_PAGE = 5_000
 """Positions that a process reads at once, for each of all processes."""
-_SWEPT = "ledger.AccountsSwept"
+_FOR_ALL = frozenset({"ledger.AccountsSwept", "ledger.MonthClosed", "ledger.MonthReopened"})
+"""Events that speak of other streams."""
 _ID_BITS = 128
 
 Sinks = dict[str, AnySink]
@@ -161,8 +162,8 @@ def _pages(share: Share, first: int, end: int) -> Iterator[list[Any]]:
         places = {"first": start_, "last": last, "low": share.low, "high": share.high}
         rows = process.connection.execute(QUERIES["events"], places, binary=True).fetchall()
         yield rows
-        # All processes see every sweep; it counts once.
-        foreign = sum(row[2] == _SWEPT and not share.low <= row[1] <= share.high for row in rows)
+        # All processes see them; each counts once.
+        foreign = sum(row[2] in _FOR_ALL and not share.low <= row[1] <= share.high for row in rows)
         process.move(len(rows) - foreign)
 
 

@@ -37,6 +37,13 @@ HAVE_NO_INSTANTS = {
     "ledger.PointsSent",
 }
 
+# What these projections look up, these folds follow.
+FOLLOWED = {
+    "charge_items": {"ledger.StatementReleased", "ledger.CollectionSent"},
+    "money_journal": {"ledger.PeriodsOpened"},
+    "money_sums": {"ledger.PeriodsOpened"},
+}
+
 
 def replayed(world: World, **options: Any) -> Report:
     """Replay a programme as the serving role, with two processes unless told otherwise."""
@@ -82,7 +89,7 @@ def test_replay_knows_all_that_projections_take() -> None:
         topics = {cls.TOPIC for cls in projection.EVENTS}  # type: ignore[attr-defined]
         left = topics - set(fold.handlers())
         assert left == (HAVE_NO_INSTANTS if name == "account_dues" else set()), name
-        assert set(fold.handlers()) <= topics, name
+        assert set(fold.handlers()) - topics == FOLLOWED.get(name, set()), name
 
 
 class Tampering(NamedTuple):
@@ -106,6 +113,15 @@ ALTERED = (
     Tampering("card_cases", "whole = NOT whole", ("whole",)),
     Tampering("cards", "status = 'LOST'", ("status",)),
     Tampering("segments", "months = months || 'x'", ("months",)),
+    Tampering("charges", "in_transit = in_transit + 1", ("in_transit",)),
+    Tampering("charge_items", "statement_id = gen_random_uuid()", ("statement_id",)),
+    Tampering("statements", "credited_on = '2026-01-01'", ("credited_on",)),
+    Tampering("collections", "account_version = 7", ("account_version",)),
+    Tampering("settlement_runs", "approved_by = 'nobody'", ("approved_by",)),
+    Tampering("run_exclusions", "was_taken = NOT was_taken", ("was_taken",)),
+    Tampering("bank_entries", "difference = 1", ("difference",)),
+    Tampering("money_journal", "booked_on = booked_on + 1", ("booked_on",)),
+    Tampering("money_sums", "credit = credit + 1", ("credit",)),
 )
 ALTERED_OTHERWISE = (
     Tampering("account_balances", "card_number = 'x'", ("card_number",)),
@@ -113,12 +129,21 @@ ALTERED_OTHERWISE = (
     Tampering(
         "receipts", "account_id = gen_random_uuid(), flags = 'SEEN'", ("account_id", "flags")
     ),
+    Tampering("charges", "items = '[]x'", ("items",)),
+    Tampering("charge_items", "receipt_id = charges_id", ("receipt_id",)),
+    Tampering(
+        "money_sums",
+        "recorded_at = recorded_at + interval '1 us', postings = 0",
+        ("postings", "recorded_at"),
+    ),
 )
 UPDATE = "UPDATE {table} SET %s WHERE ctid = (SELECT min(ctid) FROM {table})"
 DELETE = "DELETE FROM {table} WHERE ctid = (SELECT min(ctid) FROM {table})"
 COPY = "INSERT INTO {table} SELECT (jsonb_populate_record(t, {other})).* FROM {table} t LIMIT 1"
 ADDED = {
     "account_entries": """'{"position": 99999}'""",
+    "money_journal": """'{"line": 7}'""",
+    "money_sums": """'{"booking": "OTHER"}'""",
     "points_books": """'{"day": "2001-01-01", "points": 0}'""",
     "receipts": "jsonb_build_object('receipt_id', gen_random_uuid())",
     "till_days": """'{"closing": 77, "position": 99999}'""",
@@ -190,6 +215,8 @@ def test_what_was_at_a_position(played: World) -> None:
         "card_cases",
         "item_returns",
         "member_coupons",
+        "money_journal",
+        "run_exclusions",
         "till_days",
     }
     reasons = {one.projection: one.reason for one in report.not_compared}

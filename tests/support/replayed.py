@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ledger.domain.account import Account, PointsEvent
 from ledger.domain.books import Book
 from ledger.domain.model import Event
+from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.records import RecordedEvent
 from ledger.projections.account_entries.projection import AccountEntries
-from ledger.replay.columns import micros, packed
+from ledger.replay.columns import micros
 from ledger.replay.folding import Folding
 from ledger.replay.folds.balances import Balances
 from ledger.replay.folds.books import Books
@@ -22,18 +20,9 @@ from ledger.replay.folds.dues import Dues
 from ledger.replay.folds.entries import Entries
 from ledger.replay.folds.fold import Fold, Stored
 from ledger.replay.folds.segments import Segments
+from ledger.replay.money_shapes import MONEY_SHAPES
 from ledger.replay.sinks import Everything, Kept, Row
-
-
-def plain(value: Any) -> Any:
-    """A value of a projection's row as a replay compares it."""
-    match value:
-        case UUID():
-            return str(value)
-        case datetime():
-            return packed(micros(value.isoformat()))
-        case _:
-            return value
+from tests.support.replayed_money import ReplayedMoney, plain
 
 
 def stored(row: RecordedEvent) -> Stored:
@@ -59,16 +48,22 @@ class Replayed:
         self._sinks = {cls: Kept(Everything(), cls.KEY) for cls in compared}
         self._dues = Dues(Kept(Everything(), Dues.KEY))
         self._books = Books(Kept(Everything(), Books.KEY), ZoneInfo(time_zone))
+        self._money = ReplayedMoney(ZoneInfo(time_zone))
+        self._mapper = LedgerMapper()
         self._folds: list[Fold] = [
             *(cls(sink) for cls, sink in self._sinks.items()),
             self._dues,
             self._books,
+            *self._money.folds,
         ]
         self._folding = Folding(self._folds)
 
     def take(self, row: RecordedEvent) -> None:
-        """Fold an event."""
+        """Fold an event; what becomes of money is as projections say."""
         self._folding.take([stored(row)])
+        if row.topic in MONEY_SHAPES:
+            assert row.id is not None
+            self._money.check(row.id, self._mapper.to_domain_event(row))
 
     def row(self, cls: type[Fold], key: Row) -> Row | None:
         """What a projection's row is after its key, by all events so far."""

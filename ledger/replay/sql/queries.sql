@@ -1,11 +1,15 @@
 -- events
--- The events of some positions, of the streams in a range of ids; sweeps of all streams, because they speak of others.
+-- The events of some positions, of the streams in a range of ids; sweeps and closings of months of all streams,
+-- because they speak of others.
 SELECT
     position, originator_id::text, topic, state, timestamptz_send(occurred_at), timestamptz_send(recorded_at),
     rules_version, principal_id
 FROM events
 WHERE position BETWEEN %(first)s AND %(last)s
-    AND (originator_id BETWEEN %(low)s AND %(high)s OR topic = 'ledger.AccountsSwept')
+    AND (
+        originator_id BETWEEN %(low)s AND %(high)s
+        OR topic IN ('ledger.AccountsSwept', 'ledger.MonthClosed', 'ledger.MonthReopened')
+    )
 ORDER BY position;
 
 -- parsed
