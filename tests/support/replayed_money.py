@@ -154,7 +154,12 @@ class ReplayedMoney:
         if row is not None:
             names = charge_items.ChargeItems.COLUMNS
             self._items[row[0]] = dict(zip(names, row, strict=True))
-        for name, told in zip(("charged_on", "receipt_id", "statement_id"), changes, strict=True):
+        said: dict[str, Mapping[int, Any]] = {
+            "charged_on": changes.days,
+            "receipt_id": changes.receipts,
+            "statement_id": changes.statements,
+        }
+        for name, told in said.items():
             for number, value in told.items():
                 self._items[UUID(int=number)][name] = value
                 touched.add(UUID(int=number))

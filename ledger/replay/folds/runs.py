@@ -40,7 +40,7 @@ class _Run(msgspec.Struct):
     message_id: str = ""
     sealed_at: bytes | None = None
     sha256: str = ""
-    bytes: int = 0
+    size: int = 0
     file_id: str | None = None
     file_count: int = 0
     file_sum: int = 0
@@ -94,7 +94,7 @@ def _send(row: _Run, event: Stored, own: shapes.Run) -> None:
 
 
 def _seal(row: _Run, event: Stored, own: shapes.Run) -> None:
-    row.sealed_at, row.sha256, row.bytes = event[5], own.sha256, own.bytes
+    row.sealed_at, row.sha256, row.size = event[5], own.sha256, own.bytes
     row.file_id, row.file_count, row.file_sum = own.file_id, own.count, own.sum
 
 
