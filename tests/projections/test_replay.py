@@ -40,6 +40,10 @@ HAVE_NO_INSTANTS = {
 }
 
 PLACE = Place(ZoneInfo("UTC"), FIRST_ID, LAST_ID, lambda ids: [])
+# What these projections look up, these folds follow.
+FOLLOWED = {
+    "charge_items": {"ledger.StatementReleased", "ledger.CollectionSent"},
+}
 
 
 def replayed(world: World, **options: Any) -> Report:
@@ -66,8 +70,8 @@ def test_every_row_is_as_replayed(played: World) -> None:
     """Where everything happened, all projections have rows, and all are compared and the same."""
     report = replayed(played, measure=True)
     assert (report.is_good, report.differences) == (True, ())
-    assert {one.projection for one in report.compared} == set(BY_NAME)
-    assert {one.projection for one in report.not_compared} == set(PROJECTIONS) - set(BY_NAME)
+    assert {one.projection for one in report.compared} == set(PROJECTIONS)
+    assert report.not_compared == ()
     assert [one for one in report.compared if not one.rows == one.replayed > 0] == []
     assert report.events == report.position == report.head == len(played.history.events)
     assert report.accounts == len(played.history.accounts)
@@ -78,7 +82,8 @@ def test_every_row_is_as_replayed(played: World) -> None:
 
 
 def test_replay_knows_all_that_projections_take() -> None:
-    """Each fold has the columns of its projection and takes the same events."""
+    """Every projection has a fold, with the same columns, that takes the same events."""
+    assert set(BY_NAME) == set(PROJECTIONS)
     for name in BY_NAME:
         projection = PROJECTIONS[name]
         fold = make_fold(name, Digests(), PLACE)
@@ -86,7 +91,7 @@ def test_replay_knows_all_that_projections_take() -> None:
         topics = {cls.TOPIC for cls in projection.EVENTS}  # type: ignore[attr-defined]
         left = topics - set(fold.handlers())
         assert left == (HAVE_NO_INSTANTS if name == "account_dues" else set()), name
-        assert set(fold.handlers()) <= topics, name
+        assert set(fold.handlers()) - topics == FOLLOWED.get(name, set()), name
 
 
 class Tampering(NamedTuple):
@@ -110,6 +115,16 @@ ALTERED = (
     Tampering("card_cases", "whole = NOT whole", ("whole",)),
     Tampering("cards", "status = 'LOST'", ("status",)),
     Tampering("segments", "months = months || 'x'", ("months",)),
+    Tampering("points_liability", "redeemed = redeemed + 1", ("redeemed",)),
+    Tampering("charges", "in_transit = in_transit + 1", ("in_transit",)),
+    Tampering("charge_items", "statement_id = gen_random_uuid()", ("statement_id",)),
+    Tampering("statements", "credited_on = '2026-01-01'", ("credited_on",)),
+    Tampering("collections", "account_version = 7", ("account_version",)),
+    Tampering("settlement_runs", "approved_by = 'nobody'", ("approved_by",)),
+    Tampering("run_exclusions", "was_taken = NOT was_taken", ("was_taken",)),
+    Tampering("bank_entries", "difference = 1", ("difference",)),
+    Tampering("money_journal", "booked_on = booked_on + 1", ("booked_on",)),
+    Tampering("money_sums", "credit = credit + 1", ("credit",)),
 )
 ALTERED_OTHERWISE = (
     Tampering("account_balances", "card_number = 'x'", ("card_number",)),
@@ -117,12 +132,26 @@ ALTERED_OTHERWISE = (
     Tampering(
         "receipts", "account_id = gen_random_uuid(), flags = 'SEEN'", ("account_id", "flags")
     ),
+    Tampering(
+        "points_liability",
+        "allocated_micros = 0.5, unvalued_points = unvalued_points + 1",
+        ("allocated_micros", "unvalued_points"),
+    ),
+    Tampering("charges", "items = '[]x'", ("items",)),
+    Tampering("charge_items", "receipt_id = charges_id", ("receipt_id",)),
+    Tampering(
+        "money_sums",
+        "recorded_at = recorded_at + interval '1 us', postings = 0",
+        ("postings", "recorded_at"),
+    ),
 )
 UPDATE = "UPDATE {table} SET %s WHERE ctid = (SELECT min(ctid) FROM {table})"
 DELETE = "DELETE FROM {table} WHERE ctid = (SELECT min(ctid) FROM {table})"
 COPY = "INSERT INTO {table} SELECT (jsonb_populate_record(t, {other})).* FROM {table} t LIMIT 1"
 ADDED = {
     "account_entries": """'{"position": 99999}'""",
+    "money_journal": """'{"line": 7}'""",
+    "money_sums": """'{"booking": "OTHER"}'""",
     "points_books": """'{"day": "2001-01-01", "points": 0}'""",
     "receipts": "jsonb_build_object('receipt_id', gen_random_uuid())",
     "till_days": """'{"closing": 77, "position": 99999}'""",
@@ -194,6 +223,8 @@ def test_what_was_at_a_position(played: World) -> None:
         "card_cases",
         "item_returns",
         "member_coupons",
+        "money_journal",
+        "run_exclusions",
         "till_days",
     }
     reasons = {one.projection: one.reason for one in report.not_compared}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,11 +11,12 @@ from ledger.domain.account import Account, PointsEvent
 from ledger.domain.books import Book
 from ledger.domain.liability import Sums
 from ledger.domain.model import Event
+from ledger.eventstore.mapper import LedgerMapper
 from ledger.eventstore.records import RecordedEvent
 from ledger.projections.account_entries.projection import AccountEntries
 from ledger.projections.points_liability import fold as liability
 from ledger.projections.points_liability.origins import first_day
-from ledger.replay.columns import micros, packed
+from ledger.replay.columns import micros
 from ledger.replay.folding import Folding
 from ledger.replay.folds.balances import Balances
 from ledger.replay.folds.books import Books
@@ -26,18 +25,9 @@ from ledger.replay.folds.entries import Entries
 from ledger.replay.folds.fold import Fold, Place, Stored
 from ledger.replay.folds.liability import Liability
 from ledger.replay.folds.segments import Segments
+from ledger.replay.money_shapes import MONEY_SHAPES
 from ledger.replay.sinks import Everything, Kept, Row
-
-
-def plain(value: Any) -> Any:
-    """A value of a projection's row as a replay compares it."""
-    match value:
-        case UUID():
-            return str(value)
-        case datetime():
-            return packed(micros(value.isoformat()))
-        case _:
-            return value
+from tests.support.replayed_money import ReplayedMoney, plain
 
 
 def stored(row: RecordedEvent) -> Stored:
@@ -71,11 +61,14 @@ class Replayed:
         self._rows = rows
         place = Place(zone, FIRST_ID, LAST_ID, self._read)
         self._liability = Liability(Kept(Everything(), Liability.KEY), place)
+        self._money = ReplayedMoney(zone)
+        self._mapper = LedgerMapper()
         self._folds: list[Fold] = [
             *(cls(sink) for cls, sink in self._sinks.items()),
             self._dues,
             self._books,
             self._liability,
+            *self._money.folds,
         ]
         self._folding = Folding(self._folds)
 
@@ -84,8 +77,11 @@ class Replayed:
         return sorted(found, key=lambda event: (event[1], event[0]))
 
     def take(self, row: RecordedEvent) -> None:
-        """Fold an event."""
+        """Fold an event; what becomes of money is as projections say."""
         self._folding.take([stored(row)])
+        if row.topic in MONEY_SHAPES:
+            assert row.id is not None
+            self._money.check(row.id, self._mapper.to_domain_event(row))
 
     def row(self, cls: type[Fold], key: Row) -> Row | None:
         """What a projection's row is after its key, by all events so far."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ledger.replay import shapes
+from ledger.replay import receipt_shapes, shapes
 from ledger.replay.columns import Kind
 from ledger.replay.folds.fold import Fold, Handler, Place, Stored
 from ledger.replay.folds.months import SOURCES, Months, first_day, month_of, source_of
@@ -37,7 +37,7 @@ class _Earned(NamedTuple):
     receipt_id: str
     position: int
     points: int
-    worth: shapes.Estimate | None
+    worth: receipt_shapes.Estimate | None
     sums: _Sums
 
 
@@ -74,7 +74,7 @@ class Liability(Fold):
         self._origins = Shared(self._months, self._count, place.read)
         self._following = self._origins.handlers()
         self._worth = Worth()
-        self._receipts: Recent[shapes.Facts] = Recent(RECEIPTS_REMEMBERED)
+        self._receipts: Recent[receipt_shapes.Facts] = Recent(RECEIPTS_REMEMBERED)
         self._waiting: list[_Earned] = []
 
     def handlers(self) -> Mapping[str, Handler]:
@@ -99,13 +99,13 @@ class Liability(Fold):
         for cohort, points in parts:
             self._sums[month, cohort][column] += points
 
-    def _publish(self, event: Stored, own: shapes.Published, move: Move) -> None:
+    def _publish(self, event: Stored, own: receipt_shapes.Published, move: Move) -> None:
         self._worth.note(own)
 
-    def _record(self, event: Stored, own: shapes.Recorded, move: Move) -> None:
+    def _record(self, event: Stored, own: receipt_shapes.Recorded, move: Move) -> None:
         self._receipts.put(event[1], own.facts)
 
-    def _take_back(self, event: Stored, own: shapes.Returned, move: Move) -> None:
+    def _take_back(self, event: Stored, own: receipt_shapes.Returned, move: Move) -> None:
         self._receipts.drop(event[1])
 
     def _giving(self, topic: str, source: int) -> Handler:
@@ -207,7 +207,7 @@ _decode_recorded, _decode_returned = decoder(_RECORDED), decoder(_RETURNED)
 
 def _price(stream: Iterable[Stored]) -> int:
     """Return what a receipt brought in, by its events so far."""
-    facts: shapes.Facts | None = None
+    facts: receipt_shapes.Facts | None = None
     returned: dict[str, int] = {}
     for _, _, topic, state, *_ in stream:
         if topic == _RECORDED:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from ledger.replay import shapes
+from ledger.replay import receipt_shapes, shapes
 from ledger.replay.columns import Kind
 from ledger.replay.folds.fold import Fold, Handler, Stored, bucket_of_position
 from ledger.replay.moves import Move
@@ -34,7 +34,7 @@ class ItemReturns(Fold):
         """Return what takes events, by their names."""
         return {"ledger.ItemsReturned": self._take}
 
-    def _take(self, event: Stored, own: shapes.Returned, move: Move) -> None:
+    def _take(self, event: Stored, own: receipt_shapes.Returned, move: Move) -> None:
         position, id_, _, _, *times, _, _ = event
         where = (own.amount, own.kind, own.shop_id, own.till_id)
         row = (own.return_id, id_, position, *times, *where)
@@ -65,7 +65,7 @@ class CardCases(Fold):
         """Return what takes events, by their names."""
         return {"ledger.CardReceiptReturned": self._take}
 
-    def _take(self, event: Stored, own: shapes.CardCase, move: Move) -> None:
+    def _take(self, event: Stored, own: receipt_shapes.CardCase, move: Move) -> None:
         position, _, _, _, occurred_at, recorded_at, _, principal_id = event
         row = (
             own.return_id,
@@ -121,7 +121,7 @@ class TillDays(_ByPosition):
         """Return what takes events, by their names."""
         return {"ledger.TillDayClosed": self._take, "ledger.TillDayClosedAgain": self._take}
 
-    def _take(self, event: Stored, own: shapes.TillDay, move: Move) -> None:
+    def _take(self, event: Stored, own: receipt_shapes.TillDay, move: Move) -> None:
         position, _, _, _, _, recorded_at, _, principal_id = event
         details = bytes(own.closing)
         row = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ledger.replay import shapes
+from ledger.replay import receipt_shapes, shapes
 from ledger.replay.columns import Kind
 from ledger.replay.folds.fold import Fold, Handler, Stored
 from ledger.replay.moves import Move
@@ -54,7 +54,7 @@ class Receipts(Fold):
             "ledger.PointsEarned": self._credit,
         }
 
-    def _record(self, event: Stored, own: shapes.Recorded, move: Move) -> None:
+    def _record(self, event: Stored, own: receipt_shapes.Recorded, move: Move) -> None:
         position, id_, _, _, occurred_at, recorded_at, *_ = event
         facts = own.facts
         row = (
@@ -81,7 +81,7 @@ class Receipts(Fold):
             if own.account_id is None:
                 self._flags[id_] = flags
 
-    def _present(self, event: Stored, own: shapes.Presented, move: Move) -> None:
+    def _present(self, event: Stored, own: receipt_shapes.Presented, move: Move) -> None:
         id_ = event[1]
         self.sink.put(id_[:BUCKET_LETTERS], (id_, own.account_id), _OWNER)
         known = self._flags.pop(id_, "")

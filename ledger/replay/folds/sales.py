@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from ledger.replay import shapes
+from ledger.replay import receipt_shapes
 from ledger.replay.columns import instant
 from ledger.replay.folds.fold import Stored
 
@@ -30,7 +30,7 @@ _lines_of = msgspec.json.Decoder(tuple[_Line, ...]).decode
 _tenders_of = msgspec.json.Decoder(tuple[_Tender, ...]).decode
 
 
-def brought_in(facts: shapes.Facts, returned: Mapping[str, int]) -> int:
+def brought_in(facts: receipt_shapes.Facts, returned: Mapping[str, int]) -> int:
     """Return what was paid for what is kept of a receipt, but for tax, and for what points paid.
 
     `returned` says how much of each line came back before.
@@ -61,9 +61,9 @@ class Worth:
 
     def __init__(self) -> None:
         """Start with nothing said."""
-        self._said: list[tuple[int, bytes, shapes.Estimate]] = []
+        self._said: list[tuple[int, bytes, receipt_shapes.Estimate]] = []
 
-    def note(self, own: shapes.Published) -> None:
+    def note(self, own: receipt_shapes.Published) -> None:
         """Take in a version of the rules."""
         rules = own.rules
         if rules.liability is not None:
@@ -71,7 +71,7 @@ class Worth:
             assert at is not None, "rules say from when on they are in force"
             self._said.append((rules.version, at, rules.liability))
 
-    def of(self, event: Stored) -> shapes.Estimate | None:
+    def of(self, event: Stored) -> receipt_shapes.Estimate | None:
         """Return what counts for an event: by its version of the rules, else by its time."""
         _, _, _, _, _, recorded_at, number, _ = event
         for version, effective_at, said in reversed(self._said):
@@ -80,13 +80,13 @@ class Worth:
         return None
 
 
-def micros_of_sale(price: int, points: int, worth: shapes.Estimate) -> int:
+def micros_of_sale(price: int, points: int, worth: receipt_shapes.Estimate) -> int:
     """Return the part of a price that is for points, in millionths: all is divided by stand-alone price."""
     alone = points * worth.price * worth.redeemed_share_millionths
     goods = price * worth.points * _MILLION
     return price * _MILLION * alone // (goods + alone) if alone else 0
 
 
-def micros_alone(points: int, worth: shapes.Estimate) -> int:
+def micros_alone(points: int, worth: receipt_shapes.Estimate) -> int:
     """Return what points without a sale stand for, in millionths."""
     return points * worth.price * worth.redeemed_share_millionths // worth.points

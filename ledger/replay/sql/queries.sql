@@ -2,8 +2,8 @@
 -- The events of some positions, of the streams in a range of ids; of other streams some that speak of those.
 SELECT
     position, originator_id::text,
-    CASE WHEN originator_id BETWEEN %(low)s AND %(high)s THEN topic ELSE %(mark)s || topic END, state, timestamptz_send(occurred_at),
-    timestamptz_send(recorded_at), rules_version, principal_id
+    CASE WHEN originator_id BETWEEN %(low)s AND %(high)s THEN topic ELSE %(mark)s || topic END,
+    state, timestamptz_send(occurred_at), timestamptz_send(recorded_at), rules_version, principal_id
 FROM events
 WHERE position BETWEEN %(first)s AND %(last)s
     AND (originator_id BETWEEN %(low)s AND %(high)s OR topic = ANY (%(foreign)s))
