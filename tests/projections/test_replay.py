@@ -1,5 +1,7 @@
 """A replay finds what is not as the events say, whatever it is, and nothing else."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,7 +16,8 @@ from ledger.domain.card_grounds import CardGrounds
 from ledger.projections.registry import BY_NAME as PROJECTIONS
 from ledger.projections.runner import ProgrammeRunner
 from ledger.replay.folds.registry import BY_NAME, make_fold
-from ledger.replay.replay import Options, replay
+from ledger.replay.pool import Progress
+from ledger.replay.replay import Options, replay, silent
 from ledger.replay.report import DifferenceKind, Report
 from ledger.replay.sinks import Digests
 from ledger.replay.until import position_at
@@ -66,9 +69,18 @@ def played(world: World, runner: ProgrammeRunner) -> World:
 
 
 def test_every_row_is_as_replayed(played: World) -> None:
-    """Where everything happened, all projections have rows, and all are compared and the same."""
-    report = replayed(played, measure=True)
+    """Where everything happened, all projections have rows, and all are the same, with no need to look closer."""
+    stages: list[str] = []
+
+    @contextmanager
+    def stage(label: str, total: int) -> Iterator[Progress]:
+        stages.append(label)
+        with silent(label, total) as progress:
+            yield progress
+
+    report = replayed(played, measure=True, stage=stage)
     assert (report.is_good, report.differences) == (True, ())
+    assert stages == ["reading rows", "replaying", "parsing alone", "parsing alone"]
     assert {one.projection for one in report.compared} == set(BY_NAME)
     assert {one.projection for one in report.not_compared} == set(PROJECTIONS) - set(BY_NAME)
     assert [one for one in report.compared if not one.rows == one.replayed > 0] == []
