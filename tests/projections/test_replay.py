@@ -1,5 +1,7 @@
 """A replay finds what is not as the events say, whatever it is, and nothing else."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,19 +15,26 @@ from psycopg import sql
 from ledger.domain.card_grounds import CardGrounds
 from ledger.projections.registry import BY_NAME as PROJECTIONS
 from ledger.projections.runner import ProgrammeRunner
+from ledger.replay.folds import liability, origins
 from ledger.replay.folds.fold import Place
 from ledger.replay.folds.registry import BY_NAME, make_fold
-from ledger.replay.replay import Options, replay
+from ledger.replay.pool import Progress
+from ledger.replay.replay import Options, replay, silent
 from ledger.replay.report import DifferenceKind, Report
 from ledger.replay.sinks import Digests
 from ledger.replay.until import position_at
 from ledger.replay.worker import Source, connect
 from tests.projections import expected
 from tests.projections.conftest import World, catch_up
-from tests.projections.history import OPENING
+from tests.projections.history import OPENING, History
 from tests.projections.test_rows import ACTIONS, play, play_everything
 from tests.support.replayed import FIRST_ID, LAST_ID
 
+MOVES = (
+    *("enrol", "anonymous", "buy", "buy", "redeem", "present", "send", "anonymous", "redeem"),
+    *("send", "restore", "import", "rules", "join", "send", "take back", "redeem", "merge"),
+    *("buy", "redeem", "send", "restore", "leave", "enrol", "send", "restore"),
+)
 # Whether something may happen by itself follows from the event; whether it is due, from sweeps.
 HAVE_NO_INSTANTS = {
     "ledger.AccountMerged",
@@ -67,9 +76,18 @@ def played(world: World, runner: ProgrammeRunner) -> World:
 
 
 def test_every_row_is_as_replayed(played: World) -> None:
-    """Where everything happened, all projections have rows, and all are compared and the same."""
-    report = replayed(played, measure=True)
+    """Where everything happened, all projections have rows, and all are the same, with no need to look closer."""
+    stages: list[str] = []
+
+    @contextmanager
+    def stage(label: str, total: int) -> Iterator[Progress]:
+        stages.append(label)
+        with silent(label, total) as progress:
+            yield progress
+
+    report = replayed(played, measure=True, stage=stage)
     assert (report.is_good, report.differences) == (True, ())
+    assert stages == ["reading rows", "replaying", "parsing alone", "parsing alone"]
     assert {one.projection for one in report.compared} == set(PROJECTIONS)
     assert report.not_compared == ()
     assert [one for one in report.compared if not one.rows == one.replayed > 0] == []
@@ -282,3 +300,36 @@ def test_any_history_replays_to_its_rows(
     catch_up(ProgrammeRunner(session))
     report = replayed(world)
     assert (report.differences, report.events) == ((), len(world.history.events))
+
+
+SMALLEST = {
+    (origins, "SPENT_MAX"): 1,
+    (origins, "PLAYED_MAX"): 1,
+    (liability, "RECEIPTS_REMEMBERED"): 1,
+    (liability, "LOOKED_UP_AT_ONCE"): 2,
+}
+"""What folds remember of long ago, at the least."""
+
+
+def play_moves_to_and_fro(history: History) -> None:
+    """Play a history in which points go to and fro between many accounts, and come back from long ago."""
+    history.create_programme("Europe/Berlin")
+    for step in range(160):
+        action = MOVES[step % len(MOVES)]
+        play(history, action, step * 37)
+        if action == "buy":
+            history.wait(history.open_accounts[0], 5 * 86_400)
+
+
+def test_it_is_the_same_for_any_number_of_processes(
+    world: World, runner: ProgrammeRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However streams are shared out, and however little of long ago is remembered, rows are as replayed."""
+    play_moves_to_and_fro(world.history)
+    catch_up(runner)
+    for processes in (1, 5):
+        assert replayed(world, processes=processes).differences == ()
+    for (module, name), value in SMALLEST.items():
+        monkeypatch.setattr(module, name, value)
+    for processes in (1, 3):
+        assert replayed(world, processes=processes).differences == ()
