@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ledger.replay.folds.fold import FOREIGN, Fold, Handler, Stored
+from ledger.replay.folds.fold import Fold, Handler, Stored
 from ledger.replay.moves import MOVES, STILL, Move
+from ledger.replay.receipt_shapes import FOREIGN
 from ledger.replay.shapes import decoder
 
 _Taker = tuple[Callable[[bytes], Any], Callable[[Any], Move] | None, list[Handler]]
@@ -25,8 +26,7 @@ class Folding:
             for topic, handler in fold.foreign().items():
                 handlers[FOREIGN + topic].append(handler)
         self._takers: dict[str, _Taker] = {
-            topic: (decoder(topic.removeprefix(FOREIGN)), MOVES.get(topic), found)
-            for topic, found in handlers.items()
+            topic: (decoder(topic), MOVES.get(topic), found) for topic, found in handlers.items()
         }
 
     def take(self, rows: Sequence[Stored]) -> None:

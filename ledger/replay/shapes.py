@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from ledger.replay.money_shapes import MONEY_SHAPES
-from ledger.replay.receipt_shapes import RECEIPT_SHAPES
+from ledger.replay.receipt_shapes import FOREIGN, RECEIPT_SHAPES
 
 
 class Own(msgspec.Struct):
@@ -339,4 +339,5 @@ _ALL = SHAPES | RECEIPT_SHAPES | MONEY_SHAPES
 
 def decoder(topic: str) -> Callable[[bytes], Any]:
     """Return what decodes events of a name."""
-    return msgspec.json.Decoder(_ALL[topic]).decode
+    shape = _ALL.get(topic) or _ALL[topic.removeprefix(FOREIGN)]
+    return msgspec.json.Decoder(shape).decode

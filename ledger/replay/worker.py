@@ -21,8 +21,9 @@ from ledger.eventstore.recorder import QUERIES as RECORDER_QUERIES
 from ledger.eventstore.recorder import recorded_event
 from ledger.eventstore.sqlfiles import load_queries
 from ledger.replay.folding import Folding
-from ledger.replay.folds.fold import FOREIGN, Fold, Place, Stored
+from ledger.replay.folds.fold import Fold, Place, Stored
 from ledger.replay.folds.registry import BY_NAME, make_fold
+from ledger.replay.receipt_shapes import FOREIGN
 from ledger.replay.sinks import AnySink, Digests, Everything, Kept
 
 if TYPE_CHECKING:

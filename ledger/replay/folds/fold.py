@@ -22,9 +22,6 @@ Handler = Callable[[Stored, Any, Move], None]
 Read = Callable[[Sequence[str]], list[Stored]]
 """Reads all events of some streams, of each in their order."""
 
-FOREIGN = "~"
-"""Before the name of an event in a stream that another process folds."""
-
 
 class Place(NamedTuple):
     """Where a fold is at work."""

@@ -12,7 +12,7 @@ from ledger.replay.folds.fold import Fold, Handler, Place, Stored
 from ledger.replay.folds.months import SOURCES, Months, first_day, month_of, source_of
 from ledger.replay.folds.origins import ADJUSTMENT, IMPORT, REWARD, SALE, Parts, Shared
 from ledger.replay.folds.recent import Recent
-from ledger.replay.folds.sales import Worth, brought_in, micros_alone, micros_of_sale
+from ledger.replay.folds.sales import Worth, brought_in, came_back, micros_alone, micros_of_sale
 from ledger.replay.moves import Move
 from ledger.replay.shapes import decoder
 from ledger.replay.sinks import Kept, Row, Sink
@@ -68,11 +68,12 @@ class Liability(Fold):
     def __init__(self, sink: Sink, place: Place) -> None:
         """Start with no points."""
         super().__init__(sink)
-        self._place = place
+        self._low, self._high, self._read = place.low, place.high, place.read
         self._months = Months(place.zone)
         self._sums: defaultdict[tuple[int, int], _Sums] = defaultdict(lambda: [0] * _COLUMNS)
         self._origins = Shared(self._months, self._count, place.read)
         self._following = self._origins.handlers()
+        self._earn = self._following["ledger.PointsEarned"]
         self._worth = Worth()
         self._receipts: Recent[receipt_shapes.Facts] = Recent(RECEIPTS_REMEMBERED)
         self._waiting: list[_Earned] = []
@@ -95,9 +96,9 @@ class Liability(Fold):
         return {"ledger.RulesPublished": self._publish, "ledger.PointsEarned": self._value}
 
     def _count(self, event: Stored, parts: Parts, column: int) -> None:
-        month = self._months.of_sent(event[5])
+        month, sums = self._months.of_sent(event[5]), self._sums
         for cohort, points in parts:
-            self._sums[month, cohort][column] += points
+            sums[month, cohort][column] += points
 
     def _publish(self, event: Stored, own: receipt_shapes.Published, move: Move) -> None:
         self._worth.note(own)
@@ -122,30 +123,28 @@ class Liability(Fold):
 
         return give
 
-    def _sums_of(self, event: Stored, own: shapes.Credit, source: int) -> _Sums:
+    def _sums_of(
+        self, event: Stored, own: shapes.Credit | receipt_shapes.Sold, source: int
+    ) -> _Sums:
         cohort = self._months.of_text(own.earned_at) * SOURCES + source
         return self._sums[self._months.of_sent(event[5]), cohort]
 
     # --- What points of sales stand for ---------------------------------------------------------
 
     def _sell(self, event: Stored, own: shapes.Earned, move: Move) -> None:
-        self._following["ledger.PointsEarned"](event, own, move)
+        self._earn(event, own, move)
         self._value(event, own, move)
 
-    def _value(self, event: Stored, own: shapes.Earned, move: Move) -> None:
-        id_ = own.receipt_id
-        if not own.points or not self._place.low <= id_ <= self._place.high:
+    def _value(self, event: Stored, own: shapes.Earned | receipt_shapes.Sold, move: Move) -> None:
+        id_, points = own.receipt_id, own.points
+        if not points or not self._low <= id_ <= self._high:
             return
-        sums = self._sums_of(event, own, SALE)
-        earned = _Earned(id_, event[0], own.points, self._worth.of(event), sums)
+        sums, worth = self._sums_of(event, own, SALE), self._worth.of(event)
         facts = self._receipts.get(id_)
-        if facts is None:
-            self._look_up_later(earned)
-        else:
-            _allocate(earned, brought_in(facts, {}))
-
-    def _look_up_later(self, earned: _Earned) -> None:
-        self._waiting.append(earned)
+        if facts is not None:
+            _allocate(sums, brought_in(facts), points, worth)
+            return
+        self._waiting.append(_Earned(id_, event[0], points, worth, sums))
         if len(self._waiting) == LOOKED_UP_AT_ONCE:
             self.look_up()
 
@@ -153,11 +152,11 @@ class Liability(Fold):
         """Find what receipts brought in that had been recorded some time before they earned."""
         waiting, self._waiting = self._waiting, []
         streams: defaultdict[str, list[Stored]] = defaultdict(list)
-        for event in self._place.read(sorted({one.receipt_id for one in waiting})):
+        for event in self._read(sorted({one.receipt_id for one in waiting})):
             streams[event[1]].append(event)
         for one in waiting:
             before = [event for event in streams[one.receipt_id] if event[0] < one.position]
-            _allocate(one, _price(before))
+            _allocate(one.sums, _price(before), one.points, one.worth)
 
     # --- Rows -----------------------------------------------------------------------------------
 
@@ -192,14 +191,13 @@ def _put(sink: Sink, rows: Iterable[tuple[Row, Iterable[int]]]) -> None:
             sink.add("", (*key, column), number)
 
 
-def _allocate(earned: _Earned, price: int) -> None:
+def _allocate(sums: _Sums, price: int, points: int, worth: receipt_shapes.Estimate | None) -> None:
     """Add what points of a sale stand for."""
-    sums, worth = earned.sums, earned.worth
     if worth is None:
-        sums[_UNVALUED_POINTS] += earned.points
+        sums[_UNVALUED_POINTS] += points
         sums[_UNVALUED_AMOUNT] += price
     else:
-        sums[_ALLOCATED] += micros_of_sale(price, earned.points, worth)
+        sums[_ALLOCATED] += micros_of_sale(price, points, worth)
 
 
 _decode_recorded, _decode_returned = decoder(_RECORDED), decoder(_RETURNED)
@@ -207,13 +205,14 @@ _decode_recorded, _decode_returned = decoder(_RECORDED), decoder(_RETURNED)
 
 def _price(stream: Iterable[Stored]) -> int:
     """Return what a receipt brought in, by its events so far."""
-    facts: receipt_shapes.Facts | None = None
+    recorded = b""
     returned: dict[str, int] = {}
     for _, _, topic, state, *_ in stream:
         if topic == _RECORDED:
-            facts = _decode_recorded(state).facts
+            recorded = state
         elif topic == _RETURNED:
             for line in _decode_returned(state).lines:
                 returned[line.line_id] = returned.get(line.line_id, 0) + line.quantity_thousandths
-    assert facts is not None, "a receipt begins with what was bought"
-    return brought_in(facts, returned)
+    assert recorded, "a receipt begins with what was bought"
+    back = came_back(recorded, returned) if returned else 0
+    return brought_in(_decode_recorded(recorded).facts, back)

@@ -75,7 +75,9 @@ class Lots:
 
     def add(self, parts: Parts) -> None:
         """Make a lot; one that is used up at once has a number too."""
-        self.put(self.made + 1, parts)
+        self.made += 1
+        if parts:
+            self.lots[self.made] = _joined(parts)
 
     def put(self, number: int, parts: Parts) -> None:
         """Put points into a lot, which may be new."""
@@ -157,22 +159,28 @@ class Origins:
     # --- Points that come, and go for good ------------------------------------------------------
 
     def _of(self, account_id: str) -> Lots:
+        """Return an account's lots."""
         found = self._accounts.get(account_id)
         if found is None:
             found = self._accounts[account_id] = Lots()
         return found
 
     def _crediting(self, source: int) -> Handler:
-        month_of, count, of = self._month_of, self._count, self._of
+        month_of, count, accounts = self._month_of, self._count, self._accounts
 
         def credit(event: Stored, own: shapes.Credit, move: Move) -> None:
             points, absorbed = own.points, own.absorbed
             if points:
                 cohort = month_of(own.earned_at) * SOURCES + source
-                count(event, _part(cohort, points), EARNED)
+                parts = _part(cohort, points)
+                count(event, parts, EARNED)
                 if absorbed:
                     count(event, _part(cohort, absorbed), REVERSED)
-                of(event[1]).add(_part(cohort, points - absorbed))
+                    parts = _part(cohort, points - absorbed)
+                lots = accounts.get(event[1])
+                if lots is None:
+                    lots = accounts[event[1]] = Lots()
+                lots.add(parts)
 
         return credit
 

@@ -63,7 +63,7 @@ class Receipts(Fold):
             occurred_at,
             recorded_at,
             facts.total,
-            facts.lines_count,
+            len(facts.lines),
             facts.business_date,
             facts.shop_id,
             facts.till_id,
