@@ -48,13 +48,19 @@ def command(*, until: str | None, processes: int, measure: bool) -> None:
     replay's own and short: a fault in a projection shows, as does a row that somebody altered.
     Lists the rows that differ. Exit code 4: some do.
     """
+    from ledger.replay.folds.fold import UnfoldableError
     from ledger.replay.replay import Options, replay
     from ledger.replay.worker import Source
 
     with open_history() as history:
         options = Options(_position(history, until), processes, measure, progress_bar)
         source = Source(history.dsn, history.schema)
-        report = replay(history.connection, source, options)
+        try:
+            report = replay(history.connection, source, options)
+        except UnfoldableError as error:
+            event = f"the event at position {error.position} ({error.topic})"
+            problem = f"{event} does not go with those before it; try `ledger verify`"
+            raise CommandFailed(problem, EXIT_FOUND) from error
     _show(history.programme, report)
     if not report.is_good:
         raise CommandFailed("rows are not what the history says", EXIT_FOUND)
@@ -126,7 +132,9 @@ def _result(report: Report) -> str:
         return f"{sum(one.differing for one in report.compared)} rows differ"
     if not report.compared:
         return "nothing was compared"
-    return f"{sum(one.rows for one in report.compared)} rows are as replayed"
+    found = f"{sum(one.rows for one in report.compared)} rows are as replayed"
+    left = len(report.not_compared)
+    return f"{found}; {left} projections were not compared" if left else found
 
 
 def _different(one: Compared) -> str:

@@ -6,11 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ledger.replay.folds.fold import Fold, Handler, Stored
+import msgspec
+
+from ledger.replay.folds.fold import Fold, Handler, Stored, UnfoldableError
 from ledger.replay.moves import MOVES, STILL, Move
 from ledger.replay.receipt_shapes import FOREIGN
 from ledger.replay.shapes import decoder
 
+# What becomes of folds where an event is missing, or is another one than was recorded.
+_UNEXPECTED = (LookupError, AssertionError, ValueError, TypeError, msgspec.MsgspecError)
 _Taker = tuple[Callable[[bytes], Any], Callable[[Any], Move] | None, list[Handler]]
 
 
@@ -30,14 +34,22 @@ class Folding:
         }
 
     def take(self, rows: Sequence[Stored]) -> None:
-        """Take some events as they are read, in order of position."""
+        """Take some events as they are read, in order of position.
+
+        Raises:
+            UnfoldableError: one does not go with those before it.
+        """
         takers = self._takers
-        for row in rows:
-            taker = takers.get(row[2])
-            if taker is None:
-                continue
-            decode, move_of, handlers = taker
-            own = decode(row[3])
-            move = STILL if move_of is None else move_of(own)
-            for handle in handlers:
-                handle(row, own, move)
+        position, topic = 0, ""
+        try:
+            for row in rows:
+                position, topic = row[0], row[2]
+                taker = takers.get(topic)
+                if taker is not None:
+                    decode, move_of, handlers = taker
+                    own = decode(row[3])
+                    move = STILL if move_of is None else move_of(own)
+                    for handle in handlers:
+                        handle(row, own, move)
+        except _UNEXPECTED as error:
+            raise UnfoldableError(position, topic.removeprefix(FOREIGN)) from error

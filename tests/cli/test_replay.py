@@ -91,7 +91,9 @@ def test_it_is_replayed_up_to_a_time(books: Books) -> None:
     assert left["account_balances"] == "its rows are as of a later position"
     assert compared.keys() | left.keys() == set(PROJECTIONS)
     assert books.report("--until", str(found["position"]))["events"] == found["position"]
-    assert "not compared: account_balances" in books.replay("--until", text).out
+    shown = books.replay("--until", text).out
+    assert f"rows are as replayed; {len(left)} projections were not compared" in shown
+    assert "not compared: account_balances: its rows are as of a later position" in shown
 
 
 @pytest.mark.parametrize(
@@ -162,3 +164,18 @@ def test_rows_that_differ_are_listed(books: Books) -> None:
     assert "the row is missing" in done.out
     assert "points_books: day=2001-01-01, book=SPENT: no event makes this row" in done.out
     assert "rows are not what the history says" in done.err
+
+
+def test_a_history_that_does_not_fold_says_where(books: Books) -> None:
+    """Where an event is not the one that was recorded, it is said which does not go with those before it."""
+    with books.service.owner(PROGRAMME) as owner:
+        earned = owner.execute(
+            b"SELECT max(position) FROM events WHERE topic = 'ledger.PointsEarned'"
+        ).fetchone()
+        assert earned is not None
+        owner.execute(
+            b"UPDATE events SET originator_id = gen_random_uuid() WHERE position = %s", earned
+        )
+    done = books.replay()
+    assert (done.code, done.out) == (4, "")
+    assert f"the event at position {earned[0]} (ledger.PointsEarned) does not go with" in done.err

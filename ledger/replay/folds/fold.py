@@ -23,6 +23,15 @@ Read = Callable[[Sequence[str]], list[Stored]]
 """Reads all events of some streams, of each in their order."""
 
 
+class UnfoldableError(Exception):
+    """An event does not go with those before it: the history is not as it was recorded, or replay has a fault."""
+
+    def __init__(self, position: int, topic: str) -> None:
+        """Take which event it is."""
+        super().__init__(position, topic)
+        self.position, self.topic = position, topic
+
+
 class Place(NamedTuple):
     """Where a fold is at work."""
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ledger.replay import receipt_shapes, shapes
 from ledger.replay.columns import Kind
-from ledger.replay.folds.fold import Fold, Handler, Place, Stored
+from ledger.replay.folds.fold import Fold, Handler, Place, Stored, UnfoldableError
 from ledger.replay.folds.months import SOURCES, Months, first_day, month_of, source_of
 from ledger.replay.folds.origins import ADJUSTMENT, IMPORT, REWARD, SALE, Parts, Shared
 from ledger.replay.folds.recent import Recent
@@ -156,6 +156,8 @@ class Liability(Fold):
             streams[event[1]].append(event)
         for one in waiting:
             before = [event for event in streams[one.receipt_id] if event[0] < one.position]
+            if not before:
+                raise UnfoldableError(one.position, "ledger.PointsEarned")
             _allocate(one.sums, _price(before), one.points, one.worth)
 
     # --- Rows -----------------------------------------------------------------------------------
@@ -204,15 +206,12 @@ _decode_recorded, _decode_returned = decoder(_RECORDED), decoder(_RETURNED)
 
 
 def _price(stream: Iterable[Stored]) -> int:
-    """Return what a receipt brought in, by its events so far."""
-    recorded = b""
+    """Return what a receipt brought in, by its events so far: the first says what was bought."""
+    (_, _, _, recorded, *_), *later = stream
     returned: dict[str, int] = {}
-    for _, _, topic, state, *_ in stream:
-        if topic == _RECORDED:
-            recorded = state
-        elif topic == _RETURNED:
+    for _, _, topic, state, *_ in later:
+        if topic == _RETURNED:
             for line in _decode_returned(state).lines:
                 returned[line.line_id] = returned.get(line.line_id, 0) + line.quantity_thousandths
-    assert recorded, "a receipt begins with what was bought"
     back = came_back(recorded, returned) if returned else 0
     return brought_in(_decode_recorded(recorded).facts, back)
