@@ -37,6 +37,7 @@ COMMANDS = {
     "coupons": ("ledger.cli.coupons", "Issue coupons of a campaign, or show one."),
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),
+    "export": ("ledger.cli.export", "Write events and journals to files of other programs."),
     "import": ("ledger.cli.imports", "Import opening balances from an older system."),
     "keys": ("ledger.cli.keys", "List, create, revoke and expire keys."),
     "liability": (

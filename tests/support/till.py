@@ -137,6 +137,8 @@ _ROLE = {
     "AdvanceClock": "admin",
     "StreamEvents": "auditor",
     "GetPointsBooks": "auditor",
+    "StreamPointsJournal": "auditor",
+    "StreamMoneyJournal": "auditor",
     "GetLiabilityRollForward": "finance",
     "ExportMember": "operator",
     "EraseMember": "operator",

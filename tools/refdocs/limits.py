@@ -321,6 +321,17 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(
+            "ledger.service.journals",
+            "POINTS_POSITIONS",
+            "Positions that a message of StreamPointsJournal goes on by.",
+        ),
+        Limit(
+            "ledger.service.journals",
+            "MONEY_POSTINGS",
+            "Postings in one message of StreamMoneyJournal.",
+        ),
+        Limit("ledger.exports.files", "ROW_GROUP_ROWS", "Rows in a row group of Parquet."),
+        Limit(
             "ledger.service.freshness",
             "WAIT_SECONDS_MAX",
             "How long a read waits for `at_least_position`.",
