@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -34,6 +35,7 @@ QUERIES = load_queries("ledger.replay.sql", "queries.sql")
 EVENTS_PAGE = 5_000
 """Positions that a process reads at once, for each of all processes."""
 _ID_BITS = 128
+CALLS_DEEP_MAX = 1_000_000
 
 Sinks = dict[str, AnySink]
 Wanted = Mapping[str, frozenset[str] | None]
@@ -127,6 +129,9 @@ def start(source: Source, moved: Synchronized[int], stop: Event) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # There are no cycles, and looking for them takes the longer the more accounts there are.
     gc.disable()
+    # Points that went through many accounts are followed back through all of them, by functions of Python alone,
+    # which take none of the system's stack.
+    sys.setrecursionlimit(CALLS_DEEP_MAX)
     _process[:] = [_Process(source, moved, stop)]
 
 

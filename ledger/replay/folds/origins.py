@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 
 from ledger.replay import shapes
 from ledger.replay.folds.fold import Handler, Read, Stored
@@ -29,6 +31,9 @@ REMEMBERED_ALL = 2**62
 PLAYED_MAX = 100_000
 """Accounts of others that are remembered as they were found."""
 _PARTS_SHARED_MAX = 16_384
+
+STREAMS_REMEMBERED = 100
+"""Streams of others that are remembered, as points may go to and fro."""
 
 Count = Callable[[Stored, Parts, int], object]
 """Told that of some points became something, by an event."""
@@ -282,6 +287,7 @@ class Elsewhere(Origins):
         self._handlers = self.handlers()
         self._decoders = {topic: decoder(topic) for topic in self._handlers}
         self._played: dict[str, int] = {}
+        self._streams: Recent[list[Stored]] = Recent(STREAMS_REMEMBERED)
 
     @property
     def accounts(self) -> int:
@@ -308,10 +314,19 @@ class Elsewhere(Origins):
         if after >= before:
             return
         self._played[account_id] = before
-        for event in self._read([account_id]):
+        stream = self._streams.get(account_id)
+        if stream is None:
+            stream = self._read([account_id])
+            self._streams.put(account_id, stream)
+        first = bisect_left(stream, after, key=_position)
+        for index in range(first, bisect_left(stream, before, key=_position)):
+            event = stream[index]
             handle = self._handlers.get(event[2])
-            if handle is not None and after <= event[0] < before:
+            if handle is not None:
                 handle(event, self._decoders[event[2]](event[3]), STILL)
+
+
+_position = itemgetter(0)
 
 
 def _nothing(event: Stored, parts: Parts, column: int) -> None:
