@@ -9,7 +9,8 @@ from ledger.cli.charging import currency_of, debit_day, debit_day_option
 from ledger.cli.client import Client, connected
 from ledger.cli.options import request_id_option, service_options, settings
 from ledger.cli.output import note, plain, write_facts, write_json, write_table
-from ledger.cli.values import amount_text, date_text, parse_amount
+from ledger.cli.settle_values import amount
+from ledger.cli.values import date_text, parse_amount
 from ledger.v1 import charge_pb2 as pb
 from ledger.v1.programme_pb2 import GetProgrammeRequest
 from ledger.v1.rules_pb2 import DebitDay
@@ -17,6 +18,12 @@ from ledger.v1.rules_pb2 import DebitDay
 PAGE_SIZE_MAX = 1_000
 NEWEST_DEFAULT = 20
 HEADERS = ("date", "item", "amount", "card", "shop", "order", "debit", "due")
+NO_CARD = {
+    pb.CHARGE_ITEM_KIND_PAYOUT: "(paid out)",
+    pb.CHARGE_ITEM_KIND_PAYOUT_RETURNED: "(payout back)",
+    pb.CHARGE_ITEM_KIND_SURPLUS: "(overpaid)",
+}
+PAYOUT_HEADERS = ("paid out", "amount", "reason", "reference", "bank", "payout")
 DEBIT_HEADERS = ("due", "amount", "debit", "attempt", "statement")
 
 
@@ -42,6 +49,8 @@ def show(*, member: str) -> None:
     write_facts(_facts(answer))
     if answer.debits:
         write_table(DEBIT_HEADERS, [_debit_row(one) for one in reversed(answer.debits)])
+    if answer.payouts:
+        write_table(PAYOUT_HEADERS, [_payout_row(one) for one in reversed(answer.payouts)])
 
 
 def _facts(answer: pb.GetMemberChargesResponse) -> list[tuple[str, object]]:
@@ -56,12 +65,14 @@ def _facts(answer: pb.GetMemberChargesResponse) -> list[tuple[str, object]]:
         ("debit day", f"{day} of the month, announced {answer.notice_days} days before"),
         ("next debit", date_text(answer.next_due_date)),
         ("a charge of now", f"is debited on {date_text(answer.charge_due_date)}"),
-        ("open", amount_text(answer.open_amount)),
-        ("in transit", amount_text(answer.totals.in_transit)),
-        ("overdue", amount_text(answer.overdue_amount)),
-        ("credit limit", amount_text(answer.credit_limit) + own),
-        ("can be charged still", amount_text(answer.available_amount)),
+        ("open", amount(answer.open_amount)),
+        ("in transit", amount(answer.totals.in_transit)),
+        ("overdue", amount(answer.overdue_amount)),
+        ("credit limit", f"{amount(answer.credit_limit)}{own}"),
+        ("can be charged still", amount(answer.available_amount)),
     ]
+    if answer.HasField("payable_amount"):
+        facts.append(("can be paid out", amount(answer.payable_amount)))
     if answer.charging_blocked:
         facts.append(("payment is blocked", answer.charging_blocked))
     if answer.collecting_stopped:
@@ -72,10 +83,24 @@ def _facts(answer: pb.GetMemberChargesResponse) -> list[tuple[str, object]]:
 def _debit_row(debit: pb.MemberDebit) -> tuple[object, ...]:
     return (
         date_text(debit.due_date),
-        amount_text(debit.amount),
+        amount(debit.amount),
         _state(debit.state),
         debit.attempt,
         debit.statement_id,
+    )
+
+
+def _payout_row(payout: pb.MemberPayout) -> tuple[object, ...]:
+    bank = (
+        "came back" if payout.returned_entry_id else "debited" if payout.entry_id else "no line yet"
+    )
+    return (
+        date_text(payout.paid_date),
+        amount(payout.amount),
+        payout.reason_code,
+        payout.reference,
+        bank,
+        payout.payout_id,
     )
 
 
@@ -95,7 +120,7 @@ def _state(state: pb.DebitState) -> str:
 )
 @service_options
 def items(*, member: str, newest: int) -> None:
-    """List charges and refunds of a MEMBER, newest first, and how far the debit of each is."""
+    """List charges, refunds and payouts of a MEMBER, newest first, and how far the debit of each is."""
     with connected(settings()) as client:
         found = list(_last(client, member, newest))
     if settings().as_json:
@@ -122,8 +147,8 @@ def _item_row(item: pb.ChargeItem) -> tuple[object, ...]:
     return (
         date_text(item.charge_date),
         item.item_id,
-        amount_text(item.amount),
-        item.card_number,
+        amount(item.amount),
+        NO_CARD.get(item.kind, item.card_number),
         item.shop_id,
         item.order_reference,
         _state(item.state),
@@ -172,16 +197,16 @@ def terms(
 
 @command.command("limit")
 @click.argument("member")
-@click.argument("amount", required=False)
+@click.argument("most", metavar="[AMOUNT]", required=False)
 @request_id_option
 @service_options
-def limit(*, member: str, amount: str | None, request_id: uuid.UUID | None) -> None:
+def limit(*, member: str, most: str | None, request_id: uuid.UUID | None) -> None:
     """Let a MEMBER owe an AMOUNT at most; without one as much as the rules say."""
     with connected(settings()) as client:
         request = pb.SetCreditLimitRequest(
             request_id=str(request_id or uuid.uuid4()),
             member_reference=member,
-            credit_limit=None if amount is None else parse_amount(amount, currency_of(client)),
+            credit_limit=None if most is None else parse_amount(most, currency_of(client)),
         )
         answer = client.write("operator", client.charges.SetCreditLimit, request)
     _tell(answer, "set before")
@@ -255,5 +280,5 @@ def _tell(
     replayed = f" ({before})" if answer.replayed else ""
     facts: list[tuple[str, object]] = [("member", answer.member_reference + replayed)]
     if not isinstance(answer, pb.BlockChargingResponse | pb.StopCollectingResponse):
-        facts.append(("the limit leaves", amount_text(answer.available_amount)))
+        facts.append(("the limit leaves", amount(answer.available_amount)))
     write_facts([*facts, ("position", answer.position)])

@@ -207,6 +207,10 @@ class Client:
                 time.sleep(pause_seconds)
         return self._once(role, method, request, repeat)
 
+    def now_position(self, role: str) -> int:
+        """How far the programme is: a list as of then has everything that was done before."""
+        return self.read(role, self.programme.GetProgramme, GetProgrammeRequest()).position
+
     def _once(
         self,
         role: str,

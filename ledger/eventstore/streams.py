@@ -73,3 +73,9 @@ async def select_existing(connection: AsyncConnection[Any], ids: Sequence[UUID])
     """Return which of some aggregates there are."""
     cursor = await connection.execute(QUERIES["select_existing"], {"ids": list(ids)})
     return frozenset(row[0] for row in await cursor.fetchall())
+
+
+async def is_stored(connection: AsyncConnection[Any], request_id: UUID) -> bool:
+    """Whether a request was carried out."""
+    cursor = await connection.execute(QUERIES["select_requests"], {"request_ids": [request_id]})
+    return await cursor.fetchone() is not None

@@ -54,6 +54,38 @@ class Item(msgspec.Struct):
         return self.charged_on
 
 
+class Credit(msgspec.Struct):
+    """A payout, or what was paid beyond what was owed: each event says some of it.
+
+    Where a bank entry says that it came, that names the item, and it makes a credit. A payout uses one up.
+    """
+
+    amount: int
+    payout_id: str | None = None
+    entry_id: str | None = None
+    paid_on: str | None = None
+    debited_on: str | None = None
+    returned_on: str | None = None
+    reason: str = ""
+    reference: str = ""
+
+    @property
+    def document_on(self) -> str:
+        """The day of the payment, or the bank's."""
+        day = self.paid_on or self.debited_on or self.returned_on
+        assert day is not None, "each of them has one"
+        return day
+
+    @property
+    def item(self) -> Item:
+        """What it is among what the member owes, or gets back."""
+        amount = self.amount if self.entry_id is None else -self.amount
+        item_id, charge_id = self.entry_id or self.payout_id, self.payout_id or self.entry_id
+        assert item_id is not None, "each of them is named"
+        assert charge_id is not None, "by one or the other"
+        return Item(item_id, charge_id, amount, self.document_on)
+
+
 class Taken(msgspec.Struct):
     """A statement that a run took, or took again."""
 
@@ -205,7 +237,12 @@ MONEY_SHAPES: dict[str, type[Any]] = {
     "ledger.StatementHeld": OfStatement,
     "ledger.StatementReminded": OfStatement,
     "ledger.StatementPaid": OfStatement,
+    "ledger.StatementPartPaid": OfStatement,
     "ledger.StatementWrittenOff": OfStatement,
+    "ledger.SurplusPaid": Credit,
+    "ledger.CreditPaidOut": Credit,
+    "ledger.PayoutDebited": Credit,
+    "ledger.PayoutReturned": Credit,
     "ledger.RunOpened": Run,
     "ledger.RunExtended": Extended,
     "ledger.RunDrafted": Run,

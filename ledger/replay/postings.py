@@ -45,9 +45,14 @@ POSTINGS: dict[str, Callable[[Any], tuple[Posting, ...]]] = {
     "ledger.CollectionReturned": _came_back,
     "ledger.ReturnFeeTold": _fee,
     "ledger.StatementPaid": _paid,
+    "ledger.StatementPartPaid": _paid,
     "ledger.StatementWrittenOff": lambda own: (
         ("WRITE_OFF", "WRITTEN_OFF", "RECEIVABLE", own.amount),
     ),
+    "ledger.SurplusPaid": lambda own: (("PAYMENT", "BANK", "RECEIVABLE", own.amount),),
+    "ledger.CreditPaidOut": lambda own: (("PAYOUT", "RECEIVABLE", "CARD_CLEARING", own.amount),),
+    "ledger.PayoutDebited": lambda own: (("PAYOUT_DEBIT", "CARD_CLEARING", "BANK", own.amount),),
+    "ledger.PayoutReturned": lambda own: (("PAYOUT_RETURN", "BANK", "RECEIVABLE", own.amount),),
 }
 """By the names of the events that move what members owe."""
 

@@ -45,6 +45,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "hand-out-cards",
         "import-balances",
         "import-bank-files",
+        "pay-out-a-credit",
         "issue-a-card",
         "keys",
         "know-your-members",

@@ -195,6 +195,7 @@ _ROLE = {
     "ResubmitStatement": "finance",
     "HoldStatement": "finance",
     "RemindStatement": "finance",
+    "PayOutCredit": "finance",
     "WriteOffStatement": "finance",
     "BookPayment": "finance",
     "SendNotices": "finance",

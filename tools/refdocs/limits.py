@@ -312,6 +312,11 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.charges", "ITEMS_MAX", "Charges and refunds a page."),
         Limit(
             "ledger.service.charge_fields",
+            "PAYOUTS_SHOWN_MAX",
+            "Payouts in the answer of GetMemberCharges, the newest.",
+        ),
+        Limit(
+            "ledger.service.charge_fields",
             "DEBITS_SHOWN_MAX",
             "Past debits in the answer of GetMemberCharges, the newest.",
         ),

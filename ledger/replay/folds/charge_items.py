@@ -1,4 +1,4 @@
-"""Charges and refunds."""
+"""Charges and refunds, and what else makes a credit, or uses it up."""
 
 from __future__ import annotations
 
@@ -55,6 +55,9 @@ class ChargeItems(Fold):
             "ledger.StatementTaken": self._take,
             "ledger.StatementReleased": self._release,
             "ledger.CollectionSent": self._send,
+            "ledger.SurplusPaid": self._turn_credit,
+            "ledger.CreditPaidOut": self._turn_credit,
+            "ledger.PayoutReturned": self._turn_credit,
         }
 
     def _put(self, event: Stored, id_: str, *charge: object) -> None:
@@ -70,8 +73,17 @@ class ChargeItems(Fold):
 
     def _book(self, event: Stored, own: shapes.Item, move: Move) -> None:
         if own.item_id != own.charge_id:
-            self._put(event, own.item_id, event[1], own.charge_id, own.amount, "", "", "")
-        _say(self.sink, own.item_id, _DAY, own.charged_on)
+            self._add(event, own, "")
+        else:
+            _say(self.sink, own.item_id, _DAY, own.charged_on)
+
+    def _turn_credit(self, event: Stored, own: shapes.Credit, move: Move) -> None:
+        self._add(event, own.item, own.reference)
+
+    def _add(self, event: Stored, item: shapes.Item, reference: str) -> None:
+        said = item.charge_id, item.amount, "", "", reference
+        self._put(event, item.item_id, event[1], *said)
+        _say(self.sink, item.item_id, _DAY, item.charged_on)
 
     def _take(self, event: Stored, own: shapes.Taken, move: Move) -> None:
         self._drawn[own.statement_id] = own.item_ids

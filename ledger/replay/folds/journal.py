@@ -114,6 +114,8 @@ class Journal(Money):
         member = self._members[id_]
         if isinstance(own, shapes.Item):
             return _said(id_, member, own.charge_id)
+        if isinstance(own, shapes.Credit):
+            return _said(id_, member, entry_id=own.entry_id, code=own.reason)
         code = own.reason if event[2] == "ledger.StatementWrittenOff" else own.code
         statement = self._statements[own.statement_id]
         return _said(id_, member, None, own.statement_id, statement, own.entry_id, code)

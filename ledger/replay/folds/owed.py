@@ -97,7 +97,11 @@ class Owed(Fold):
             "ledger.CollectionCredited": self._credit,
             "ledger.CollectionReturned": self._come_back,
             "ledger.StatementPaid": self._pay,
+            "ledger.StatementPartPaid": self._pay,
             "ledger.StatementWrittenOff": self._write_off,
+            "ledger.SurplusPaid": self._turn_credit,
+            "ledger.CreditPaidOut": self._turn_credit,
+            "ledger.PayoutReturned": self._turn_credit,
         }
 
     def _at(self, event: Stored) -> _Member:
@@ -131,10 +135,18 @@ class Owed(Fold):
         self._at(event).stopped = own.reason
 
     def _book(self, event: Stored, own: shapes.Item, move: Move) -> None:
-        member = self._at(event)
-        member.items[own.item_id] = own.item_id, own.charged_on, own.amount
+        member = self._add(event, own)
         member.sums["charged" if own.amount > 0 else "refunded"] += abs(own.amount)
         member.sums["open"] += own.amount
+
+    def _turn_credit(self, event: Stored, own: shapes.Credit, move: Move) -> None:
+        self._add(event, own.item)
+        self._move(event, "collected", "open", own.item.amount)
+
+    def _add(self, event: Stored, item: shapes.Item) -> _Member:
+        member = self._at(event)
+        member.items[item.item_id] = item.item_id, item.charged_on, item.amount
+        return member
 
     def _take(self, event: Stored, own: shapes.Taken, move: Move) -> None:
         member, ids = self._at(event), frozenset(own.item_ids)

@@ -73,6 +73,7 @@ class Statements(Changing):
             "ledger.StatementResubmitted": self._waits_for("RETRY"),
             "ledger.StatementHeld": self._waits_for("DECIDE"),
             "ledger.StatementReminded": self._remind,
+            "ledger.StatementPartPaid": self._pay_part,
             "ledger.StatementPaid": self._becomes("PAID", action=""),
             "ledger.StatementWrittenOff": self._becomes("WRITTEN_OFF", action=""),
         }
@@ -126,6 +127,9 @@ class Statements(Changing):
 
     def _remind(self, event: Stored, own: shapes.OfStatement, move: Move) -> None:
         self._of(event, own).reminders = own.level
+
+    def _pay_part(self, event: Stored, own: shapes.OfStatement, move: Move) -> None:
+        self._of(event, own).amount -= own.amount
 
     def _becomes(self, state: str, action: str | None = None) -> Handler:
         def take(event: Stored, own: shapes.OfStatement, move: Move) -> None:
