@@ -6,7 +6,7 @@ import click
 
 from ledger.cli.client import Client, connected
 from ledger.cli.history import ENTRY_HEADERS, LOT_HEADERS, entry_row, lot_rows
-from ledger.cli.options import service_options, settings
+from ledger.cli.options import account_key, account_key_options, service_options, settings
 from ledger.cli.output import plain, write_facts, write_json, write_line, write_table
 from ledger.cli.values import amount_text, card_text, time_text, zone_of
 from ledger.v1.account_pb2 import Account, AccountEntry
@@ -19,9 +19,7 @@ PAGE_SIZE_MAX = 1_000
 
 
 @click.command("account")
-@click.argument("card", required=False)
-@click.option("--member", metavar="REFERENCE", help="The account of that member.")
-@click.option("--id", "account_id", metavar="UUID", help="The account of that id.")
+@account_key_options
 @click.option(
     "--entries",
     metavar="N",
@@ -40,11 +38,7 @@ def command(
     Each entry says what it is about: the receipt, the rules, the campaigns, the lots and when they
     expire.
     """
-    if sum(key is not None for key in (card, member, account_id)) != 1:
-        raise click.UsageError("give a CARD, or --member, or --id: exactly one of them")
-    request = GetAccountRequest(
-        card_number=card, member_reference=member, account_id=account_id, include_lots=lots
-    )
+    request = GetAccountRequest(**account_key(card, member, account_id), include_lots=lots)
     with connected(settings()) as client:
         answer = client.read("till", client.point_of_sale.GetAccount, request)
         last = last_entries(client, answer.account.account_id, entries, answer.position)

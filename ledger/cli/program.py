@@ -36,6 +36,7 @@ COMMANDS = {
     "consent": ("ledger.cli.consent", "Record consents, and ask who may be contacted."),
     "coupons": ("ledger.cli.coupons", "Issue coupons of a campaign, or show one."),
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
+    "explain": ("ledger.cli.explain", "Explain why an account has what it has, event by event."),
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),
     "import": ("ledger.cli.imports", "Import opening balances from an older system."),
     "keys": ("ledger.cli.keys", "List, create, revoke and expire keys."),
