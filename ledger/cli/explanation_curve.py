@@ -44,6 +44,9 @@ class Curve(NamedTuple):
     times: list[Tick]
     points: list[Tick]
     title: str
+    """What it shows, for those who do not see it."""
+    since: str
+    until: str
 
 
 class _Sample(NamedTuple):
@@ -69,8 +72,7 @@ def curve_of(steps: Sequence[ExplainedStep], until: datetime, zone: ZoneInfo) ->
     top = _rounded_up(max(max(one) for one in shown.values()))
     scale = _Scale(first, max(last, first + 1), top)
     lines = [
-        Line(name, _path(scale, list(map(_Sample, times, one)), last), name == "available")
-        for name, one in shown.items()
+        _line(name, scale, list(map(_Sample, times, one)), last) for name, one in shown.items()
     ]
     return Curve(
         width=WIDTH,
@@ -80,6 +82,8 @@ def curve_of(steps: Sequence[ExplainedStep], until: datetime, zone: ZoneInfo) ->
         times=[Tick(scale.x(_microseconds(at)), text) for at, text in _times(first, last, zone)],
         points=[Tick(scale.y(value), f"{value:,}") for value in _values(top)],
         title=_title(steps, values["available"]),
+        since=f"{_local(first, zone):%Y-%m-%d}",
+        until=f"{_local(last, zone):%Y-%m-%d}",
     )
 
 
@@ -105,12 +109,21 @@ class _Scale(NamedTuple):
         return HEIGHT - BOTTOM - value * (HEIGHT - TOP - BOTTOM) // self.top
 
 
-def _path(scale: _Scale, samples: Sequence[_Sample], last: int) -> str:
-    """A line of steps: a value holds until the next one."""
+def _line(name: str, scale: _Scale, samples: Sequence[_Sample], last: int) -> Line:
+    is_area = name == "available"
+    return Line(name, _path(scale, samples, last, is_area=is_area), is_area)
+
+
+def _path(scale: _Scale, samples: Sequence[_Sample], last: int, *, is_area: bool) -> str:
+    """A line of steps: a value holds until the next one. What is no area is not drawn where it is nothing."""
+    floor = scale.y(0)
     moves: list[str] = []
-    for index, (x, y) in enumerate(_pixels(scale, samples)):
-        moves.append(f"M{x} {y}" if index == 0 else f"H{x}V{y}")
-    return "".join([*moves, f"H{scale.x(last)}"])
+    before = floor
+    for x, y in _pixels(scale, samples):
+        is_drawn = moves and (is_area or before != floor)
+        moves.append(f"H{x}V{y}" if is_drawn else f"M{x} {floor}V{y}")
+        before = y
+    return "".join([*moves, f"H{scale.x(last)}" if is_area or before != floor else ""])
 
 
 def _pixels(scale: _Scale, samples: Sequence[_Sample]) -> Iterator[tuple[int, int]]:

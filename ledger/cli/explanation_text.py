@@ -28,6 +28,8 @@ from ledger.v1.explain_pb2 import (
 )
 
 INDENT = "    "
+# Less is only the way from the till.
+LATE_SECONDS = 60
 
 _MOVES = {
     LOT_MOVE_OPENED: "opened with {}",
@@ -73,10 +75,13 @@ def step_lines(step: ExplainedStep, zone: ZoneInfo) -> Iterator[str]:
 
 
 def source_text(step: ExplainedStep) -> str:
-    """Where an event is found, and who caused it."""
+    """Where an event is found, who caused it, and when it was recorded if that was later."""
     if not step.is_recorded:
         return "by itself, not recorded yet"
-    return f"position {step.position}, by {step.principal_id}"
+    who = "by itself" if step.by_itself else f"by {step.principal_id}"
+    late = step.recorded_at.seconds - step.occurred_at.seconds >= LATE_SECONDS
+    recorded = f", recorded {time_text(step.recorded_at)}" if late else ""
+    return f"position {step.position}, {who}{recorded}"
 
 
 def rules_text(rules: AppliedRules) -> str:
@@ -134,14 +139,14 @@ def end_lines(end: ExplanationEnd) -> Iterator[str]:
 def sums_facts(sums: PointsSums) -> Iterator[tuple[str, str]]:
     """Every sum by its name."""
     for name, field in _SUMS:
-        yield name, str(getattr(sums, field))
+        yield name, f"{getattr(sums, field):,}"
     yield "waiting", millionths_text(sums.remainder_millionths)
 
 
 def verdict_text(end: ExplanationEnd) -> str:
     """Whether the account is served as its events say."""
     if not end.HasField("agrees"):
-        return "as of then; only the present is compared with what is served"
+        return "as it was then; only the present can be compared with what is served"
     if end.agrees:
-        return "the account is served so"
-    return "THE ACCOUNT IS NOT SERVED SO"
+        return "the account is served with the same sums, lots and holds"
+    return "THE ACCOUNT IS SERVED WITH OTHER SUMS, LOTS OR HOLDS"

@@ -85,7 +85,7 @@ class ExplanationHead(_message.Message):
     def __init__(self, account_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., programme: _Optional[str] = ..., time_zone: _Optional[str] = ..., position: _Optional[int] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ExplainedStep(_message.Message):
-    __slots__ = ("number", "position", "is_recorded", "topic", "sentence", "occurred_at", "recorded_at", "shown_from", "principal_id", "request_id", "rules", "lots", "change", "after", "receipt_id", "receipt", "redemption_id", "hold_id", "return_id", "other_account_id", "member_reference")
+    __slots__ = ("number", "position", "is_recorded", "topic", "sentence", "occurred_at", "recorded_at", "shown_from", "principal_id", "request_id", "rules", "lots", "change", "after", "receipt_id", "receipt", "redemption_id", "hold_id", "return_id", "other_account_id", "member_reference", "by_itself")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     IS_RECORDED_FIELD_NUMBER: _ClassVar[int]
@@ -107,6 +107,7 @@ class ExplainedStep(_message.Message):
     RETURN_ID_FIELD_NUMBER: _ClassVar[int]
     OTHER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    BY_ITSELF_FIELD_NUMBER: _ClassVar[int]
     number: int
     position: int
     is_recorded: bool
@@ -128,7 +129,8 @@ class ExplainedStep(_message.Message):
     return_id: str
     other_account_id: str
     member_reference: str
-    def __init__(self, number: _Optional[int] = ..., position: _Optional[int] = ..., is_recorded: _Optional[bool] = ..., topic: _Optional[str] = ..., sentence: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shown_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., principal_id: _Optional[str] = ..., request_id: _Optional[str] = ..., rules: _Optional[_Union[AppliedRules, _Mapping]] = ..., lots: _Optional[_Iterable[_Union[ExplainedLot, _Mapping]]] = ..., change: _Optional[_Union[PointsSums, _Mapping]] = ..., after: _Optional[_Union[PointsSums, _Mapping]] = ..., receipt_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., redemption_id: _Optional[str] = ..., hold_id: _Optional[str] = ..., return_id: _Optional[str] = ..., other_account_id: _Optional[str] = ..., member_reference: _Optional[str] = ...) -> None: ...
+    by_itself: bool
+    def __init__(self, number: _Optional[int] = ..., position: _Optional[int] = ..., is_recorded: _Optional[bool] = ..., topic: _Optional[str] = ..., sentence: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shown_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., principal_id: _Optional[str] = ..., request_id: _Optional[str] = ..., rules: _Optional[_Union[AppliedRules, _Mapping]] = ..., lots: _Optional[_Iterable[_Union[ExplainedLot, _Mapping]]] = ..., change: _Optional[_Union[PointsSums, _Mapping]] = ..., after: _Optional[_Union[PointsSums, _Mapping]] = ..., receipt_id: _Optional[str] = ..., receipt: _Optional[_Union[_receipt_pb2.ReceiptKey, _Mapping]] = ..., redemption_id: _Optional[str] = ..., hold_id: _Optional[str] = ..., return_id: _Optional[str] = ..., other_account_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., by_itself: _Optional[bool] = ...) -> None: ...
 
 class PointsSums(_message.Message):
     __slots__ = ("points_available", "points_pending", "points_held", "points_owed", "remainder_millionths")

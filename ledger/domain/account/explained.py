@@ -111,18 +111,18 @@ class Explaining:
     def _step(
         self, event: Event, lots: tuple[TouchedLot, ...], before: Sums, *, is_recorded: bool
     ) -> Step:
-        at = happened_at(event)
+        at = own_instant(event) or event.timestamp
         if self._shown_from is None or at > self._shown_from:
             self._shown_from = at
         after = Sums.of(self.account)
         return Step(event, lots, before, after, self._shown_from, is_recorded)
 
 
-def happened_at(event: Event) -> datetime:
-    """Return when an event changed what reads show: at its own instant, or when it was recorded."""
+def own_instant(event: Event) -> datetime | None:
+    """Return when an event happened by itself; None where somebody's request made it happen."""
     if isinstance(event, BY_ITSELF) or (isinstance(event, events.HoldReleased) and event.lapsed):
         return event.at
-    return event.timestamp
+    return None
 
 
 def _touched(move: LotMove, known: Lot | None, account: Account) -> TouchedLot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eventsourcing.utils import get_topic
 
-from ledger.domain.account.explained import Step, Sums, TouchedLot
+from ledger.domain.account.explained import Step, Sums, TouchedLot, own_instant
 from ledger.domain.account.lot_moves import MoveKind
 from ledger.service import fields
 from ledger.service.choices import Choices
@@ -57,15 +57,15 @@ def _add_receipt(message: pb.ExplainedStep, step: Step, known: Known) -> None:
 
 
 def _add_cause(message: pb.ExplainedStep, step: Step) -> None:
-    """Say when and through whom; what nobody recorded yet happened when it showed."""
+    """Say when it happened and through whom; of what is not recorded yet, only when."""
     event = step.event
-    if not step.is_recorded:
-        message.occurred_at.CopyFrom(message.shown_from)
-        return
-    message.occurred_at.CopyFrom(fields.timestamp(event.occurred_at))
-    message.recorded_at.CopyFrom(fields.timestamp(event.timestamp))
-    message.principal_id = event.principal_id
-    message.request_id = fields.uuid_text(event.request_id)
+    instant = own_instant(event)
+    message.by_itself = instant is not None
+    message.occurred_at.CopyFrom(fields.timestamp(instant or event.occurred_at))
+    if step.is_recorded:
+        message.recorded_at.CopyFrom(fields.timestamp(event.timestamp))
+        message.principal_id = event.principal_id
+        message.request_id = fields.uuid_text(event.request_id)
 
 
 def encode_sums(sums: Sums) -> pb.PointsSums:

@@ -68,6 +68,11 @@ def points(count: int) -> str:
     return f"{count} point" if count == 1 else f"{count} points"
 
 
+def points_were(count: int) -> str:
+    """Return so many points and what was done to them: a verb follows."""
+    return f"{points(count)} {'was' if count == 1 else 'were'}"
+
+
 def exactly(micropoints: int) -> str:
     """Return millionths of a point as points."""
     whole, rest = divmod(abs(micropoints), limits.MICROPOINTS_PER_POINT)

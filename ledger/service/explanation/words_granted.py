@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.domain.account import events_granted
 from ledger.domain.account.explained import Step
 from ledger.domain.lots import total
-from ledger.service.explanation.known import Known, points
+from ledger.service.explanation.known import Known, points, points_were
 from ledger.service.explanation.words_points import by, paid_debt, sentences, spendable_from
 
 Adjustment = events_granted.AdjustmentCredited | events_granted.AdjustmentDebited
@@ -14,7 +14,7 @@ Adjustment = events_granted.AdjustmentCredited | events_granted.AdjustmentDebite
 def adjustment_credited(event: events_granted.AdjustmentCredited, _: Step, known: Known) -> str:
     """Say who gave points, and why."""
     return sentences(
-        f"{points(event.points)} given by a person{_why(event)}",
+        f"{points_were(event.points)} given by a person{_why(event)}",
         _by_whom(event),
         spendable_from(event.available_at, known),
         paid_debt(event.absorbed),
@@ -23,7 +23,9 @@ def adjustment_credited(event: events_granted.AdjustmentCredited, _: Step, known
 
 def adjustment_debited(event: events_granted.AdjustmentDebited, _: Step, known: Known) -> str:
     """Say who took points, and why."""
-    return sentences(f"{points(total(event.lots))} taken by a person{_why(event)}", _by_whom(event))
+    return sentences(
+        f"{points_were(total(event.lots))} taken by a person{_why(event)}", _by_whom(event)
+    )
 
 
 def _why(event: Adjustment) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from ledger.domain.account import movements
 from ledger.domain.account.explained import Step
 from ledger.domain.lots import total
-from ledger.service.explanation.known import Known, points
+from ledger.service.explanation.known import Known, points, points_were
 from ledger.service.explanation.words_points import by, listed, paid_debt, sentences
 
 
 def points_sent(event: movements.PointsSent, _: Step, known: Known) -> str:
     """Say where points went."""
     return sentences(
-        f"{points(event.points)} sent to account {event.to_account_id}{_for(event)}"
+        f"{points_were(event.points)} sent to account {event.to_account_id}{_for(event)}"
         f"{by(event.member_reference)}"
     )
 
@@ -21,7 +21,7 @@ def points_received(event: movements.PointsReceived, _: Step, known: Known) -> s
     """Say where points came from."""
     whom = f", for member {event.member_reference}" if event.member_reference else ""
     return sentences(
-        f"{points(event.points)} received from account {event.from_account_id}{_for(event)}{whom}",
+        f"{points_were(event.points)} received from account {event.from_account_id}{_for(event)}{whom}",
         "they keep the dates that they had there",
         paid_debt(total(event.absorbed)),
     )
@@ -31,7 +31,7 @@ def _for(event: movements.PointsSent | movements.PointsReceived) -> str:
     return f" for {event.reference}" if event.reference else ""
 
 
-def account_merged(event: movements.AccountMerged, step: Step, known: Known) -> str:
+def account_merged(event: movements.AccountMerged, _: Step, known: Known) -> str:
     """Say what the account became part of."""
     why = "its member joined that pool" if event.joined else "the two members are one"
     return sentences(
@@ -41,7 +41,7 @@ def account_merged(event: movements.AccountMerged, step: Step, known: Known) -> 
     )
 
 
-def account_absorbed(event: movements.AccountAbsorbed, step: Step, known: Known) -> str:
+def account_absorbed(event: movements.AccountAbsorbed, _: Step, known: Known) -> str:
     """Say what became part of the account."""
     why = "its member joined this pool" if event.joined else "the two members are one"
     completed = event.completed

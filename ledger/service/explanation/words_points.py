@@ -12,7 +12,7 @@ from ledger.domain.account.explained import Step
 from ledger.domain.lots import total
 from ledger.domain.receipt import Receipt, ReturnKind, TenderKind
 from ledger.domain.verification_way import VerificationWay
-from ledger.service.explanation.known import Known, exactly, points
+from ledger.service.explanation.known import Known, exactly, points, points_were
 
 _WAYS = {VerificationWay.PIN: "a PIN", VerificationWay.APP_CODE: "a code of the app"}
 
@@ -68,7 +68,7 @@ def _became_whole(event: events.PointsEarned, step: Step) -> str:
         whole = event.points * limits.MICROPOINTS_PER_POINT == event.micropoints
         return "" if whole else f"whole points count: {points(event.points)}"
     with_waiting = f"with the {exactly(waited)} that waited" if waited else ""
-    credited = f"{points(event.points)} credited"
+    credited = f"{points_were(event.points)} credited"
     waiting = f"{exactly(waits)} waits for the next receipt" if waits else ""
     return listed(with_waiting, credited, waiting)
 
@@ -76,7 +76,7 @@ def _became_whole(event: events.PointsEarned, step: Step) -> str:
 def points_redeemed(event: events.PointsRedeemed, _: Step, known: Known) -> str:
     """Say what was spent, and on what."""
     return sentences(
-        f"{points(event.points)} spent{_spent_on(event.redemption_id, known)}"
+        f"{points_were(event.points)} spent{_spent_on(event.redemption_id, known)}"
         f"{by(event.member_reference)}",
         verified(event.verified_by),
     )
@@ -100,7 +100,7 @@ def points_held(event: events.PointsHeld, _: Step, known: Known) -> str:
     """Say what was set aside."""
     purpose = f" for {event.reference}" if event.reference else ""
     return sentences(
-        f"{points(event.points)} set aside{purpose}{by(event.member_reference)}, "
+        f"{points_were(event.points)} set aside{purpose}{by(event.member_reference)}, "
         f"until {known.when(event.expires_at)} at the latest",
         verified(event.verified_by),
     )
@@ -109,9 +109,9 @@ def points_held(event: events.PointsHeld, _: Step, known: Known) -> str:
 def hold_captured(event: events.HoldCaptured, _: Step, known: Known) -> str:
     """Say what of a hold was spent, and what became of the rest."""
     return sentences(
-        f"{points(event.points)} that were set aside spent{_spent_on(event.redemption_id, known)}"
+        f"of what had been set aside, {points_were(event.points)} spent{_spent_on(event.redemption_id, known)}"
         f"{by(event.member_reference)}",
-        "the rest stays set aside" if event.kept_open else _freed(event),
+        "the rest stays set aside" if event.kept_open else _rest(event),
         paid_debt(total(event.absorbed)),
     )
 
@@ -120,6 +120,11 @@ def hold_released(event: events.HoldReleased, _: Step, known: Known) -> str:
     """Say how a hold ended, and what became of what it kept."""
     how = "the time of a hold was over" if event.lapsed else "a hold was released"
     return sentences(f"{how}: {_freed(event)}", paid_debt(total(event.absorbed)))
+
+
+def _rest(event: events.HoldCaptured) -> str:
+    freed = _freed(event)
+    return f"of the rest, {freed}" if freed else ""
 
 
 def _freed(event: events.HoldCaptured | events.HoldReleased) -> str:
@@ -152,17 +157,17 @@ def points_expired(event: events.PointsExpired, _: Step, known: Known) -> str:
 
 def points_clawed_back(event: events.PointsClawedBack, step: Step, known: Known) -> str:
     """Say what a return took back, and what was not there any more."""
+    receipt = known.receipts.get(event.receipt_id)
+    back = None if receipt is None else receipt.returns.get(event.return_id)
+    is_void = back is not None and back.kind is ReturnKind.VOID
     return sentences(
-        _what_came_back(event, known),
-        f"it had earned {exactly(event.micropoints)} points{by(event.member_reference)}: "
-        + listed(*_taken_back(event), _waits(event, step)),
+        _what_came_back(known.receipt(event.receipt_id), back, known),
+        f"{'it' if is_void else 'they'} had earned {exactly(event.micropoints)} points"
+        f"{by(event.member_reference)}: " + listed(*_taken_back(event), _waits(event, step)),
     )
 
 
-def _what_came_back(event: events.PointsClawedBack, known: Known) -> str:
-    name = known.receipt(event.receipt_id)
-    receipt = known.receipts.get(event.receipt_id)
-    back = None if receipt is None else receipt.returns.get(event.return_id)
+def _what_came_back(name: str, back: Receipt.ItemsReturned | None, known: Known) -> str:
     if back is None:
         return f"items of {name} came back"
     if back.kind is ReturnKind.VOID:
@@ -172,7 +177,7 @@ def _what_came_back(event: events.PointsClawedBack, known: Known) -> str:
 
 def _taken_back(event: events.PointsClawedBack) -> Iterator[str]:
     if not event.points:
-        yield "no whole points taken back"
+        yield "no whole point was taken back"
     for count, what in (
         (total(event.taken), "taken back"),
         (event.deficit, "owed, because they were not there any more"),
@@ -196,7 +201,7 @@ def points_restored(event: events.PointsRestored, _: Step, known: Known) -> str:
     return sentences(
         f"{what} came back{by(event.member_reference)}",
         listed(
-            f"{points(back)} given back into the lots they came from" if back else "",
+            f"{points_were(back)} given back into the lots they came from" if back else "",
             f"{points(expired)} had expired since and are gone" if expired else "",
         ),
         paid_debt(total(event.absorbed)),
