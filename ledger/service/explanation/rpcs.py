@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from ledger.application import commands as c
@@ -24,7 +24,11 @@ from ledger.service.lots import add_lots
 from ledger.service.serving import Caller, RunningProgramme
 from ledger.v1 import explain_pb2 as pb
 
+# Tills that the same process serves wait for no more than these.
+STEPS_AT_ONCE = 50
 MESSAGE_BYTES_MAX = 1024 * 1024
+
+T = TypeVar("T")
 
 _NOBODY = UUID(int=0)
 
@@ -104,14 +108,10 @@ class _Explanation:
         """
         explaining = self._explaining
         async for page in pages_of(self._programme.pool, self._found.account.id):
-            taken = [
-                (position, explaining.take(event))
-                for position, event in page
-                if position <= self._as_of.position
-            ]
-            if taken:
-                yield await self._encoded(taken)
-            if len(taken) < len(page):
+            covered = [one for one in page if one.position <= self._as_of.position]
+            for some in _parts(covered):
+                yield await self._encoded([(at, explaining.take(event)) for at, event in some])
+            if len(covered) < len(page):
                 break
         if not explaining.is_open:
             raise Refusal(
@@ -120,8 +120,8 @@ class _Explanation:
         now = self._as_of.instant
         cause = Cause(_NOBODY, "", occurred_at=now, recorded_at=now)
         since = [(0, step) for step in explaining.by_itself(cause)]
-        if since:
-            yield await self._encoded(since)
+        for steps in _parts(since):
+            yield await self._encoded(steps)
 
     async def _encoded(self, taken: Sequence[tuple[int, Step]]) -> list[pb.ExplainedStep]:
         events = [step.event for _, step in taken]
@@ -155,6 +155,10 @@ def _is_same(explained: Account, served: Account) -> bool:
         and explained.lots == served.lots
         and explained.holds == served.holds
     )
+
+
+def _parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[start : start + STEPS_AT_ONCE] for start in range(0, len(rows), STEPS_AT_ONCE))
 
 
 def _messages(steps: Iterable[pb.ExplainedStep]) -> Iterator[pb.ExplainAccountResponse]:
