@@ -72,9 +72,9 @@ def show(account: Account, entries: list[AccountEntry], zone: ZoneInfo) -> None:
             ("member", account.member_reference),
             ("cards", ", ".join(card_text(card) for card in account.cards) or "none"),
             ("points", points_text(account)),
-            *_other_points(account),
+            *other_points(account),
             *_tier(account),
-            *_ties(account),
+            *ties(account),
             ("opened", time_text(account.create_time)),
             ("events", account.version),
         ]
@@ -89,7 +89,7 @@ def show(account: Account, entries: list[AccountEntry], zone: ZoneInfo) -> None:
         write_table(ENTRY_HEADERS, [entry_row(entry, zone) for entry in entries])
 
 
-def _other_points(account: Account) -> list[tuple[str, object]]:
+def other_points(account: Account) -> list[tuple[str, object]]:
     """What cannot be spent, and why; nothing where there is none."""
     facts: list[tuple[str, object]] = []
     if account.points_pending:
@@ -131,7 +131,7 @@ def _tier(account: Account) -> list[tuple[str, object]]:
     return [("tier", text)]
 
 
-def _ties(account: Account) -> list[tuple[str, object]]:
+def ties(account: Account) -> list[tuple[str, object]]:
     """Who shares it, and how it is tied to other accounts; nothing where it is not."""
     facts: list[tuple[str, object]] = []
     if account.pool_members:

@@ -66,11 +66,13 @@ _KINDS: tuple[tuple[str, Callable[[ExplainedStep], int]], ...] = (
 def curve_of(steps: Sequence[ExplainedStep], until: datetime, zone: ZoneInfo) -> Curve:
     """Draw what an account had from its first step until an instant; kinds that it never had are left out."""
     times = [step.shown_from.ToMicroseconds() for step in steps]
-    first, last = times[0], max(times[-1], _microseconds(until))
+    first = times[0]
+    # Where a clock stands still all of it happened at once; the picture has a width all the same.
+    last = max(times[-1], _microseconds(until), first + 1)
     values = {name: [of(step) for step in steps] for name, of in _KINDS}
     shown = {name: one for name, one in values.items() if name == "available" or any(one)}
     top = _rounded_up(max(max(one) for one in shown.values()))
-    scale = _Scale(first, max(last, first + 1), top)
+    scale = _Scale(first, last, top)
     lines = [
         _line(name, scale, list(map(_Sample, times, one)), last) for name, one in shown.items()
     ]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from google.protobuf.timestamp_pb2 import Timestamp
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from ledger.cli.account import other_points, ties
 from ledger.cli.explanation_curve import curve_of
 from ledger.cli.explanation_text import lot_text, rules_text, source_text, sums_facts, verdict_text
 from ledger.cli.history import LOT_HEADERS, lot_rows, millionths_text
@@ -63,7 +64,11 @@ def page(
         columns=[name for name, _ in columns],
         sections=_sections(steps, [field for _, field in columns], zone),
         waits=any(one.after.remainder_millionths for one in steps),
-        cards=[card_text(card) for card in end.account.cards],
+        facts=[
+            ("Cards", ", ".join(card_text(card) for card in end.account.cards) or "none"),
+            *((name.capitalize(), value) for name, value in other_points(end.account)),
+            *((name.capitalize(), value) for name, value in ties(end.account)),
+        ],
         lot_headers=LOT_HEADERS,
         lots=lot_rows(end.account.lots, zone),
         rules=[(one, time_text(one.effective_at)) for one in end.rules],
