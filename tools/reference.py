@@ -1,4 +1,4 @@
-"""Writes docs/reference from the sources: contract, errors, events, commands, settings, limits, schema of rules, seals.
+"""Writes docs/reference from the sources: contract, errors, events, commands, settings, limits, schemas, seals.
 
 Run from the root of the project: python -m tools.reference generate|check
 """
@@ -13,6 +13,7 @@ from tools.refdocs import (
     cli,
     errors,
     events,
+    exports,
     limits,
     member_export,
     rules_schema,
@@ -38,6 +39,7 @@ def pages() -> Pages:
         **rules_schema.pages(contract),
         **member_export.pages(),
         **seals.pages(),
+        **exports.pages(),
     }
 
 

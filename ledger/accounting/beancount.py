@@ -60,7 +60,7 @@ class BeancountExporter:
 
     def _accounts(self) -> Iterator[str]:
         journal = self._journal
-        yield f'option "title" {_quoted(f"{journal.programme}: money")}'
+        yield f'option "title" {quoted(f"{journal.programme}: money")}'
         yield f'option "operating_currency" "{journal.currency}"'
         yield ""
         for account, name in NAMES.items():
@@ -109,12 +109,12 @@ def _metadata(line: Line) -> Iterator[str]:
     )
     for name, value in texts:
         if value:
-            yield f"  {name}: {_quoted(str(value))}"
+            yield f"  {name}: {quoted(str(value))}"
     if line.attempt:
         yield f"  attempt: {line.attempt}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Return a text as a Beancount string, on one line."""
     plain = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{plain}"'

@@ -11,6 +11,7 @@ from uuid import UUID
 from eventsourcing.utils import get_topic
 from psycopg import AsyncConnection
 
+from ledger.domain.account import POINTS_EVENTS, PointsEvent
 from ledger.domain.member import Member
 from ledger.domain.model import Event, LedgerAggregate
 from ledger.domain.profile import ProfilePart
@@ -27,13 +28,16 @@ __all__ = [
     "ChangedProfile",
     "Enrolled",
     "RecordedEvent",
+    "RecordedPoints",
     "StreamEvent",
     "Window",
     "enrolled_of",
     "existing_of",
     "merged_among",
+    "points_of",
     "profile_changes_of",
     "read_last",
+    "read_points_window",
     "read_stream",
     "read_window",
 ]
@@ -54,6 +58,31 @@ async def read_window(
 ) -> Window:
     """Return the events of some topics (none: all) among the next `limit` positions."""
     return Window(*await select_window(connection, after, limit, topics))
+
+
+class RecordedPoints(NamedTuple):
+    """An event that changes the sums of an account, and its place among all."""
+
+    position: int
+    topic: str
+    event: PointsEvent
+
+
+async def read_points_window(connection: AsyncConnection[Any], after: int, limit: int) -> Window:
+    """Return the events that change the sums of accounts among the next `limit` positions."""
+    topics = [get_topic(cls) for cls in POINTS_EVENTS]
+    return await read_window(connection, after, limit, topics)
+
+
+def points_of(window: Window) -> list[RecordedPoints]:
+    """Return the events of a window of points, as what they are."""
+    return [RecordedPoints(row.id, row.topic, _points_event(row)) for row in window.events]
+
+
+def _points_event(row: RecordedEvent) -> PointsEvent:
+    event = _mapper.to_domain_event(row)
+    assert isinstance(event, PointsEvent), row.topic
+    return event
 
 
 class StreamEvent(NamedTuple):

@@ -38,6 +38,7 @@ COMMANDS = {
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
     "explain": ("ledger.cli.explain", "Explain why an account has what it has, event by event."),
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),
+    "export": ("ledger.cli.export", "Write events and journals to files of other programs."),
     "import": ("ledger.cli.imports", "Import opening balances from an older system."),
     "keys": ("ledger.cli.keys", "List, create, revoke and expire keys."),
     "liability": (

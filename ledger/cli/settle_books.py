@@ -4,7 +4,7 @@ import sys
 import uuid
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import click
 import grpc
@@ -218,13 +218,13 @@ def journal(  # noqa: PLR0913 - one argument an option
     with connected(settings()) as client:
         request.at_least_position = now_position(client)
         if str(output) == "-":
-            _copy(client, request, sys.stdout.buffer)
+            copy_journal(client, "finance", request, sys.stdout.buffer)
             return
         # A file that is there has all of it.
         part = output.with_name(f".{output.name}.part")
         try:
             with part.open("wb") as file:
-                size = _copy(client, request, file)
+                size = copy_journal(client, "finance", request, file).size
             part.replace(output)
         except OSError as error:
             raise CommandFailed(f"{output}: {error.strerror}", EXIT_REFUSED) from None
@@ -233,21 +233,32 @@ def journal(  # noqa: PLR0913 - one argument an option
     click.echo(f"{output}: {size:,} bytes", err=True)
 
 
-def _copy(client: Client, request: pb.ExportJournalRequest, to: BinaryIO) -> int:
-    """Copies the file to where it is written, and answers how long it is."""
+class Copied(NamedTuple):
+    """A journal that was written."""
+
+    size: int
+    """In bytes."""
+    position: int
+    """That it is as of."""
+
+
+def copy_journal(
+    client: Client, role: str, request: pb.ExportJournalRequest, to: BinaryIO
+) -> Copied:
+    """Copies the file to where it is written."""
     call = client.finance.ExportJournal(
-        request, metadata=client.metadata("finance"), timeout=EXPORT_SECONDS_MAX
+        request, metadata=client.metadata(role), timeout=EXPORT_SECONDS_MAX
     )
-    size = 0
+    copied = Copied(0, 0)
     try:
         for answer in call:
             to.write(answer.data)
-            size += len(answer.data)
+            copied = Copied(copied.size + len(answer.data), answer.position)
     except grpc.RpcError as error:
         raise refusal.failed(refusal.decode(error)) from None
     finally:
         call.cancel()
-    return size
+    return copied
 
 
 @click.command("figures")

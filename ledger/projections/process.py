@@ -19,7 +19,7 @@ POLL_SECONDS_MAX = 0.2
 POLL_GROWTH = 1.5
 RECONNECT_SECONDS_MIN = 0.1
 RECONNECT_SECONDS_MAX = 5.0
-PROGRAMMES_SECONDS = 1.0
+PROGRAMMES_SECONDS = 0.3
 STOP_SECONDS_MAX = 6.0
 # A batch makes tens of thousands of objects and no cycles: looking for cycles as often as Python
 # does by itself takes a third of the time.
@@ -50,7 +50,7 @@ class Stop(Protocol):
 
 
 ProgrammesSource = Callable[[], Iterable[tuple[str, str, str]]]
-"""Answers (name, dsn, schema) of every programme; asked anew about every second."""
+"""Answers (name, dsn, schema) of every programme; asked anew a few times a second."""
 
 
 def run_projections(programmes_source: ProgrammesSource, stop_event: Stop, niceness: int) -> None:

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import cast
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.nodes import Node as YamlNode
@@ -21,6 +22,7 @@ CHARACTERS_MAX = 1024 * 1024
 # Also bounds what aliases (`*name`) can make of a small file.
 NODES_MAX = 100_000
 DEPTH_MAX = 32
+TOO_DEEP = f"it is more than {DEPTH_MAX} levels deep"
 
 _TAG = "tag:yaml.org,2002:"
 # More digits than anything here can hold, and few enough for any reader.
@@ -110,7 +112,7 @@ class _Reader:
         if self._nodes > NODES_MAX:
             raise DocumentError(place, f"it has more than {NODES_MAX} values")
         if not depth:
-            raise DocumentError(place, f"it is more than {DEPTH_MAX} levels deep")
+            raise DocumentError(place, TOO_DEEP)
         match node:
             case MappingNode():
                 return self._mapping(node, place, depth)
@@ -148,8 +150,12 @@ def _check_length(text: str) -> None:
 
 
 def _compose(text: str) -> YamlNode | None:
+    yaml = YAML(pure=True)
+    yaml.max_depth = DEPTH_MAX
     try:
-        return cast("YamlNode | None", YAML(pure=True).compose(text))
+        return cast("YamlNode | None", yaml.compose(text))
+    except MaxDepthExceededError as error:
+        raise DocumentError(_place(error.problem_mark), TOO_DEEP) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise DocumentError(_place(mark) if mark else TOP, _yaml_words(error)) from None

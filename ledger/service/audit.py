@@ -10,19 +10,21 @@ from ledger.application.history import RecordedEvent, read_window
 from ledger.service import fields
 from ledger.service.books import points_books
 from ledger.service.card_cases import CardCases
+from ledger.service.journals import Journals, asked_range
 from ledger.service.serving import Caller, Serving
 from ledger.service.till_lists import TillLists
 from ledger.v1 import audit_pb2 as pb
 
 TOPICS_MAX = 100
+POSITION_MAX = 2**63 - 1
 EVENTS_A_MESSAGE_MAX = 500
 MESSAGE_BYTES_MAX = 1024 * 1024
 POLL_SECONDS_MIN = 0.02
 POLL_SECONDS_MAX = 0.2
 
 
-class Audit(TillLists, CardCases):
-    """Events and books, and lists of what somebody should look at."""
+class Audit(TillLists, CardCases, Journals):
+    """Events, journals and books, and lists of what somebody should look at."""
 
     def __init__(self, serving: Serving) -> None:
         """Take the process, to know when it stops."""
@@ -32,19 +34,17 @@ class Audit(TillLists, CardCases):
         self, request: pb.StreamEventsRequest, caller: Caller
     ) -> AsyncIterator[pb.StreamEventsResponse]:
         """Stream events in order, and follow if asked to."""
-        if request.after_position < 0:
-            raise fields.invalid("after_position", "must not be negative.")
+        asked = asked_range(request)
         if len(request.topics) > TOPICS_MAX:
             raise fields.over_limit("topics", TOPICS_MAX, "topics")
         topics = [fields.identifier(topic, "topics") for topic in request.topics]
-        position = request.after_position
+        position, until = asked.after, asked.until or POSITION_MAX
         pause = POLL_SECONDS_MIN
-        while True:
+        while position < until:
+            count = min(EVENTS_A_MESSAGE_MAX, until - position)
             # The connection is given back between pages: a slow reader holds nothing.
             async with caller.programme.pool.connection() as connection:
-                events, reached = await read_window(
-                    connection, position, EVENTS_A_MESSAGE_MAX, topics
-                )
+                events, reached = await read_window(connection, position, count, topics)
             for response in _messages(events, reached, position):
                 yield response
             if reached > position:

@@ -15,7 +15,7 @@ from ledger.v1 import audit_pb2 as pb
 
 BOOK_DAYS_MAX = 366
 
-_BOOKS: dict[Book, pb.Book] = {book: getattr(pb, f"BOOK_{book}") for book in Book}
+BOOKS: dict[Book, pb.Book] = {book: getattr(pb, f"BOOK_{book}") for book in Book}
 
 
 class _Days(NamedTuple):
@@ -69,7 +69,7 @@ def _encode(report: books.Report, time_zone: str) -> pb.GetPointsBooksResponse:
     return pb.GetPointsBooksResponse(
         books=[
             pb.BookBalance(
-                book=_BOOKS[row.book],
+                book=BOOKS[row.book],
                 opening_points=row.opening,
                 movement_points=row.movement,
                 closing_points=row.closing,
@@ -77,13 +77,11 @@ def _encode(report: books.Report, time_zone: str) -> pb.GetPointsBooksResponse:
             for row in report.books
         ],
         days=[
-            pb.BookDay(day=fields.date_message(row.day), book=_BOOKS[row.book], points=row.points)
+            pb.BookDay(day=fields.date_message(row.day), book=BOOKS[row.book], points=row.points)
             for row in report.days
         ],
         checks=[
-            pb.BookCheck(
-                book=_BOOKS[book], book_points=report.all_days[book], account_points=points
-            )
+            pb.BookCheck(book=BOOKS[book], book_points=report.all_days[book], account_points=points)
             for book, points in accounts.items()
         ],
         balanced=_balanced(report),

@@ -17,8 +17,14 @@ POLL_SECONDS = 0.05
 Report = TypeVar("Report")
 
 
-async def await_position(programme: RunningProgramme, name: str, at_least_position: int) -> int:
-    """Return the position a projection has reached, once that is at least what was asked for.
+async def await_position(
+    programme: RunningProgramme,
+    name: str,
+    at_least_position: int,
+    *,
+    field: str = "at_least_position",
+) -> int:
+    """Return the position a projection has reached, once that is at least what was asked for in a field.
 
     Raises:
         Refusal: POSITION_AHEAD: the store itself is not that far.
@@ -33,10 +39,16 @@ async def await_position(programme: RunningProgramme, name: str, at_least_positi
         raise Refusal(
             Reason.POSITION_AHEAD,
             "The store is not that far.",
-            field="at_least_position",
+            field=field,
             head_position=status.head_position,
         )
     return await programme.waiter.wait(name, at_least_position, WAIT_SECONDS_MAX)
+
+
+async def head_position(programme: RunningProgramme) -> int:
+    """Return how far the store is."""
+    async with programme.pool.connection() as connection:
+        return max(one.head_position for one in await list_projections(connection))
 
 
 async def await_head(programme: RunningProgramme, names: Iterable[str]) -> None:
@@ -45,8 +57,7 @@ async def await_head(programme: RunningProgramme, names: Iterable[str]) -> None:
     Raises:
         ProjectionBehindError: one has not in time.
     """
-    async with programme.pool.connection() as connection:
-        head = max(one.head_position for one in await list_projections(connection))
+    head = await head_position(programme)
     for name in names:
         await programme.waiter.wait(name, head, WAIT_SECONDS_MAX)
 

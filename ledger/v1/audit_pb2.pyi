@@ -3,6 +3,7 @@ import datetime
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
 from google.type import money_pb2 as _money_pb2
+from ledger.v1 import books_pb2 as _books_pb2
 from ledger.v1 import options_pb2 as _options_pb2
 from ledger.v1 import receipt_pb2 as _receipt_pb2
 from ledger.v1 import till_pb2 as _till_pb2
@@ -45,14 +46,16 @@ BOOK_IMPORTED: Book
 BOOK_TRANSFERRED: Book
 
 class StreamEventsRequest(_message.Message):
-    __slots__ = ("after_position", "follow", "topics")
+    __slots__ = ("after_position", "follow", "topics", "until_position")
     AFTER_POSITION_FIELD_NUMBER: _ClassVar[int]
     FOLLOW_FIELD_NUMBER: _ClassVar[int]
     TOPICS_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_POSITION_FIELD_NUMBER: _ClassVar[int]
     after_position: int
     follow: bool
     topics: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, after_position: _Optional[int] = ..., follow: _Optional[bool] = ..., topics: _Optional[_Iterable[str]] = ...) -> None: ...
+    until_position: int
+    def __init__(self, after_position: _Optional[int] = ..., follow: _Optional[bool] = ..., topics: _Optional[_Iterable[str]] = ..., until_position: _Optional[int] = ...) -> None: ...
 
 class StoredEvent(_message.Message):
     __slots__ = ("position", "originator_id", "originator_version", "topic", "state", "request_id", "principal_id", "occurred_at", "recorded_at", "rules_version")
@@ -299,3 +302,113 @@ class ListCardCasesResponse(_message.Message):
     next_page_token: str
     position: int
     def __init__(self, cases: _Optional[_Iterable[_Union[CardCase, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...
+
+class StreamPointsJournalRequest(_message.Message):
+    __slots__ = ("after_position", "until_position")
+    AFTER_POSITION_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_POSITION_FIELD_NUMBER: _ClassVar[int]
+    after_position: int
+    until_position: int
+    def __init__(self, after_position: _Optional[int] = ..., until_position: _Optional[int] = ...) -> None: ...
+
+class PointsPosting(_message.Message):
+    __slots__ = ("position", "line", "booked_on", "account_id", "member_reference", "pool_member_reference", "book", "points", "topic", "receipt_id", "redemption_id", "hold_id", "return_id", "adjustment_id", "transfer_id", "other_account_id", "occurred_at", "recorded_at", "rules_version")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    BOOKED_ON_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    POOL_MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    BOOK_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    TOPIC_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_ID_FIELD_NUMBER: _ClassVar[int]
+    REDEMPTION_ID_FIELD_NUMBER: _ClassVar[int]
+    HOLD_ID_FIELD_NUMBER: _ClassVar[int]
+    RETURN_ID_FIELD_NUMBER: _ClassVar[int]
+    ADJUSTMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    TRANSFER_ID_FIELD_NUMBER: _ClassVar[int]
+    OTHER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
+    RULES_VERSION_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    line: int
+    booked_on: _date_pb2.Date
+    account_id: str
+    member_reference: str
+    pool_member_reference: str
+    book: Book
+    points: int
+    topic: str
+    receipt_id: str
+    redemption_id: str
+    hold_id: str
+    return_id: str
+    adjustment_id: str
+    transfer_id: str
+    other_account_id: str
+    occurred_at: _timestamp_pb2.Timestamp
+    recorded_at: _timestamp_pb2.Timestamp
+    rules_version: int
+    def __init__(self, position: _Optional[int] = ..., line: _Optional[int] = ..., booked_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., account_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., pool_member_reference: _Optional[str] = ..., book: _Optional[_Union[Book, str]] = ..., points: _Optional[int] = ..., topic: _Optional[str] = ..., receipt_id: _Optional[str] = ..., redemption_id: _Optional[str] = ..., hold_id: _Optional[str] = ..., return_id: _Optional[str] = ..., adjustment_id: _Optional[str] = ..., transfer_id: _Optional[str] = ..., other_account_id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rules_version: _Optional[int] = ...) -> None: ...
+
+class StreamPointsJournalResponse(_message.Message):
+    __slots__ = ("postings", "position")
+    POSTINGS_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    postings: _containers.RepeatedCompositeFieldContainer[PointsPosting]
+    position: int
+    def __init__(self, postings: _Optional[_Iterable[_Union[PointsPosting, _Mapping]]] = ..., position: _Optional[int] = ...) -> None: ...
+
+class StreamMoneyJournalRequest(_message.Message):
+    __slots__ = ("after_position", "until_position")
+    AFTER_POSITION_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_POSITION_FIELD_NUMBER: _ClassVar[int]
+    after_position: int
+    until_position: int
+    def __init__(self, after_position: _Optional[int] = ..., until_position: _Optional[int] = ...) -> None: ...
+
+class MoneyPosting(_message.Message):
+    __slots__ = ("position", "line", "booked_on", "document_on", "booking", "account", "contra_account", "amount", "member_reference", "charge_id", "statement_id", "attempt", "run_id", "bank_entry_id", "code", "recorded_at")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    BOOKED_ON_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ON_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    CONTRA_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
+    STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ATTEMPT_FIELD_NUMBER: _ClassVar[int]
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    BANK_ENTRY_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    line: int
+    booked_on: _date_pb2.Date
+    document_on: _date_pb2.Date
+    booking: str
+    account: _books_pb2.MoneyAccount
+    contra_account: _books_pb2.MoneyAccount
+    amount: _money_pb2.Money
+    member_reference: str
+    charge_id: str
+    statement_id: str
+    attempt: int
+    run_id: str
+    bank_entry_id: str
+    code: str
+    recorded_at: _timestamp_pb2.Timestamp
+    def __init__(self, position: _Optional[int] = ..., line: _Optional[int] = ..., booked_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., document_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., booking: _Optional[str] = ..., account: _Optional[_Union[_books_pb2.MoneyAccount, str]] = ..., contra_account: _Optional[_Union[_books_pb2.MoneyAccount, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., member_reference: _Optional[str] = ..., charge_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., attempt: _Optional[int] = ..., run_id: _Optional[str] = ..., bank_entry_id: _Optional[str] = ..., code: _Optional[str] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class StreamMoneyJournalResponse(_message.Message):
+    __slots__ = ("postings", "position")
+    POSTINGS_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    postings: _containers.RepeatedCompositeFieldContainer[MoneyPosting]
+    position: int
+    def __init__(self, postings: _Optional[_Iterable[_Union[MoneyPosting, _Mapping]]] = ..., position: _Optional[int] = ...) -> None: ...

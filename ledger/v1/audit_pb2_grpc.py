@@ -60,6 +60,16 @@ class AuditServiceStub:
                 request_serializer=ledger_dot_v1_dot_audit__pb2.ListCardCasesRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_audit__pb2.ListCardCasesResponse.FromString,
                 _registered_method=True)
+        self.StreamPointsJournal = channel.unary_stream(
+                '/ledger.v1.AuditService/StreamPointsJournal',
+                request_serializer=ledger_dot_v1_dot_audit__pb2.StreamPointsJournalRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_audit__pb2.StreamPointsJournalResponse.FromString,
+                _registered_method=True)
+        self.StreamMoneyJournal = channel.unary_stream(
+                '/ledger.v1.AuditService/StreamMoneyJournal',
+                request_serializer=ledger_dot_v1_dot_audit__pb2.StreamMoneyJournalRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_audit__pb2.StreamMoneyJournalResponse.FromString,
+                _registered_method=True)
 
 
 class AuditServiceServicer:
@@ -103,6 +113,23 @@ class AuditServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def StreamPointsJournal(self, request, context):
+        """Streams the journal of points in order of position: what each event entered into which book. It is made from the
+        events alone, so that books and balances can be computed again from it. Changes nothing; the same positions give the
+        same postings.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StreamMoneyJournal(self, request, context):
+        """Streams the journal of money in order of position, posting by posting. Changes nothing; the same positions give the
+        same postings. By months and as files of other programs: `ExportJournal`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AuditServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -130,6 +157,16 @@ def add_AuditServiceServicer_to_server(servicer, server):
                     servicer.ListCardCases,
                     request_deserializer=ledger_dot_v1_dot_audit__pb2.ListCardCasesRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_audit__pb2.ListCardCasesResponse.SerializeToString,
+            ),
+            'StreamPointsJournal': grpc.unary_stream_rpc_method_handler(
+                    servicer.StreamPointsJournal,
+                    request_deserializer=ledger_dot_v1_dot_audit__pb2.StreamPointsJournalRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_audit__pb2.StreamPointsJournalResponse.SerializeToString,
+            ),
+            'StreamMoneyJournal': grpc.unary_stream_rpc_method_handler(
+                    servicer.StreamMoneyJournal,
+                    request_deserializer=ledger_dot_v1_dot_audit__pb2.StreamMoneyJournalRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_audit__pb2.StreamMoneyJournalResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -268,6 +305,60 @@ class AuditService:
             '/ledger.v1.AuditService/ListCardCases',
             ledger_dot_v1_dot_audit__pb2.ListCardCasesRequest.SerializeToString,
             ledger_dot_v1_dot_audit__pb2.ListCardCasesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StreamPointsJournal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.AuditService/StreamPointsJournal',
+            ledger_dot_v1_dot_audit__pb2.StreamPointsJournalRequest.SerializeToString,
+            ledger_dot_v1_dot_audit__pb2.StreamPointsJournalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StreamMoneyJournal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ledger.v1.AuditService/StreamMoneyJournal',
+            ledger_dot_v1_dot_audit__pb2.StreamMoneyJournalRequest.SerializeToString,
+            ledger_dot_v1_dot_audit__pb2.StreamMoneyJournalResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -47,6 +47,15 @@ class AuditServiceStub:
     """
     ListCardCases: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListCardCasesRequest, _audit_pb2.ListCardCasesResponse]
     """Lists receipts that came back, whole or in part, after a card was issued on them, newest first: one case a return."""
+    StreamPointsJournal: _grpc.UnaryStreamMultiCallable[_audit_pb2.StreamPointsJournalRequest, _audit_pb2.StreamPointsJournalResponse]
+    """Streams the journal of points in order of position: what each event entered into which book. It is made from the
+    events alone, so that books and balances can be computed again from it. Changes nothing; the same positions give the
+    same postings.
+    """
+    StreamMoneyJournal: _grpc.UnaryStreamMultiCallable[_audit_pb2.StreamMoneyJournalRequest, _audit_pb2.StreamMoneyJournalResponse]
+    """Streams the journal of money in order of position, posting by posting. Changes nothing; the same positions give the
+    same postings. By months and as files of other programs: `ExportJournal`.
+    """
 
 @_typing.type_check_only
 class AuditServiceAsyncStub(AuditServiceStub):
@@ -67,6 +76,15 @@ class AuditServiceAsyncStub(AuditServiceStub):
     """
     ListCardCases: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListCardCasesRequest, _audit_pb2.ListCardCasesResponse]  # type: ignore[assignment]
     """Lists receipts that came back, whole or in part, after a card was issued on them, newest first: one case a return."""
+    StreamPointsJournal: _aio.UnaryStreamMultiCallable[_audit_pb2.StreamPointsJournalRequest, _audit_pb2.StreamPointsJournalResponse]  # type: ignore[assignment]
+    """Streams the journal of points in order of position: what each event entered into which book. It is made from the
+    events alone, so that books and balances can be computed again from it. Changes nothing; the same positions give the
+    same postings.
+    """
+    StreamMoneyJournal: _aio.UnaryStreamMultiCallable[_audit_pb2.StreamMoneyJournalRequest, _audit_pb2.StreamMoneyJournalResponse]  # type: ignore[assignment]
+    """Streams the journal of money in order of position, posting by posting. Changes nothing; the same positions give the
+    same postings. By months and as files of other programs: `ExportJournal`.
+    """
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
     """For auditors: the events as they were stored."""
@@ -114,5 +132,26 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_audit_pb2.ListCardCasesResponse, _abc.Awaitable[_audit_pb2.ListCardCasesResponse]]:
         """Lists receipts that came back, whole or in part, after a card was issued on them, newest first: one case a return."""
+
+    @_abc_1.abstractmethod
+    def StreamPointsJournal(
+        self,
+        request: _audit_pb2.StreamPointsJournalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_audit_pb2.StreamPointsJournalResponse], _abc.AsyncIterator[_audit_pb2.StreamPointsJournalResponse]]:
+        """Streams the journal of points in order of position: what each event entered into which book. It is made from the
+        events alone, so that books and balances can be computed again from it. Changes nothing; the same positions give the
+        same postings.
+        """
+
+    @_abc_1.abstractmethod
+    def StreamMoneyJournal(
+        self,
+        request: _audit_pb2.StreamMoneyJournalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_audit_pb2.StreamMoneyJournalResponse], _abc.AsyncIterator[_audit_pb2.StreamMoneyJournalResponse]]:
+        """Streams the journal of money in order of position, posting by posting. Changes nothing; the same positions give the
+        same postings. By months and as files of other programs: `ExportJournal`.
+        """
 
 def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

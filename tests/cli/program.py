@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -42,19 +41,7 @@ def ledger(
 ) -> Finished:
     """Runs a command to its end, in a process of its own that has the program loaded already."""
     done = run_command(arguments, env=clean_environment(env), stdin=stdin, cwd=cwd)
-    if arguments[:2] == ("programme", "create") and done.returncode == 0:
-        await_projections({**(env or {}), "LEDGER_PROGRAMME": arguments[2]})
     return Finished(done.returncode, done.stdout, done.stderr)
-
-
-def await_projections(env: Mapping[str, str]) -> None:
-    """Wait until the projections of a new programme have begun, as nobody types so fast that they would not have."""
-    for _ in range(SECONDS_MAX * 5):
-        shown = run_command(("projections",), env=clean_environment(env))
-        if shown.returncode == 0 and "stopped" not in shown.stdout:
-            return
-        time.sleep(0.2)
-    raise AssertionError(shown.stdout + shown.stderr)
 
 
 def started(

@@ -10,7 +10,7 @@ import pytest
 
 from ledger.cli.failure import CommandFailed
 from ledger.cli.opening_file import BadRow, OpeningFile, Row
-from tests.cli.program import Finished, Service, await_projections, ledger
+from tests.cli.program import Finished, Service, ledger
 
 HEADINGS = "member_reference,card_number,lot_reference,points,earned_at,available_at,expires_at\n"
 RULES = {
@@ -35,7 +35,6 @@ def run(service: Any) -> Run:
         return ledger(*arguments, stdin=stdin, env={**places, **env})
 
     assert _run("rules", "publish", "-", stdin=json.dumps(RULES)).code == 0
-    await_projections(places)
     return _run
 
 

@@ -158,6 +158,20 @@ def test_text_that_is_not_utf8_is_wrong_usage(nobody: Path) -> None:
     assert b"UTF-8" in done.stderr
 
 
+def test_parquet_without_its_extra(tmp_path: Path) -> None:
+    """Without the optional package an export says how to install it, or to do without."""
+    code = (
+        "import sys; sys.modules['pyarrow'] = None\n"
+        "from ledger.cli import main\n"
+        f"main(['export', '{tmp_path / 'export'}', '--format', 'parquet'])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "pip install 'loyalty-ledger[parquet]'" in done.stderr
+    assert "--format jsonl" in done.stderr
+    assert not (tmp_path / "export").exists()
+
+
 def test_the_demo_without_its_extra() -> None:
     """Without the optional data set the demo says how to install it."""
     code = (

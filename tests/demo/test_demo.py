@@ -3,11 +3,16 @@
 import csv
 import io
 import json
+import os
 from collections import defaultdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
+from beancount import loader
+from beancount.core.data import Transaction
 
 from ledger.demo.basket import Line, first_days
 from ledger.demo.journey import load
@@ -15,10 +20,11 @@ from ledger.demo.messages import record_request
 from ledger.demo.offers import COUPON_POINTS
 from ledger.demo.returns import SHARE_OF_LINES, Returns
 from tests.cli.program import Finished, Service, ledger
+from tests.docs.documents import ROOT, blocks
 
 pytestmark = pytest.mark.slow
 
-DAYS = 3
+DAYS, WHOLE_DAYS = 3, 10
 
 
 def _run(service: Service, *arguments: str) -> Finished:
@@ -45,8 +51,9 @@ def _expected_points(days: int) -> dict[str, int]:
     return {str(name): sum(cents) // 100 for name, cents in receipts.items() if len(cents) >= 3}
 
 
-def _balances(service: Service) -> dict[str, int]:
-    rows = csv.DictReader(io.StringIO(_run(service, "balances", "--csv").out))
+def _balances(service: Service, programme: str = "demo") -> dict[str, int]:
+    said = _run(service, "balances", "--programme", programme, "--csv").out
+    rows = csv.DictReader(io.StringIO(said))
     return {row["member_reference"]: int(row["points"]) for row in rows}
 
 
@@ -115,11 +122,9 @@ def _kept_cents(days: int) -> tuple[dict[str, int], int]:
     return paid, count
 
 
-def test_a_whole_play_has_returns_and_coupons_and_every_point_is_accounted_for(
-    service: Service,
-) -> None:
-    """Points are the dollars for what was kept and what coupons gave; a second play changes nothing."""
-    days = 10
+@pytest.fixture(scope="module")
+def whole(service: Service) -> dict[str, Any]:
+    """The summary of ten days that were played with returns and coupons."""
     places = {"LEDGER_DATA_DIR": str(service.data_dir), "LEDGER_ADDRESS": service.address}
     made = ledger(
         "programme",
@@ -132,11 +137,56 @@ def test_a_whole_play_has_returns_and_coupons_and_every_point_is_accounted_for(
         env=places,
     )
     assert made.code == 0, made.err
-    summary = _play(service, days, "--programme", "whole", "--whole")
+    return _play(service, WHOLE_DAYS, "--programme", "whole", "--whole")
+
+
+def test_balances_computed_again_by_another_program(
+    service: Service, whole: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The query of the guide gets from the exported files, with DuckDB, what `ledger balances` says, to the byte."""
+    del whole  # it was played
+    guide = ROOT / "docs/how-to/analyse-with-duckdb.md"
+    (query,) = (one.text for one in blocks(guide) if "balances.sql" in one.words)
+    for range_ in (("--until-position", "5000"), ("--from-position", "5001")):
+        folder = str(tmp_path / "part" / range_[1])
+        _run(service, "export", folder, "--programme", "whole", "--format", "parquet", *range_)
+    folder = str(tmp_path / "export")
+    _run(service, "export", folder, "--programme", "whole", "--format", "parquet")
+    monkeypatch.chdir(tmp_path)
+    said = _run(service, "balances", "--programme", "whole", "--csv").out
+    assert len(said.splitlines()) > 100
+    for files in ("export", "part/*"):
+        duckdb.sql(query.replace("'export/", f"'{files}/"))
+        assert Path("recomputed.csv").read_text(encoding="utf-8") == said
+
+
+def test_beancount_agrees_with_the_books_of_a_play(
+    service: Service, whole: dict[str, Any], tmp_path: Path
+) -> None:
+    """A program that is not ours finds no transaction and no book wrong, and was told every event."""
+    folder = tmp_path / "opinion"
+    _run(service, "export", str(folder), "--programme", "whole", "--format", "beancount")
+    entries, errors, _ = loader.load_file(os.fspath(folder / "points.beancount"))
+    assert errors == []
+    transactions = [one for one in entries if isinstance(one, Transaction)]
+    issued = [
+        one.units
+        for transaction in transactions
+        for one in transaction.postings
+        if one.account == "Income:Issued"
+    ]
+    assert -sum(one.number or 0 for one in issued if one is not None) == whole["points_earned"]
+
+
+def test_a_whole_play_has_returns_and_coupons_and_every_point_is_accounted_for(
+    service: Service, whole: dict[str, Any]
+) -> None:
+    """Points are the dollars for what was kept and what coupons gave; a second play changes nothing."""
+    summary, days = whole, WHOLE_DAYS
     paid, returns = _kept_cents(days)
     assert summary["returns"] == returns > 0
     assert sum(summary["cards_after_receipts"].values()) == summary["cards_issued"]
-    balances = _balances(service)
+    balances = _balances(service, "whole")
     coupons = {name: points - paid[name] // 100 for name, points in balances.items()}
     assert set(coupons.values()) <= {0, COUPON_POINTS, 2 * COUPON_POINTS}
     assert sum(coupons.values()) == COUPON_POINTS * summary["coupons_used"] > 0
@@ -149,4 +199,4 @@ def test_a_whole_play_has_returns_and_coupons_and_every_point_is_accounted_for(
 
     again = _play(service, days, "--programme", "whole", "--whole", "--tills", "3")
     assert again["recognised"] == again["receipts"]
-    assert _balances(service) == balances
+    assert _balances(service, "whole") == balances

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq  # type: ignore[import-untyped] # it has no types
+import pyarrow.parquet as pq
 import pytest
 
 from ledger.demo.basket import FIRST_DAY, Basket, first_days

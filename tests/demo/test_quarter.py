@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 import pytest
 from beancount import loader
 from beancount.core.data import Transaction
@@ -200,6 +201,44 @@ def test_the_journal_of_the_quarter_equals_the_control_sheets(quarter: Quarter) 
     charged = quarter.charged
     assert -closing["Card-Clearing"] * 100 == charged.charged_cents - charged.refunded_cents
     assert sum(closing.values()) == 0
+
+
+def test_the_journal_taken_away_has_what_the_books_have(
+    service: ServiceProcess, quarter: Quarter, tmp_path: Path
+) -> None:
+    """Added up by DuckDB, the exported journal of money is each account to the cent; Beancount finds nothing wrong."""
+    folder, opinion = tmp_path / "export", tmp_path / "opinion"
+    for to, format_ in ((folder, "parquet"), (opinion, "beancount")):
+        _export(service, to, format_)
+    taken = duckdb.read_parquet(str(folder / "money.parquet"))
+    sums = taken.aggregate("account, sum(amount_minor)", "account").fetchall()
+    request = books_pb2.GetMoneyBooksRequest(
+        from_month=JANUARY, to_month=Date(year=2017, month=12), at_least_position=quarter.position
+    )
+    accounts = quarter.till.call("GetMoneyBooks", request).accounts
+    closing = {
+        books_pb2.MoneyAccount.Name(one.account).removeprefix("MONEY_ACCOUNT_"): one.closing
+        for one in accounts
+    }
+    found = dict(sums)
+    assert {name: found.get(name, 0) for name in closing} == {
+        name: _euros(amount) * 100 for name, amount in closing.items()
+    }
+    assert found["IN_TRANSIT"]
+    for name in ("points", "money"):
+        entries, errors, _ = loader.load_file(str(opinion / f"{name}.beancount"))
+        assert errors == []
+        assert len([one for one in entries if isinstance(one, Transaction)]) > 100
+
+
+def _export(service: ServiceProcess, folder: Path, format_: str) -> None:
+    places = {
+        "LEDGER_DATA_DIR": str(service.data_dir),
+        "LEDGER_ADDRESS": service.address,
+        "LEDGER_KEY": service.key("auditor", "quarter"),
+    }
+    done = ledger("export", str(folder), "--format", format_, env=places)
+    assert done.code == 0, done.err
 
 
 def test_books_and_members_agree(quarter: Quarter) -> None:

@@ -16,8 +16,7 @@ ADDRESS_DEFAULT = "127.0.0.1:50051"
 SHELL_SECONDS_MAX = 60
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 40
-# The screen is read before anything is typed; the projections begin meanwhile.
-READING_SECONDS = 2
+# How the service's screen ends.
 READY = "Ctrl-C drains the calls under way and stops."
 
 # What a reader finds in the folder of the project.
@@ -79,9 +78,6 @@ class Session:
             status, printed = 0, self._start_service(step.block)
         else:
             status, printed = self._run(step.block)
-        if "programme create" in step.block.text:
-            # Its projections begin before anybody has typed the next command.
-            time.sleep(READING_SECONDS)
         told = f"line {step.block.line} printed:\n{printed}"
         assert status == step.exit_status, told
         assert step.expected is None or matches(step.expected, self._as_in_print(printed)), told
@@ -145,7 +141,6 @@ class Session:
         for line in self._service.stdout:
             printed += line
             if READY in line:
-                time.sleep(READING_SECONDS)
                 return printed
         raise AssertionError(printed)
 

@@ -36,6 +36,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
     "guide",
     [
         "adjust-points",
+        "analyse-with-duckdb",
         "answer-a-person",
         "ask-for-consent",
         "call-from-your-till",
@@ -71,7 +72,9 @@ def test_a_guide_works_as_written(after_tutorial: Session, guide: str) -> None:
 
 def _write_files(session: Session, document: Path) -> None:
     for block in blocks(document):
-        if block.language in ("python", "yaml") or (block.language == "json" and block.words):
+        if block.language in ("python", "yaml") or (
+            block.language in ("json", "sql") and block.words
+        ):
             (session.folder / block.words[0]).write_text(block.text, encoding="utf-8")
 
 

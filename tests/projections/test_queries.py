@@ -1,13 +1,13 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 from psycopg import AsyncConnection, sql
 
 from ledger.domain import limits
+from ledger.embedded import EmbeddedPostgres
 from ledger.eventstore.arrays import BigintArray, UuidArray, register_arrays
 from ledger.eventstore.sqlfiles import load_queries
 from ledger.projections.account_balances import queries as balances
@@ -16,7 +16,8 @@ from ledger.projections.account_entries.kinds import EntryKind
 from ledger.projections.rebuild import request_rebuild
 from ledger.projections.receipts import queries as receipts
 from ledger.projections.runner import ProgrammeRunner
-from tests.projections.conftest import NAMES, World, catch_up
+from ledger.projections.session import connect
+from tests.projections.conftest import NAMES, World, catch_up, make_world
 from tests.projections.history import OPENING
 from tests.projections.test_rows import play_everything
 
@@ -46,6 +47,37 @@ async def reader(world: World) -> AsyncIterator[AsyncConnection[Any]]:
     ) as connection:
         register_arrays(connection)
         yield connection
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def live(request: pytest.FixtureRequest) -> int:
+    """Each generation in turn."""
+    found: int = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def filled(server: EmbeddedPostgres, live: int) -> Iterator[World]:
+    """A programme with rows in both generations, one of them live, where a small table stands for a large one."""
+    world = make_world(server)
+    _fill(world)
+    with world.owner, connect(world.dsn, world.schema) as session:
+        catch_up(ProgrammeRunner(session))
+        _rebuild_all(world, ProgrammeRunner(session))
+        if live == 1:
+            world.owner.execute("UPDATE projections SET live_generation = 1")
+        world.owner.execute("ANALYZE")
+        for name in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
+            world.owner.execute(sql.SQL("SET {} TO off").format(sql.Identifier(name)))
+        yield world
+
+
+def _rebuild_all(world: World, runner: ProgrammeRunner) -> None:
+    for name in NAMES:
+        request_rebuild(world.owner, name)
+        while world.column("SELECT live_generation FROM projections WHERE name = %s", name) == [1]:
+            runner.beat()
+            runner.turn()
 
 
 async def test_balances_are_paged_in_byte_order(
@@ -164,33 +196,13 @@ async def test_receipts_are_found_by_id_and_by_identity(
         ("receipts", "by_identity", 1),
     ],
 )
-@pytest.mark.parametrize("live", [1, 2])
 def test_queries_go_by_key_in_the_live_generation_only(
-    world: World,
-    session: psycopg.Connection[Any],
-    projection: str,
-    query: str,
-    rows: int,
-    live: int,
+    filled: World, live: int, projection: str, query: str, rows: int
 ) -> None:
     """A page reads its own rows and no more: no sort, and nothing of the other generation."""
-    _fill(world)
-    catch_up(ProgrammeRunner(session))
-    runner = ProgrammeRunner(session)
-    for name in NAMES:
-        request_rebuild(world.owner, name)
-        while world.column("SELECT live_generation FROM projections WHERE name = %s", name) == [1]:
-            runner.beat()
-            runner.turn()
-    if live == 1:
-        world.owner.execute("UPDATE projections SET live_generation = 1")
-    world.owner.execute("ANALYZE")
-    # A small table stands for a large one.
-    for name in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
-        world.owner.execute(sql.SQL("SET {} TO off").format(sql.Identifier(name)))
-    key = {**KEY, "account_id": world.history.accounts[3].id}
+    key = {**KEY, "account_id": filled.history.accounts[3].id}
     text = load_queries(f"ledger.projections.{projection}", "queries.sql")[query]
-    explained = world.owner.execute(
+    explained = filled.owner.execute(
         f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, FORMAT JSON) {text}".encode(), key
     ).fetchone()
     assert explained is not None

@@ -1,12 +1,11 @@
 """What is asked of the lists when a till's day is closed, and afterwards."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,13 +13,15 @@ from psycopg import AsyncConnection, sql
 
 from ledger.domain import limits
 from ledger.domain.till_day import NumberRun
+from ledger.embedded import EmbeddedPostgres
 from ledger.eventstore.sqlfiles import load_queries
 from ledger.projections.item_returns import queries as returns
 from ledger.projections.receipts import days
 from ledger.projections.runner import ProgrammeRunner
+from ledger.projections.session import connect
 from ledger.projections.till_days import queries as closings
 from ledger.projections.till_days.queries import DayKey, DayRange
-from tests.projections.conftest import World, catch_up
+from tests.projections.conftest import World, catch_up, make_world
 from tests.projections.test_rows import play_everything
 
 DAY = date(2026, 3, 1)
@@ -37,6 +38,19 @@ async def reader(world: World) -> AsyncIterator[AsyncConnection[Any]]:
         world.dsn, autocommit=True, options=options
     ) as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def played(server: EmbeddedPostgres) -> Iterator[World]:
+    """A programme where everything happened, whose tables are never read from end to end if there is another way."""
+    world = make_world(server)
+    play_everything(world.history)
+    with world.owner, connect(world.dsn, world.schema) as session:
+        catch_up(ProgrammeRunner(session))
+        world.owner.execute("ANALYZE")
+        for name in ("enable_seqscan", "enable_bitmapscan"):
+            world.owner.execute(sql.SQL("SET {} TO off").format(sql.Identifier(name)))
+        yield world
 
 
 def add(world: World, number: str, key: DayKey = KEY, total: int = 100) -> None:
@@ -180,15 +194,8 @@ async def test_lists_are_those_of_the_history(
         ("card_cases", "page_short"),
     ],
 )
-def test_queries_go_by_index(
-    world: World, session: psycopg.Connection[Any], package: str, query: str
-) -> None:
+def test_queries_go_by_index(played: World, package: str, query: str) -> None:
     """Neither list reads its table from end to end, nor anything of the generation that is not live."""
-    play_everything(world.history)
-    catch_up(ProgrammeRunner(session))
-    world.owner.execute("ANALYZE")
-    for name in ("enable_seqscan", "enable_bitmapscan"):
-        world.owner.execute(sql.SQL("SET {} TO off").format(sql.Identifier(name)))
     wanted = DayRange(DAY, DAY, DayKey(DAY, "", ""), 10)
     parameters = {
         **wanted.parameters,
@@ -200,7 +207,7 @@ def test_queries_go_by_index(
         **({"first": 1, "last": 9} if query in ("missing", "beyond") else {}),
     }
     text = load_queries(f"ledger.projections.{package}", "queries.sql")[query]
-    explained = world.owner.execute(
+    explained = played.owner.execute(
         f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, FORMAT JSON) {text}".encode(),
         parameters,
     ).fetchone()

@@ -43,7 +43,7 @@ def told_of_sample(text: str) -> list[str]:
         ('{"version": NaN}', "line 1, column 1: NaN is not a number"),
         ('{"version": 1e3}', "line 1, column 13: 1e3 is not a plain number"),
         ('{"card": {},\n "card": {}}', "line 2, column 2: card is there twice, first in line 1"),
-        ("[" * 100_000, "line 1, column 1: "),
+        ("[" * 100_000, "line 1, column 33: it is more than 32 levels deep"),
         ('{"card": ' + "[" * 100_000, "line 1, column 1: "),
         ("x" * (CHARACTERS_MAX + 1), "line 1, column 1: it is longer than 1048576 characters"),
     ],

@@ -80,6 +80,12 @@ def shop(service: ServiceProcess) -> Iterator[Till]:
     yield from new_till(service, redemption=CENT, till=FLAGGING)
 
 
+@pytest.fixture(scope="module")
+def plain(service: ServiceProcess) -> Iterator[Till]:
+    """A programme without limits."""
+    yield from new_till(service, redemption=RedemptionRules(points=1, value=money(1)))
+
+
 @pytest.fixture
 def till(service: ServiceProcess) -> Iterator[Till]:
     """A programme of a test's own, without limits."""
@@ -124,9 +130,9 @@ def test_rules_of_the_till_are_published_and_shown(shop: Till) -> None:
     assert (shown.redemption, shown.till) == (CENT, FLAGGING)
 
 
-def test_rules_without_the_sections_have_none(till: Till) -> None:
+def test_rules_without_the_sections_have_none(plain: Till) -> None:
     """What the rules do not speak of is absent."""
-    shown = till.call("GetRules", GetRulesRequest()).rules
+    shown = plain.call("GetRules", GetRulesRequest()).rules
     assert (shown.HasField("redemption"), shown.HasField("till")) == (True, False)
 
 
@@ -270,36 +276,36 @@ def exchange_request(
 
 
 # Rule 15a
-def test_items_are_exchanged_on_one_receipt(till: Till) -> None:
+def test_items_are_exchanged_on_one_receipt(plain: Till) -> None:
     """What came back pays for what is taken instead, and the account has the points of what was kept."""
-    card = card_of(till)
+    card = card_of(plain)
     bought = receipt_of(1000, card, lines=2)
-    till.record(bought)
+    plain.record(bought)
     new = pay(receipt_of(700, card), TENDER_KIND_RETURN, 500)
-    done = exchange(till, bought, new, "1")
+    done = exchange(plain, bought, new, "1")
     assert (done.returned.amount, done.returned.points_clawed_back) == (money(500), 5)
     assert (done.recorded.points_earned, done.amount_to_refund) == (7, money(0))
-    assert till.account(card).points_available == 1012
-    shown = till.receipt(new)
-    assert shown.exchanged_receipt_id == till.receipt(bought).receipt_id
+    assert plain.account(card).points_available == 1012
+    shown = plain.receipt(new)
+    assert shown.exchanged_receipt_id == plain.receipt(bought).receipt_id
     assert [tender.kind for tender in shown.receipt.tenders] == [
         TENDER_KIND_CASH,
         TENDER_KIND_RETURN,
     ]
-    assert till.entries(card, done.position)[-1].points == 7
+    assert plain.entries(card, done.position)[-1].points == 7
 
 
-def test_points_that_come_back_pay_for_the_exchange(till: Till) -> None:
+def test_points_that_come_back_pay_for_the_exchange(plain: Till) -> None:
     """A customer who had paid with all points can take something else for them."""
-    card = card_of(till)
+    card = card_of(plain)
     bought = receipt_of(1000, card)
-    till.record(pay(bought, TENDER_KIND_POINTS, 1000, till.redeem(card, 1000).redemption_id))
+    plain.record(pay(bought, TENDER_KIND_POINTS, 1000, plain.redeem(card, 1000).redemption_id))
     new = pay(receipt_of(800, card), TENDER_KIND_POINTS, 800)
-    done = exchange(till, bought, new, points=800)
+    done = exchange(plain, bought, new, points=800)
     assert done.returned.amount_paid_with_points == money(1000)
     assert done.amount_to_refund == money(0)
-    assert till.receipt(new).receipt.tenders[0].redemption_id == done.redemption_id
-    assert till.account(card).points_available == 200 + 8
+    assert plain.receipt(new).receipt.tenders[0].redemption_id == done.redemption_id
+    assert plain.account(card).points_available == 200 + 8
 
 
 @pytest.mark.parametrize(
@@ -317,11 +323,11 @@ def test_points_that_come_back_pay_for_the_exchange(till: Till) -> None:
         ("points over 10^12", "points", "FIELD_INVALID"),
     ],
 )
-def test_a_wrong_exchange_is_refused(till: Till, change: str, field: str, reason: str) -> None:
+def test_a_wrong_exchange_is_refused(plain: Till, change: str, field: str, reason: str) -> None:
     """Each mistake is told with its field, and neither the return nor the sale happens."""
-    card = card_of(till)
+    card = card_of(plain)
     bought = receipt_of(1000, card)
-    till.record(bought)
+    plain.record(bought)
     new = receipt_of(1500, card)
     request = exchange_request(bought, pay(new, TENDER_KIND_RETURN, 1000))
     match change:
@@ -346,29 +352,29 @@ def test_a_wrong_exchange_is_refused(till: Till, change: str, field: str, reason
             if change == "nobody's points":
                 request.receipt.ClearField("card_number")
                 request.points = 1000
-    error = refusal(till, "ExchangeItems", request)
+    error = refusal(plain, "ExchangeItems", request)
     assert (error.reason, error.metadata["field"]) == (reason, field)
 
 
-def test_a_return_pays_in_exchanges_only(till: Till) -> None:
+def test_a_return_pays_in_exchanges_only(plain: Till) -> None:
     """A receipt alone cannot be paid with what came back, in a call or in an upload."""
     request = pb.RecordReceiptRequest(
         request_id=str(uuid4()), receipt=pay(receipt_of(), TENDER_KIND_RETURN, 100)
     )
-    error = refusal(till, "RecordReceipt", request)
+    error = refusal(plain, "RecordReceipt", request)
     assert (error.reason, error.metadata["field"]) == ("FIELD_INVALID", "receipt.tenders[1].kind")
 
 
-def test_an_exchange_is_made_once(till: Till) -> None:
+def test_an_exchange_is_made_once(plain: Till) -> None:
     """Repeated under the same or another request id, it is answered with the first outcome."""
     bought = receipt_of()
-    till.record(bought)
+    plain.record(bought)
     request = exchange_request(bought, pay(receipt_of(), TENDER_KIND_RETURN, 1000))
-    first = till.call("ExchangeItems", request)
-    with nothing_moves(till):
-        again = till.call("ExchangeItems", request)
+    first = plain.call("ExchangeItems", request)
+    with nothing_moves(plain):
+        again = plain.call("ExchangeItems", request)
         request.request_id = str(uuid4())
-        other = till.call("ExchangeItems", request)
+        other = plain.call("ExchangeItems", request)
     assert again.replayed
     assert other == again
     first.replayed = first.recorded.replayed = True

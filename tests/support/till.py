@@ -140,6 +140,8 @@ _ROLE = {
     "StreamEvents": "auditor",
     "ExplainAccount": "auditor",
     "GetPointsBooks": "auditor",
+    "StreamPointsJournal": "auditor",
+    "StreamMoneyJournal": "auditor",
     "GetLiabilityRollForward": "finance",
     "ExportMember": "operator",
     "EraseMember": "operator",
@@ -510,7 +512,7 @@ class Till:
         return next(one for one in balances if one.card_number == card_number)
 
     def await_projections(self) -> None:
-        """Wait until the projections follow a programme that was just created: until then lists are unavailable."""
+        """Wait until the projections follow a programme that was just created, so that no list is waited for later."""
         while any(
             one.state != admin_pb2.PROJECTION_STATE_RUNNING
             for one in self.call("ListProjections", admin_pb2.ListProjectionsRequest()).projections

@@ -326,6 +326,17 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
             "A message of ExplainAccount, but for its last step.",
         ),
         Limit(
+            "ledger.service.journals",
+            "POINTS_POSITIONS",
+            "Positions that a message of StreamPointsJournal goes on by.",
+        ),
+        Limit(
+            "ledger.service.journals",
+            "MONEY_POSTINGS",
+            "Postings in one message of StreamMoneyJournal.",
+        ),
+        Limit("ledger.exports.files", "ROW_GROUP_ROWS", "Rows in a row group of Parquet."),
+        Limit(
             "ledger.service.freshness",
             "WAIT_SECONDS_MAX",
             "How long a read waits for `at_least_position`.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from psycopg.rows import TupleRow, args_row
 from ledger.eventstore.sqlfiles import load_queries
 
 _QUERIES = load_queries("ledger.projections.account_balances", "queries.sql")
+
+NAME = "account_balances"
 
 
 class BalanceKey(NamedTuple):
@@ -53,3 +56,11 @@ async def page(
     async with connection.cursor(binary=True, row_factory=args_row(Balance)) as cursor:
         await cursor.execute(_QUERIES["page"], {**after._asdict(), "limit": limit})
         return await cursor.fetchall()
+
+
+async def references(
+    connection: AsyncConnection[TupleRow], account_ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """Return the references of the members that some accounts were opened for."""
+    cursor = await connection.execute(_QUERIES["references"], {"account_ids": list(account_ids)})
+    return dict(await cursor.fetchall())

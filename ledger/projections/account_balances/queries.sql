@@ -7,3 +7,9 @@ FROM account_balances
 WHERE (member_reference, account_id) > (%(member_reference)s, %(account_id)s)
 ORDER BY member_reference, account_id
 LIMIT %(limit)s;
+
+-- references
+-- Whom some accounts were opened for; that never changes.
+SELECT account_id, member_reference
+FROM account_balances
+WHERE account_id = ANY (%(account_ids)s);

@@ -116,6 +116,16 @@ async def page(
         return await cursor.fetchall()
 
 
+async def by_position(
+    connection: AsyncConnection[TupleRow], after: int, until: int, count: int
+) -> list[PostingRow]:
+    """Return the first postings of the events after a position up to another, in order."""
+    parameters = {"after": after, "until": until, "count": count}
+    async with connection.cursor(binary=True, row_factory=args_row(PostingRow)) as cursor:
+        await cursor.execute(_QUERIES["by_position"], parameters)
+        return await cursor.fetchall()
+
+
 async def daily(connection: AsyncConnection[TupleRow], days: Days) -> list[PostingRow]:
     """Return the sums of some days, in order."""
     async with connection.cursor(binary=True, row_factory=args_row(PostingRow)) as cursor:

@@ -11,6 +11,16 @@ WHERE account <> ''
 ORDER BY booked_on, position, line
 LIMIT %(count)s;
 
+-- by_position
+-- Postings of the events between two positions (after, up to), in the order of events.
+SELECT
+    booked_on, booking, account, contra, amount, 1 AS postings, position, line, document_on, recorded_at,
+    member_reference, charge_id, statement_id, attempt, run_id, entry_id, code
+FROM money_journal
+WHERE account <> '' AND position > %(after)s AND position <= %(until)s
+ORDER BY position, line
+LIMIT %(count)s;
+
 -- daily
 -- Sums of the postings of some days, by what they are booked for and between which accounts, the debits first.
 SELECT booked_on, booking, account, contra, sum(amount)::bigint AS amount, count(*) AS postings
