@@ -6,7 +6,7 @@ from ledger.domain.account import events_granted
 from ledger.domain.account.explained import Step
 from ledger.domain.lots import total
 from ledger.service.explanation.known import Known, points, points_were
-from ledger.service.explanation.words_points import by, paid_debt, sentences, spendable_from
+from ledger.service.explanation.words_points import for_member, paid_debt, sentences, spendable_from
 
 Adjustment = events_granted.AdjustmentCredited | events_granted.AdjustmentDebited
 
@@ -44,7 +44,7 @@ def points_rewarded(event: events_granted.PointsRewarded, _: Step, known: Known)
     what_for = f", {event.reference}" if event.reference else ""
     return sentences(
         f"reward {event.reward_id} ({event.reason}{what_for}) gave {points(event.points)}"
-        f"{by(event.member_reference)}",
+        f"{for_member(event.member_reference)}",
         spendable_from(event.available_at, known),
         paid_debt(event.absorbed),
     )

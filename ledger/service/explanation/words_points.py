@@ -32,9 +32,14 @@ def by(member_reference: str) -> str:
     return f" by member {member_reference}" if member_reference else ""
 
 
+def for_member(member_reference: str) -> str:
+    """Say for which of those who share the account it was."""
+    return f" for member {member_reference}" if member_reference else ""
+
+
 def paid_debt(count: int) -> str:
     """Say what paid for what returns had left owed."""
-    return f"{points(count)} of them paid at once for what was owed" if count else ""
+    return f"{count} of them paid at once for what was owed" if count else ""
 
 
 def spendable_from(at: datetime | None, known: Known) -> str:
@@ -47,7 +52,7 @@ def points_earned(event: events.PointsEarned, step: Step, known: Known) -> str:
     receipt = known.receipts.get(event.receipt_id)
     return sentences(
         f"{known.receipt(event.receipt_id)}{_over(receipt, known)} earned "
-        f"{exactly(event.micropoints)} points{by(event.member_reference)}",
+        f"{exactly(event.micropoints)} points{for_member(event.member_reference)}",
         _became_whole(event, step),
         spendable_from(event.available_at, known),
         paid_debt(event.absorbed),
@@ -151,7 +156,7 @@ def points_expired(event: events.PointsExpired, _: Step, known: Known) -> str:
     pending = event.points_pending
     return sentences(
         f"{points(ended)} expired{why}",
-        f"{points(pending)} of them had never become available" if pending else "",
+        f"{pending} of them had never become available" if pending else "",
     )
 
 
@@ -163,7 +168,8 @@ def points_clawed_back(event: events.PointsClawedBack, step: Step, known: Known)
     return sentences(
         _what_came_back(known.receipt(event.receipt_id), back, known),
         f"{'it' if is_void else 'they'} had earned {exactly(event.micropoints)} points"
-        f"{by(event.member_reference)}: " + listed(*_taken_back(event), _waits(event, step)),
+        f"{for_member(event.member_reference)}: "
+        + listed(*_taken_back(event), _waits(event, step)),
     )
 
 
@@ -195,11 +201,12 @@ def _waits(event: events.PointsClawedBack, step: Step) -> str:
 def points_restored(event: events.PointsRestored, _: Step, known: Known) -> str:
     """Say what a return gave back of what had been spent."""
     back, expired = total(event.lots), total(event.expired)
-    found = known.redemptions.get(event.redemption_id)
-    paid = found.receipt_id if found is not None else None
-    what = f"items of {known.receipt(paid)} that points had paid for" if paid else "what they paid"
+    redemption = known.redemptions.get(event.redemption_id)
+    paid = None if redemption is None else redemption.receipt_id
+    receipt = f" of {known.receipt(paid)}" if paid is not None else ""
+    whose = f" of member {event.member_reference}" if event.member_reference else ""
     return sentences(
-        f"{what} came back{by(event.member_reference)}",
+        f"items{receipt} that points{whose} had paid for came back",
         listed(
             f"{points_were(back)} given back into the lots they came from" if back else "",
             f"{points(expired)} had expired since and are gone" if expired else "",
