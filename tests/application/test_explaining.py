@@ -45,6 +45,7 @@ from ledger.service.fields import MoneyField
 from ledger.v1 import explain_pb2 as pb
 from ledger.v1.account_pb2 import EntryCampaign
 from tests.eventstore.test_golden import GOLDEN, decode, load
+from tests.support.charging import charge, charging_world, payer
 from tests.support.explained import ACCOUNT_EVENTS, explained
 from tests.support.world import (
     NOW,
@@ -164,6 +165,17 @@ def test_an_earning_names_the_rates_the_tier_and_the_campaigns_behind_it() -> No
         tier="gold",
     )
     assert "Tier gold was reached, until 2026-04-01." in last(world, card, 9)
+
+
+def test_what_was_charged_to_the_card_earns_and_says_so() -> None:
+    """A receipt that a charge paid for is no other receipt, but for the words."""
+    world = charging_world()
+    card = payer(world, "ann").card_number
+    tender = Tender(TenderKind.CARD, 1000, charge_id=charge(world, card, 1000))
+    world.buy(card, total=1000, number="4", tenders=(tender,))
+    assert last(world, card) == [
+        f"Receipt shop-1/till-1/4/{DAY} over 10.00 EUR, charged to the card, earned 10 points."
+    ]
 
 
 def test_time_is_explained_also_where_no_event_has_recorded_it() -> None:
