@@ -9,7 +9,7 @@ from ledger.cli.client import connected
 from ledger.cli.explanation_text import end_lines, head_lines, step_lines
 from ledger.cli.failure import EXIT_FOUND, EXIT_REFUSED, CommandFailed
 from ledger.cli.options import account_key, account_key_options, service_options, settings
-from ledger.cli.output import plain, write, write_json, write_line
+from ledger.cli.output import json_text, plain, write
 from ledger.cli.values import INT64, zone_of
 from ledger.v1.explain_pb2 import (
     ExplainAccountRequest,
@@ -112,15 +112,10 @@ def _write_lines(lines: Iterable[str]) -> None:
 def _print_json(parts: Parts) -> ExplanationEnd:
     """Prints one JSON value, with a line for each step."""
     received = Received(parts)
-    write('{"head": ')
-    write_json(plain(received.head), indent=None)
-    write(', "steps": [')
+    write(f'{{"head": {json_text(plain(received.head))},\n"steps": [')
     for index, step in enumerate(received.steps()):
-        write(",\n" if index else "\n")
-        write_json(plain(step), indent=None)
-    write('], "end": ')
-    write_json(plain(received.end), indent=None)
-    write_line("}")
+        write(f"{',' if index else ''}\n{json_text(plain(step))}")
+    write(f'],\n"end": {json_text(plain(received.end))}}}\n')
     return received.end
 
 

@@ -148,5 +148,5 @@ def verdict_text(end: ExplanationEnd) -> str:
     if not end.HasField("agrees"):
         return "as it was then; only the present can be compared with what is served"
     if end.agrees:
-        return "the account is served with the same sums, lots and holds"
-    return "THE ACCOUNT IS SERVED WITH OTHER SUMS, LOTS OR HOLDS"
+        return "the account is served with the same sums, lots, holds and cards"
+    return "THE ACCOUNT IS SERVED WITH OTHER SUMS, LOTS, HOLDS OR CARDS"

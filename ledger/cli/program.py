@@ -113,7 +113,8 @@ def program() -> None:
 
     Commands find the service and its keys in the data folder (--data-dir, LEDGER_DATA_DIR, else
     ./data). Exit codes: 0 done, 1 refused (nothing moved), 2 wrong usage, 3 not reachable or
-    outcome not known, 4 a check found something (ledger vault reconcile, ledger verify).
+    outcome not known, 4 a check found something (ledger explain,
+    ledger vault reconcile, ledger verify).
     """
 
 

@@ -90,7 +90,7 @@ def test_text_explains_step_by_step(shop: Shop) -> None:
     assert "by itself, not recorded yet" in out
     end = out[out.index("\nsteps ") :]
     assert re.search(r"^available  0$", end, re.MULTILINE)
-    assert "the account is served with the same sums, lots and holds" in end
+    assert "the account is served with the same sums, lots, holds and cards" in end
 
 
 def test_json_is_one_value_with_a_line_for_each_step(shop: Shop) -> None:
@@ -207,3 +207,21 @@ def test_a_page_that_cannot_be_written_is_told(shop: Shop, tmp_path: Path) -> No
     path = tmp_path / "missing" / "balance.html"
     done = shop.run("explain", shop.card, "--html", str(path), code=1)
     assert str(path) in done.err
+
+
+def test_an_account_that_is_not_served_as_its_events_say_is_found(
+    shop: Shop, service: ServiceProcess
+) -> None:
+    """An event that was altered shows in the last lines and in the exit code."""
+    alter = (
+        "UPDATE events SET state = convert_to(replace(convert_from(state, 'UTF8'), %s, %s), 'UTF8') "
+        "WHERE topic = 'ledger.PointsRedeemed'"
+    )
+    card = shop.card
+    with service.owner(shop.programme) as owner:
+        owner.execute(alter, ['"points":12', '"points":13'])
+        done = shop.run("explain", card, code=4)
+        owner.execute(alter, ['"points":13', '"points":12'])
+    assert "THE ACCOUNT IS SERVED WITH OTHER SUMS" in done.out
+    assert done.err == "ledger: explain: the account is not served as its events say\n"
+    shop.run("explain", card)

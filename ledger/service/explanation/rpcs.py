@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -148,13 +149,22 @@ class _Explanation:
         )
 
 
+# Not what is shown of them: points that can be spent are never fewer than none.
+_COMPARED = attrgetter(
+    "points_available",
+    "points_pending",
+    "points_held",
+    "deficit",
+    "remainder_micropoints",
+    "lots",
+    "holds",
+    "cards",
+)
+
+
 def _is_same(explained: Account, served: Account) -> bool:
     """Whether two accounts have the same points, of the same kinds and in the same lots and holds."""
-    return (
-        Sums.of(explained) == Sums.of(served)
-        and explained.lots == served.lots
-        and explained.holds == served.holds
-    )
+    return bool(_COMPARED(explained) == _COMPARED(served))
 
 
 def _parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
