@@ -39,6 +39,9 @@ _TEXTS = {
     Booking.SUSPENSE: "Ungeklärter Bankumsatz",
     Booking.SUSPENSE_CLEARED: "Bankumsatz geklärt",
     Booking.BANK_FEE: "Bankgebühr",
+    Booking.PAYOUT: "Auszahlung Guthaben",
+    Booking.PAYOUT_DEBIT: "Auszahlung abgebucht",
+    Booking.PAYOUT_RETURN: "Auszahlung zurückgekommen",
 }
 
 

@@ -34,7 +34,7 @@ class Line(NamedTuple):
     run_id: UUID | None = None
     entry_id: UUID | None = None
     code: str = ""
-    """The bank's of a return, or why something was written off."""
+    """The bank's of a return, or why something was written off or paid out."""
 
     @property
     def is_debit(self) -> bool:

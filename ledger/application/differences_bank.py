@@ -20,7 +20,12 @@ def _of_resolution(batch: Batch, command: c.ResolveBankEntry, answer: c.BankEntr
         return "entry_id"
     if command.statement_id not in (None, answer.statement_id):
         return "statement_id"
-    return "run_id" if command.run_id not in (None, answer.run_id) else "set_aside"
+    if command.run_id not in (None, answer.run_id):
+        return "run_id"
+    if command.statement_id is not None:
+        return "other_amount"
+    # Which payout it was, or why it was set aside, no answer holds.
+    return "set_aside" if command.payout_id is None else "payout_id"
 
 
 _Overdue = (
@@ -41,7 +46,9 @@ def _of_write_off(batch: Batch, command: c.WriteOffStatement, answer: c.Statemen
 
 def _of_payment(batch: Batch, command: c.BookPayment, answer: c.StatementDecided) -> str:
     same = command.statement_id == answer.statement_id
-    return "paid_on" if same else _of_statement(batch, command, answer)
+    if not same:
+        return _of_statement(batch, command, answer)
+    return "paid_on" if command.amount is None else "amount"
 
 
 FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {

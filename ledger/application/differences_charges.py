@@ -71,6 +71,22 @@ def _of_setting(field: str) -> Callable[[Batch, Any, c.ChargesSettled], str]:
     return find
 
 
+def _of_payout(batch: Batch, command: c.PayOutCredit, answer: c.CreditPaidOut) -> str:
+    if not _is_of(batch, command.member_reference, answer.member_reference):
+        return "member_reference"
+    # Without an amount the caller said "all of it", and what that was is in the answer.
+    if command.amount not in (None, answer.amount):
+        return "amount"
+    charges = batch.find(Charges, batch.namespace.charges(answer.member_reference))
+    assert charges is not None, "an answered payout is stored"
+    made = charges.payout(answer.payout_id)
+    if command.reason_code != made.reason:
+        return "reason_code"
+    if command.reference != made.reference:
+        return "reference"
+    return "paid_on" if command.paid_on not in (None, made.paid_on) else _NOT_HELD
+
+
 def _is_of(batch: Batch, reference: str, answered: str) -> bool:
     """Whether a reference means a member that was answered, or what it was found to be."""
     try:
@@ -97,4 +113,5 @@ FINDERS: dict[type, Callable[[Batch, Any, Any], str]] = {
     c.UnblockCharging: _of_setting(_NOT_HELD),
     c.StopCollecting: _of_setting("reason"),
     c.ResumeCollecting: _of_setting(_NOT_HELD),
+    c.PayOutCredit: _of_payout,
 }

@@ -13,7 +13,7 @@ import ledger.domain.aggregates  # noqa: F401 - every topic is known
 from ledger.application.history import StreamEvent
 from ledger.domain.model import Event, LedgerAggregate
 from ledger.eventstore.mapper import LedgerMapper, own_fields
-from ledger.eventstore.streams import select_stream, select_streams
+from ledger.eventstore.streams import is_stored, select_stream, select_streams
 
 PAGE_EVENTS = 200
 
@@ -64,6 +64,12 @@ async def event_of(lender: Lender, id_: UUID, version: int) -> Event | None:
     async with lender.connection() as connection:
         rows = await select_stream(connection, id_, version - 1, 1)
     return _mapper.to_domain_event(rows[0]) if rows else None
+
+
+async def is_answered(lender: Lender, request_id: UUID) -> bool:
+    """Whether a request was carried out before."""
+    async with lender.connection() as connection:
+        return await is_stored(connection, request_id)
 
 
 def said(event: Event) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """`ledger books`."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import click
 from google.type.date_pb2 import Date
@@ -9,7 +9,7 @@ from ledger.cli.client import Client, connected
 from ledger.cli.failure import EXIT_REFUSED, CommandFailed
 from ledger.cli.options import service_options, settings
 from ledger.cli.output import plain, write_facts, write_json, write_line, write_table
-from ledger.cli.values import date_message
+from ledger.cli.values import date_message, date_text
 from ledger.v1.audit_pb2 import (
     BookBalance,
     BookCheck,
@@ -40,7 +40,7 @@ def command(*, first: datetime | None, last: datetime | None, daily: bool) -> No
     with connected(settings()) as client:
         answer = read_books(client, request)
     if settings().as_json:
-        write_json(_json(answer))
+        write_json(plain(answer))
     else:
         _show(answer)
     check(answer)
@@ -57,17 +57,6 @@ def _day(typed: datetime | None) -> Date | None:
     return None if typed is None else date_message(typed.date())
 
 
-def _json(answer: GetPointsBooksResponse) -> dict[str, object]:
-    found = plain(answer)
-    for shown, one in zip(found["days"], answer.days, strict=True):
-        shown["day"] = _day_text(one.day)
-    return found
-
-
-def _day_text(day: Date) -> str:
-    return date(day.year, day.month, day.day).isoformat()
-
-
 def _name(one: BookBalance | BookDay | BookCheck) -> str:
     return str(plain(one)["book"]).lower().replace("_", " ")
 
@@ -81,7 +70,7 @@ def _show(answer: GetPointsBooksResponse) -> None:
     write_table(HEADERS, [*rows, ("sum", *map(sum, columns))])
     if answer.days:
         write_line("")
-        days = [(_day_text(one.day), _name(one), one.points) for one in answer.days]
+        days = [(date_text(one.day), _name(one), one.points) for one in answer.days]
         write_table(("day", "book", "points"), days)
     write_line("")
     write_facts(

@@ -8,7 +8,8 @@ from ledger.cli.charging import currency_of
 from ledger.cli.client import connected
 from ledger.cli.options import request_id_option, service_options, settings, shop_option
 from ledger.cli.output import note, plain, write_facts, write_json
-from ledger.cli.values import amount_text, date_text, parse_amount
+from ledger.cli.settle_values import amount as cents
+from ledger.cli.values import date_text, parse_amount
 from ledger.cli.verifying import verification_from, verification_options
 from ledger.v1.charge_pb2 import ChargeCardRequest
 
@@ -60,9 +61,9 @@ def command(  # noqa: PLR0913 - one argument an option
         [
             ("charge", (answer.charge_id or "none") + before),
             ("member", answer.member_reference),
-            ("amount", amount_text(answer.amount)),
+            ("amount", cents(answer.amount)),
             ("debited on", date_text(answer.due_date)),
-            ("can be charged still", amount_text(answer.available_amount)),
+            ("can be charged still", cents(answer.available_amount)),
             ("position", answer.position),
         ]
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ledger.v1.consent_pb2_grpc import ConsentServiceStub
     from ledger.v1.explain_pb2_grpc import ExplanationServiceStub
     from ledger.v1.finance_pb2_grpc import FinanceServiceStub
+    from ledger.v1.history_pb2_grpc import HistoryServiceStub
     from ledger.v1.liability_pb2_grpc import LiabilityServiceStub
     from ledger.v1.mandate_pb2_grpc import MandateServiceStub
     from ledger.v1.member_pb2_grpc import MemberServiceStub
@@ -177,6 +178,13 @@ class Client:
 
         return FinanceServiceStub(self._channel)
 
+    @cached_property
+    def history(self) -> "HistoryServiceStub":
+        """How things were."""
+        from ledger.v1.history_pb2_grpc import HistoryServiceStub
+
+        return HistoryServiceStub(self._channel)
+
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""
         return (("authorization", f"Bearer {self._key(role)}"),)
@@ -227,6 +235,10 @@ class Client:
                     raise
                 time.sleep(pause_seconds)
         return self._once(role, method, request, repeat)
+
+    def now_position(self, role: str) -> int:
+        """How far the programme is: a list as of then has everything that was done before."""
+        return self.read(role, self.programme.GetProgramme, GetProgrammeRequest()).position
 
     def _once(
         self,

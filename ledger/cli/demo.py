@@ -19,6 +19,7 @@ from ledger.cli.demo_charge import (
     charging,
     charging_facts,
     check_money,
+    check_outbox,
     create_if_missing,
 )
 from ledger.cli.demo_steps import StepWriter
@@ -128,6 +129,8 @@ def command(
     file = load(chosen.data_dir)
     till_key, admin_key = file.key(programme, "till"), file.key(programme, "admin")
     now = fitting_programme(chosen, CHARGE_CURRENCY if charge else CURRENCY).now
+    if notices:
+        check_outbox(chosen)
     journey = load_receipts(days)
     address = address_of(chosen, file)
     tls = tls_with(address, file)

@@ -3,21 +3,25 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import click
+import grpc
 
+from ledger.cli import refusal
 from ledger.cli.client import connected
 from ledger.cli.credentials import load
 from ledger.cli.demo_steps import StepWriter
 from ledger.cli.failure import EXIT_USAGE, CommandFailed
 from ledger.cli.options import Settings
-from ledger.cli.settle_books import check_books, now_position
+from ledger.cli.settle_books import check_books
 from ledger.cli.settle_values import Amount, month_message
 from ledger.demo.basket import FIRST_DAY
 from ledger.demo.play import Charging, bearer
 from ledger.demo.settle import Desk
 from ledger.demo.summary import ChargeTally
 from ledger.v1.books_pb2 import GetMoneyBooksRequest
+from ledger.v1.notices_pb2 import SendNoticesRequest
 
 # Direct debits of SEPA know no other.
 CHARGE_CURRENCY = ("EUR", 2)
@@ -42,6 +46,19 @@ def create_if_missing(data_dir: Path, programme: str) -> None:
     click.echo(f"Created the programme {programme}.", err=True)
 
 
+def check_outbox(chosen: Settings) -> None:
+    """Fails where the service has nowhere to send notices to: before anything is played."""
+    with connected(chosen) as client:
+        request = SendNoticesRequest(run_id=str(UUID(int=0)))
+        try:
+            list(client.finance.SendNotices(request, metadata=client.metadata("finance")))
+        except grpc.RpcError as error:
+            found = refusal.decode(error)
+            # There is no such run, and what is asked first is whether there is an outbox.
+            if found.reason != "RUN_UNKNOWN":
+                raise refusal.failed(found, repeat="the same command") from None
+
+
 def charging(
     keys: Mapping[str, str], folder: Path, steps: StepWriter, *, notices: bool
 ) -> Charging:
@@ -58,7 +75,7 @@ def check_money(chosen: Settings, days: int) -> None:
         request = GetMoneyBooksRequest(
             from_month=month_message(FIRST_DAY),
             to_month=month_message(last),
-            at_least_position=now_position(client),
+            at_least_position=client.now_position("finance"),
         )
         check_books(client.read("finance", client.finance.GetMoneyBooks, request))
 

@@ -35,37 +35,48 @@ def history_options(command: Command) -> Command:
 
 
 @contextmanager
-def open_history() -> Iterator[History]:
-    """Open the chosen programme's history, in the embedded PostgreSQL or that of LEDGER_DATABASE_URL.
-
-    An embedded PostgreSQL that does not run is started for as long as it is needed.
-    """
+def database_told() -> Iterator[None]:
+    """Turn what can go wrong here into one line for the user; a database that does not answer may do so later."""
     import psycopg
 
-    from ledger.control.migrations import SchemaError, check_schemas
-    from ledger.control.registry import load_programmes
+    from ledger.control.migrations import SchemaError
     from ledger.embedded import EmbeddedPostgresError
-    from ledger.proof.store import connect
-    from ledger.runtime.database import open_database
-    from ledger.runtime.settings import SettingsError, settings_from_environment
+    from ledger.runtime.settings import SettingsError
 
-    chosen = settings_from_environment()._replace(data_dir=settings().data_dir.absolute())
     try:
-        with open_database(chosen) as database:
-            check_schemas(database.serving_dsn)
-            name = _programme_name()
-            found = {one.name: one for one in load_programmes(database.serving_dsn)}.get(name)
-            if found is None:
-                raise CommandFailed(f"there is no programme {name!r}", EXIT_REFUSED)
-            with connect(found.dsn, found.schema) as connection:
-                yield History(name, found.namespace, connection)
+        yield
     except (SettingsError, EmbeddedPostgresError) as error:
         raise CommandFailed(str(error), EXIT_USAGE) from error
     except SchemaError as error:
         raise CommandFailed(str(error), EXIT_REFUSED) from error
     except psycopg.Error as error:
         message = " ".join(str(error).split())
-        raise CommandFailed(f"the database says: {message}", EXIT_UNKNOWN) from error
+        no_answer = isinstance(error, psycopg.OperationalError)
+        code = EXIT_UNKNOWN if no_answer else EXIT_REFUSED
+        raise CommandFailed(f"the database says: {message}", code) from error
+
+
+@contextmanager
+def open_history() -> Iterator[History]:
+    """Open the chosen programme's history, in the embedded PostgreSQL or that of LEDGER_DATABASE_URL.
+
+    An embedded PostgreSQL that does not run is started for as long as it is needed.
+    """
+    from ledger.control.migrations import check_schemas
+    from ledger.control.registry import load_programmes
+    from ledger.proof.store import connect
+    from ledger.runtime.database import open_database
+    from ledger.runtime.settings import settings_from_environment
+
+    chosen = settings_from_environment()._replace(data_dir=settings().data_dir.absolute())
+    with database_told(), open_database(chosen) as database:
+        check_schemas(database.serving_dsn)
+        name = _programme_name()
+        found = {one.name: one for one in load_programmes(database.serving_dsn)}.get(name)
+        if found is None:
+            raise CommandFailed(f"there is no programme {name!r}", EXIT_REFUSED)
+        with connect(found.dsn, found.schema) as connection:
+            yield History(name, found.namespace, connection)
 
 
 def _programme_name() -> str:

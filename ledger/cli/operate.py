@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.cli.failure import EXIT_REFUSED, EXIT_USAGE, CommandFailed
+from ledger.cli.failure import EXIT_REFUSED, CommandFailed
+from ledger.cli.history_database import database_told
 from ledger.runtime.settings import (
     Settings,
-    SettingsError,
     check_listening,
     settings_from_environment,
 )
@@ -77,7 +77,7 @@ def serve(
     from ledger.runtime.supervisor import Supervisor, check_free
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    with _told():
+    with database_told():
         settings = _settings(address, tls_cert, tls_key, tls_client_ca)
         check_listening(settings)
         check_free(settings.address)
@@ -236,7 +236,7 @@ def database_url(owner: bool) -> None:
     """Print the address of the embedded PostgreSQL, for psql. As the serving role, which only reads."""
     from ledger.runtime.database import embedded_url
 
-    with _told():
+    with database_told():
         click.echo(embedded_url(_settings(None), owner=owner))
 
 
@@ -246,7 +246,7 @@ def _check(pattern: re.Pattern[str], value: str, message: str) -> None:
 
 
 def _settings(address: str | None, *tls: Path | None) -> Settings:
-    with _told():
+    with database_told():
         settings = settings_from_environment(*tls)
     return settings if address is None else settings._replace(address=address)
 
@@ -255,7 +255,7 @@ def _settings(address: str | None, *tls: Path | None) -> Settings:
 def _database(settings: Settings) -> Iterator[Database]:
     from ledger.runtime.database import open_database
 
-    with _told(), open_database(settings) as database:
+    with database_told(), open_database(settings) as database:
         yield database
 
 
@@ -265,29 +265,10 @@ def _held(settings: Settings) -> Iterator[None]:
     from ledger.runtime.folder import only_service
 
     with (
-        _told(),
+        database_told(),
         only_service(settings.data_dir) if settings.database_url is None else nullcontext(),
     ):
         yield
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn what can go wrong here into one line for the user."""
-    import psycopg
-
-    from ledger.control.migrations import SchemaError
-    from ledger.embedded import EmbeddedPostgresError
-
-    try:
-        yield
-    except (SettingsError, EmbeddedPostgresError) as error:
-        raise CommandFailed(str(error), EXIT_USAGE) from error
-    except SchemaError as error:
-        raise CommandFailed(str(error), EXIT_REFUSED) from error
-    except psycopg.Error as error:
-        message = " ".join(str(error).split())
-        raise CommandFailed(f"the database says: {message}", EXIT_REFUSED) from error
 
 
 COMMANDS: list[click.Command] = [serve, migrate, programme, database_url]

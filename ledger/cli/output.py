@@ -8,9 +8,10 @@ from typing import Any, Protocol, cast
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
 
 from ledger.cli.failure import ReaderLeft
-from ledger.cli.values import time_text
+from ledger.cli.values import iso_text, time_text
 
 
 class Outcome(Protocol):
@@ -81,7 +82,7 @@ def plain(message: Message) -> dict[str, Any]:
     """A message as plain values with the names of the contract.
 
     Unlike protobuf's own JSON, which scripts find awkward: whole numbers are numbers, every field
-    is there, and an enum's value is its name without the prefix.
+    is there, an enum's value is its name without the prefix, and a date is text as a time is.
     """
     # The stubs name the C implementation's class beside this one; they are the same to us.
     fields = cast("Sequence[FieldDescriptor]", message.DESCRIPTOR.fields)
@@ -100,6 +101,8 @@ def _field(message: Message, field: FieldDescriptor) -> object:
 def _value(field: FieldDescriptor, value: Any) -> object:
     if isinstance(value, Timestamp):
         return time_text(value)
+    if isinstance(value, Date):
+        return iso_text(value)
     if isinstance(value, Message):
         return plain(value)
     if field.enum_type is not None:

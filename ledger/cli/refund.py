@@ -8,7 +8,8 @@ from ledger.cli.charging import currency_of
 from ledger.cli.client import connected
 from ledger.cli.options import request_id_option, service_options, settings, shop_option
 from ledger.cli.output import note, plain, write_facts, write_json
-from ledger.cli.values import amount_text, parse_amount
+from ledger.cli.settle_values import amount as cents
+from ledger.cli.values import parse_amount
 from ledger.v1.charge_pb2 import RefundChargeRequest
 
 
@@ -45,9 +46,9 @@ def command(
         [
             ("refund", (answer.refund_id or "none") + before),
             ("charge", answer.charge_id),
-            ("amount", amount_text(answer.amount)),
-            ("left of the charge", amount_text(answer.refundable_amount)),
-            ("can be charged now", amount_text(answer.available_amount)),
+            ("amount", cents(answer.amount)),
+            ("left of the charge", cents(answer.refundable_amount)),
+            ("can be charged now", cents(answer.available_amount)),
             ("position", answer.position),
         ]
     )

@@ -46,6 +46,11 @@ HINTS = {
     "CHARGING_NOT_SET": "publish rules with a section `settlement`: ledger rules publish --help",
     "CHARGING_BLOCKED": "see why: ledger charges show; or have it paid in another way",
     "PAYMENT_OVERDUE": "have it paid in another way; see: ledger charges show",
+    "CREDIT_EXCEEDED": "see what can be paid out: ledger charges show",
+    "PAYOUT_UNKNOWN": "see the member's payouts: ledger charges show",
+    "PAYOUT_SETTLED": "set the line aside: ledger settle resolve --set-aside told-before",
+    "NOTICE_UNDELIVERABLE": "tell it in another way, and say so: --told-elsewhere",
+    "NOTICES_NOT_SET": "set LEDGER_NOTICES for the service: a folder, or a mail server",
     "VERIFICATION_REQUIRED": "verify it with --pin or --app-code",
     "VERIFICATION_LOCKED": "unblock it: ledger verification unblock-pin",
 }

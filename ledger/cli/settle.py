@@ -7,6 +7,7 @@ from ledger.cli.settle_books import COMMANDS as BOOKS
 from ledger.cli.settle_lists import COMMANDS as LISTS
 from ledger.cli.settle_notices import COMMANDS as NOTICES
 from ledger.cli.settle_overdue import COMMANDS as OVERDUE
+from ledger.cli.settle_payouts import COMMANDS as PAYOUTS
 from ledger.cli.settle_runs import COMMANDS as RUNS
 
 
@@ -15,5 +16,5 @@ def command() -> None:
     """Collect what members paid with the card, and keep the books of it."""
 
 
-for part in (*RUNS, *LISTS, *NOTICES, *BANK, *OVERDUE, *BOOKS):
+for part in (*RUNS, *LISTS, *NOTICES, *BANK, *OVERDUE, *PAYOUTS, *BOOKS):
     command.add_command(part)

@@ -81,6 +81,7 @@ def entries(*, state: str | None, file_id: str, run_id: str, statement_id: str) 
         page_size=PAGE_SIZE,
     )
     with connected(settings()) as client:
+        request.at_least_position = client.now_position("finance")
         _show(list(_listed(client, request)))
 
 
@@ -90,6 +91,7 @@ def exceptions() -> None:
     """List the lines that wait for a person."""
     request = pb.ListBankEntriesRequest(state=pb.BANK_ENTRY_STATE_EXCEPTION, page_size=PAGE_SIZE)
     with connected(settings()) as client:
+        request.at_least_position = client.now_position("finance")
         _show(list(_listed(client, request)))
 
 
@@ -145,6 +147,7 @@ def entry_(*, entry: str) -> None:
     """Show an ENTRY with names, accounts and texts as the bank wrote them; that you looked is written down."""
     request = pb.GetBankEntryRequest(entry_id=entry)
     with connected(settings()) as client:
+        request.at_least_position = client.now_position("finance")
         found = client.read("finance", client.finance.GetBankEntry, request)
     if settings().as_json:
         write_json(plain(found))
@@ -182,7 +185,18 @@ def entry_(*, entry: str) -> None:
     nargs=2,
     help="It is of a statement: its payment if money came, else its return.",
 )
+@click.option(
+    "--other-amount",
+    is_flag=True,
+    help="With --statement: it pays a part, or more, and the rest is to the member's credit.",
+)
 @click.option("--run", "run_id", metavar="ID", help="It is the credit of a run.")
+@click.option(
+    "--payout",
+    metavar="MEMBER PAYOUT",
+    nargs=2,
+    help="It is the transfer of a payout, or that transfer coming back.",
+)
 @click.option("--set-aside", type=click.Choice(SET_ASIDES), help="It is nothing here.")
 @request_id_option
 @service_options
@@ -190,16 +204,20 @@ def resolve(
     *,
     entry: str,
     statement: tuple[str, str] | None,
+    other_amount: bool,
     run_id: str | None,
+    payout: tuple[str, str] | None,
     set_aside: str | None,
     request_id: uuid.UUID | None,
 ) -> None:
     """Decide what an ENTRY among the exceptions is; exactly one of the options says it."""
-    if sum(one is not None for one in (statement, run_id, set_aside)) != 1:
+    if sum(one is not None for one in (statement, run_id, payout, set_aside)) != 1:
         raise CommandFailed(
-            "name exactly one of --statement, --run and --set-aside", EXIT_UNREADABLE
+            "name exactly one of --statement, --run, --payout and --set-aside", EXIT_UNREADABLE
         )
-    request = pb.ResolveBankEntryRequest(request_id=str(request_id or uuid.uuid4()), entry_id=entry)
+    request = pb.ResolveBankEntryRequest(
+        request_id=str(request_id or uuid.uuid4()), entry_id=entry, other_amount=other_amount
+    )
     if statement is not None:
         member, statement_id = statement
         request.statement.CopyFrom(
@@ -207,6 +225,9 @@ def resolve(
         )
     elif run_id is not None:
         request.run_id = run_id
+    elif payout is not None:
+        member, payout_id = payout
+        request.payout.CopyFrom(pb.PayoutKey(member_reference=member, payout_id=payout_id))
     elif set_aside is not None:
         name = set_aside.upper().replace("-", "_")
         request.set_aside = pb.SetAsideCode.Value(f"SET_ASIDE_CODE_{name}")  # type: ignore[assignment]  # a number of it

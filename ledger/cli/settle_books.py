@@ -18,7 +18,6 @@ from ledger.cli.settle_figures import show_figures
 from ledger.cli.settle_values import MonthParam, amount, month_message, month_text
 from ledger.cli.values import date_message, time_text
 from ledger.v1 import books_pb2 as pb
-from ledger.v1.programme_pb2 import GetProgrammeRequest
 
 FORMATS = {
     "csv": pb.JOURNAL_FORMAT_CSV,
@@ -30,11 +29,6 @@ EXPORT_SECONDS_MAX = 3600.0
 
 
 MONTH = MonthParam()
-
-
-def now_position(client: Client) -> int:
-    """How far the programme is."""
-    return client.read("finance", client.programme.GetProgramme, GetProgrammeRequest()).position
 
 
 @click.command("close-month")
@@ -87,13 +81,10 @@ def _tell(done: str, answer: pb.CloseMonthResponse | pb.ReopenMonthResponse) -> 
 def months() -> None:
     """List the months of the books of money, and who closed and reopened them."""
     with connected(settings()) as client:
-        request = pb.ListMonthsRequest(at_least_position=now_position(client))
+        request = pb.ListMonthsRequest(at_least_position=client.now_position("finance"))
         answer = client.read("finance", client.finance.ListMonths, request)
     if settings().as_json:
-        found = plain(answer)
-        for shown, one in zip(found["months"], answer.months, strict=True):
-            shown["month"] = month_text(one.month)
-        write_json(found)
+        write_json(plain(answer))
         return
     headers = ("month", "state", "turnover", "postings", "closed by", "closed", "reopened")
     write_table(headers, [_month_row(one) for one in answer.months])
@@ -126,7 +117,7 @@ def books(*, first: date, last: date | None) -> None:
         request = pb.GetMoneyBooksRequest(
             from_month=month_message(first),
             to_month=month_message(last or first),
-            at_least_position=now_position(client),
+            at_least_position=client.now_position("finance"),
         )
         answer = client.read("finance", client.finance.GetMoneyBooks, request)
     if settings().as_json:
@@ -216,7 +207,7 @@ def journal(  # noqa: PLR0913 - one argument an option
         datev_year_begins_in=year_begins_in,
     )
     with connected(settings()) as client:
-        request.at_least_position = now_position(client)
+        request.at_least_position = client.now_position("finance")
         if str(output) == "-":
             copy_journal(client, "finance", request, sys.stdout.buffer)
             return
@@ -274,7 +265,7 @@ def figures(*, day: datetime | None) -> None:
     with connected(settings()) as client:
         request = pb.GetFiguresRequest(
             day=None if day is None else date_message(day.date()),
-            at_least_position=now_position(client),
+            at_least_position=client.now_position("finance"),
         )
         answer = client.read("finance", client.finance.GetFigures, request)
     if settings().as_json:

@@ -22,7 +22,6 @@ from ledger.cli.settle_shown import (
 )
 from ledger.cli.values import date_message
 from ledger.v1 import settlement_pb2 as pb
-from ledger.v1.programme_pb2 import GetProgrammeRequest
 
 PAGE_SIZE_MAX = 1_000
 NEWEST_DEFAULT = 20
@@ -86,7 +85,7 @@ def sheet(*, due: datetime, number: int) -> None:
     """Show the control sheet of a run; where something does not agree, fail with 4."""
     with connected(settings()) as client:
         request = pb.GetControlSheetRequest(run_id=run_of(client, due, number).run_id)
-        request.at_least_position = _now(client)
+        request.at_least_position = client.now_position("finance")
         answer = client.read("finance", client.finance.GetControlSheet, request)
     if settings().as_json:
         write_json(plain(answer))
@@ -105,7 +104,7 @@ def statements(*, due: datetime, number: int) -> None:
     """List the statements of a run, and what became of each."""
     with connected(settings()) as client:
         request = pb.ListRunStatementsRequest(run_id=run_of(client, due, number).run_id)
-        request.at_least_position = _now(client)
+        request.at_least_position = client.now_position("finance")
         answers = _pages(client, client.finance.ListRunStatements, request)
         found = [one for answer in answers for one in answer.statements]
     if settings().as_json:
@@ -130,7 +129,7 @@ def exclusions(*, due: datetime, number: int, reason: str | None) -> None:
     """List who was left out of a run, and why."""
     with connected(settings()) as client:
         request = pb.ListExclusionsRequest(run_id=run_of(client, due, number).run_id)
-        request.at_least_position = _now(client)
+        request.at_least_position = client.now_position("finance")
         if reason is not None:
             name = f"EXCLUSION_REASON_{reason.upper()}"
             request.reason = pb.ExclusionReason.Name(pb.ExclusionReason.Value(name))  # type: ignore[assignment]  # a name is taken as well
@@ -142,10 +141,6 @@ def exclusions(*, due: datetime, number: int, reason: str | None) -> None:
     write_table(EXCLUSION_HEADERS, map(exclusion_row, found))
 
 
-def _now(client: Client) -> int:
-    return client.read("finance", client.programme.GetProgramme, GetProgrammeRequest()).position
-
-
 def run_of(client: Client, due: datetime, number: int) -> pb.SettlementRun:
     """The run of a due date."""
     request = pb.GetRunRequest(due_date=date_message(due.date()), number=number)
@@ -153,7 +148,7 @@ def run_of(client: Client, due: datetime, number: int) -> pb.SettlementRun:
 
 
 def _runs(client: Client, count: int) -> Iterator[pb.SettlementRun]:
-    request = pb.ListRunsRequest(at_least_position=_now(client))
+    request = pb.ListRunsRequest(at_least_position=client.now_position("finance"))
     while count:
         request.page_size = min(count, PAGE_SIZE_MAX)
         answer = client.read("finance", client.finance.ListRuns, request)

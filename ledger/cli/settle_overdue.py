@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
+from ledger.cli.charging import currency_of
 from ledger.cli.client import Client, connected
 from ledger.cli.options import request_id_option, service_options, settings
 from ledger.cli.output import plain, write_facts, write_json, write_line, write_table
 from ledger.cli.settle_values import amount
-from ledger.cli.values import date_message, date_text
+from ledger.cli.values import date_message, date_text, parse_amount
 from ledger.v1 import bank_pb2 as pb
 
 PAGE_SIZE = 1_000
@@ -24,6 +25,7 @@ HEADERS = (
     "follows",
     "tries",
     "reminders",
+    "write-off",
     "member",
     "statement",
 )
@@ -40,6 +42,7 @@ def overdue(*, action: str) -> None:
     )
     found: list[pb.OverdueStatement] = []
     with connected(settings()) as client:
+        request.at_least_position = client.now_position("finance")
         while True:
             answer = client.read("finance", client.finance.ListOverdueStatements, request)
             found += answer.statements
@@ -64,6 +67,7 @@ def _row(one: pb.OverdueStatement) -> tuple[object, ...]:
         one.action.lower().replace("_", " "),
         one.attempts,
         one.reminders,
+        f"wanted by {one.write_off_proposed_by}" if one.write_off_proposed_by else "",
         one.member_reference,
         one.statement_id,
     )
@@ -95,10 +99,18 @@ def hold(*, member: str, statement: str, request_id: uuid.UUID | None) -> None:
 
 
 @click.command("remind")
+@click.option("--told-elsewhere", is_flag=True, help="Send nothing: it was told in another way.")
 @_of_statement
-def remind(*, member: str, statement: str, request_id: uuid.UUID | None) -> None:
-    """Record that the MEMBER was reminded of a STATEMENT."""
-    request = pb.RemindStatementRequest(**_asked(member, statement, request_id))
+def remind(
+    *, member: str, statement: str, told_elsewhere: bool, request_id: uuid.UUID | None
+) -> None:
+    """Remind the MEMBER of a STATEMENT: by mail or into a folder, as LEDGER_NOTICES of the service says.
+
+    Without it, or with --told-elsewhere, the reminder is only counted.
+    """
+    request = pb.RemindStatementRequest(
+        **_asked(member, statement, request_id), told_elsewhere=told_elsewhere
+    )
     _write(lambda client: client.write("finance", client.finance.RemindStatement, request))
 
 
@@ -115,16 +127,27 @@ def write_off(*, member: str, statement: str, reason: str, request_id: uuid.UUID
 
 @click.command("payment")
 @click.option("--on", "paid", type=DAY, help="When it was paid. [default: today]")
+@click.option("--amount", "part", metavar="AMOUNT", help="A part of it. [default: all of it]")
 @_of_statement
 def payment(
-    *, member: str, statement: str, paid: datetime | None, request_id: uuid.UUID | None
+    *,
+    member: str,
+    statement: str,
+    paid: datetime | None,
+    part: str | None,
+    request_id: uuid.UUID | None,
 ) -> None:
     """Take note that a STATEMENT of a MEMBER was paid in another way."""
-    request = pb.BookPaymentRequest(
-        **_asked(member, statement, request_id),
-        paid_date=None if paid is None else date_message(paid.date()),
-    )
-    _write(lambda client: client.write("finance", client.finance.BookPayment, request))
+
+    def book(client: Client) -> pb.BookPaymentResponse:
+        request = pb.BookPaymentRequest(
+            **_asked(member, statement, request_id),
+            paid_date=None if paid is None else date_message(paid.date()),
+            amount=None if part is None else parse_amount(part, currency_of(client)),
+        )
+        return client.write("finance", client.finance.BookPayment, request)
+
+    _write(book)
 
 
 def _asked(member: str, statement: str, request_id: uuid.UUID | None) -> dict[str, Any]:
@@ -144,13 +167,14 @@ def _write(call: Callable[[Client], Any]) -> None:
     state = one.state.lower().replace("_", " ")
     if getattr(answer, "proposed", False):
         state += " (proposed: a second person has to ask for the same)"
+    sent = " (sent)" if getattr(answer, "sent", False) else ""
     write_facts(
         [
             ("statement", one.statement_id),
             ("member", one.member_reference),
             ("amount", amount(one.amount)),
             ("state", state),
-            ("reminders", one.reminders),
+            ("reminders", f"{one.reminders}{sent}"),
             ("position", answer.position),
         ]
     )

@@ -119,6 +119,12 @@ def date_text(day: Date) -> str:
     return f"{day.year:04}-{day.month:02}-{day.day:02}"
 
 
+def iso_text(day: Date) -> str:
+    """A date as ISO 8601, also one without a day (`2017-01`), or without a year (`--01-31`)."""
+    year = f"{day.year:04}" if day.year else "-"
+    return "-".join([year, *(f"{part:02}" for part in (day.month, day.day) if part)])
+
+
 def card_text(card: Card) -> str:
     """A card's number with its status."""
     status = CardStatus.Name(card.status).removeprefix("CARD_STATUS_").lower()

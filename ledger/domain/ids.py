@@ -142,6 +142,10 @@ class Namespace:
         """Id of the refund of a charge that a request makes."""
         return self._id("refund", str(request_id))
 
+    def payout(self, request_id: UUID) -> UUID:
+        """Id of the payout of a credit that a request makes."""
+        return self._id("payout", str(request_id))
+
     def mandate(self, reference: str) -> UUID:
         """Id of a mandate, by its reference in whatever case."""
         return self._id("mandate", reference.upper())

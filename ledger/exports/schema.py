@@ -221,7 +221,11 @@ def money_table(currency_exponent: int) -> Table:
             ),
             _text("run_id", "UUID", "The run that collects it, or did so last."),
             _text("bank_entry_id", "UUID", "The line of the bank that says so."),
-            _text("code", "code", "The bank's code of a return, or why something was written off."),
+            _text(
+                "code",
+                "code",
+                "The bank's code of a return, or why something was written off or paid out.",
+            ),
             _RECORDED,
         ),
     )

@@ -18,14 +18,27 @@ class NoticeKind(StrEnum):
     """A debit came back and is not paid."""
 
 
+class LineKind(StrEnum):
+    """What a line is, of those that are not charged."""
+
+    PAYOUT = "PAYOUT"
+    PAYOUT_RETURNED = "PAYOUT_RETURNED"
+    SURPLUS = "SURPLUS"
+    """Paid beyond what was owed of an earlier statement."""
+    PAID = "PAID"
+    """Paid of this statement."""
+
+
 class Line(NamedTuple):
-    """A charge or a refund of a statement."""
+    """A charge or a refund of a statement, or what else makes it more or less."""
 
     on: date
     amount: int
     """In minor units; below zero: a refund."""
     place: str
-    """Shop or order, as the caller named it; may be empty."""
+    """Shop or order, as the caller named it, or the transfer of a payout; may be empty."""
+    kind: LineKind | None = None
+    """None: a charge, or below zero a refund."""
 
 
 class Recipient(NamedTuple):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ledger.notices.facts import Notice, NoticeKind, Rendered
+from ledger.notices.facts import Line, Notice, NoticeKind, Rendered
 from ledger.notices.words import Words, language_of, words_in
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def render(notice: Notice, usual_language: str = "") -> Rendered:
         "lines": [
             (
                 _day(line.on, language),
-                _what(words, line.amount, line.place),
+                _what(words, line),
                 _money(notice, line.amount, language),
             )
             for line in notice.lines
@@ -64,9 +64,10 @@ def _greeting(words: Words, notice: Notice) -> str:
     return words.greeting_named.format(name=name) if name else words.greeting
 
 
-def _what(words: Words, amount: int, place: str) -> str:
-    kind = words.charge if amount > 0 else words.refund
-    return f"{kind}, {place}" if place else kind
+def _what(words: Words, line: Line) -> str:
+    usual = words.charge if line.amount > 0 else words.refund
+    kind = usual if line.kind is None else words.others[line.kind]
+    return f"{kind}, {line.place}" if line.place else kind
 
 
 def _money(notice: Notice, minor: int, language: str) -> str:

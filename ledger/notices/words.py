@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ledger.notices.facts import NoticeKind
+from ledger.notices.facts import LineKind, NoticeKind
 
 LANGUAGES = ("en", "de")
 MANDATE_TEXT_VERSION = "2026-1"
@@ -22,6 +22,7 @@ class Words(NamedTuple):
     what: str
     charge: str
     refund: str
+    others: dict[LineKind, str]
     amount: str
     total: str
     reference: str
@@ -54,6 +55,12 @@ ENGLISH = Words(
     what="What",
     charge="Payment with the card",
     refund="Refund",
+    others={
+        LineKind.PAYOUT: "Paid out to you",
+        LineKind.PAYOUT_RETURNED: "Your payout came back to us",
+        LineKind.SURPLUS: "You paid more than was due",
+        LineKind.PAID: "Paid since",
+    },
     amount="Amount",
     total="Total",
     reference="Reference",
@@ -101,6 +108,12 @@ GERMAN = Words(
     what="Was",
     charge="Zahlung mit der Karte",
     refund="Erstattung",
+    others={
+        LineKind.PAYOUT: "Auszahlung an Sie",
+        LineKind.PAYOUT_RETURNED: "Ihre Auszahlung kam an uns zurück",
+        LineKind.SURPLUS: "Ihre Zahlung über den Betrag hinaus",
+        LineKind.PAID: "Seitdem bezahlt",
+    },
     amount="Betrag",
     total="Summe",
     reference="Referenz",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ledger.application import commands as c
-from ledger.domain.charges import Statement, StatementState, Totals
-from ledger.projections.charge_items.queries import ItemRow
+from ledger.domain.charges import Payout, Statement, StatementState, Totals
+from ledger.projections.charge_items.queries import ItemKind, ItemRow
 from ledger.service import fields
 from ledger.service.choices import Choices
 from ledger.service.fields import MoneyField
@@ -16,7 +16,9 @@ from ledger.v1 import charge_pb2 as pb
 from ledger.v1 import verification_pb2
 
 DEBITS_SHOWN_MAX = 100
+PAYOUTS_SHOWN_MAX = 100
 
+ITEM_KINDS = Choices(ItemKind, pb.ChargeItemKind, "CHARGE_ITEM_KIND")
 STATES = Choices(StatementState, pb.DebitState, "DEBIT_STATE")
 
 
@@ -48,7 +50,7 @@ def encode_charges(
     first = found.charges[0]
     return pb.GetMemberChargesResponse(
         member_reference=found.member_reference,
-        totals=_totals(found.totals, money),
+        totals=encode_totals(found.totals, money),
         open_amount=money.encode_signed(found.unbilled),
         overdue_amount=money.encode(found.overdue),
         credit_limit=money.encode(found.limit),
@@ -64,6 +66,24 @@ def encode_charges(
         collecting_stopped=_first(one.collecting_stopped for one in found.charges),
         debits=[_debit(one, money) for one in found.statements[-DEBITS_SHOWN_MAX:]],
         position=position,
+        payable_amount=money.encode(found.payable) if found.payable else None,
+        payouts=[
+            _payout(one, owed.member_reference, money)
+            for owed, one in found.payouts[-PAYOUTS_SHOWN_MAX:]
+        ],
+    )
+
+
+def _payout(one: Payout, member_reference: str, money: MoneyField) -> pb.MemberPayout:
+    return pb.MemberPayout(
+        payout_id=str(one.payout_id),
+        member_reference=member_reference,
+        amount=money.encode(one.amount),
+        paid_date=fields.date_message(one.paid_on),
+        reason_code=one.reason,
+        reference=one.reference,
+        entry_id=fields.uuid_text(one.entry_id),
+        returned_entry_id=fields.uuid_text(one.returned_entry_id),
     )
 
 
@@ -71,7 +91,8 @@ def _first(texts: Iterable[str]) -> str:
     return next(filter(None, texts), "")
 
 
-def _totals(totals: Totals, money: MoneyField) -> pb.ChargeTotals:
+def encode_totals(totals: Totals, money: MoneyField) -> pb.ChargeTotals:
+    """Return where all the money is."""
     return pb.ChargeTotals(
         **{name: money.encode_signed(amount) for name, amount in totals.parts().items()}
     )
@@ -115,4 +136,5 @@ def _item(row: ItemRow, statement: Statement | None, money: MoneyField) -> pb.Ch
         statement_id=fields.uuid_text(row.statement_id) if taken else "",
         state=pb.DEBIT_STATE_OPEN if statement is None else STATES.encode(statement.state),
         due_date=None if statement is None else fields.date_message(statement.due_on),
+        kind=ITEM_KINDS.encode(row.kind),
     )

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from ledger.accounting.lines import Line
 from ledger.application.history import RecordedPoints, Window, points_of, read_points_window
 from ledger.domain.account import PointsEvent
-from ledger.domain.settlement.books import MoneyAccount
 from ledger.projections.account_balances import queries as balances
 from ledger.projections.money_journal import queries as money
 from ledger.projections.points_books.projection import Days
@@ -160,7 +160,7 @@ def _named(event: PointsEvent) -> dict[str, str]:
     }
 
 
-def _money_posting(row: money.PostingRow, money_field: MoneyField) -> pb.MoneyPosting:
+def _money_posting(row: Line, money_field: MoneyField) -> pb.MoneyPosting:
     assert row.document_on is not None, "only sums of days have none"
     assert row.recorded_at is not None, "only sums of days have none"
     return pb.MoneyPosting(
@@ -169,8 +169,8 @@ def _money_posting(row: money.PostingRow, money_field: MoneyField) -> pb.MoneyPo
         booked_on=fields.date_message(row.booked_on),
         document_on=fields.date_message(row.document_on),
         booking=row.booking,
-        account=ACCOUNTS.encode(MoneyAccount(row.account)),
-        contra_account=ACCOUNTS.encode(MoneyAccount(row.contra)),
+        account=ACCOUNTS.encode(row.account),
+        contra_account=ACCOUNTS.encode(row.contra),
         amount=money_field.encode_signed(row.amount),
         member_reference=row.member_reference,
         charge_id=fields.uuid_text(row.charge_id),

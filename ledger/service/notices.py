@@ -12,15 +12,22 @@ from ledger.banking.accounts import DebtorAccount
 from ledger.domain.charges import Charges, Mandate, Statement
 from ledger.domain.profile import NOTHING_KNOWN, Profile
 from ledger.domain.rules import SettlementRules
-from ledger.notices import Line, Notice, NoticeKind, Recipient, Rendered
+from ledger.notices import Line, LineKind, Notice, NoticeKind, Recipient, Rendered
 from ledger.notices.outbox import Delivery, Outbox, UndeliverableError
 from ledger.notices.render import render
 from ledger.projections.charge_items import queries as items
+from ledger.projections.charge_items.queries import ItemKind
 from ledger.service.freshness import await_position
 from ledger.service.mandate_vault import read_account
 from ledger.service.profile_vault import read_profile
 from ledger.service.serving import Caller
 from ledger.vault.vault import KeyDestroyedError
+
+_KINDS = {
+    ItemKind.PAYOUT: LineKind.PAYOUT,
+    ItemKind.PAYOUT_RETURNED: LineKind.PAYOUT_RETURNED,
+    ItemKind.SURPLUS: LineKind.SURPLUS,
+}
 
 
 class Debit(NamedTuple):
@@ -123,9 +130,14 @@ async def _lines(caller: Caller, owed: Owed) -> tuple[Line, ...]:
     await await_position(programme, "charge_items", owed.position)
     async with programme.pool.connection() as connection:
         rows = await items.of_statement(connection, owed.charges.id, owed.statement.statement_id)
-    return tuple(
-        Line(row.charged_on, row.amount, row.order_reference or row.shop_id) for row in rows
-    )
+    lines = [
+        Line(row.charged_on, row.amount, row.order_reference or row.shop_id, _KINDS.get(row.kind))
+        for row in rows
+    ]
+    paid = sum(line.amount for line in lines) - owed.statement.amount
+    if lines and paid:
+        lines.append(Line(owed.statement.due_on, -paid, "", LineKind.PAID))
+    return tuple(lines)
 
 
 async def render_notice(notice: Notice, settlement: SettlementRules | None) -> Rendered:

@@ -20,6 +20,7 @@ from ledger.service.errors import check_table
 from ledger.service.explanation.rpcs import Explanations
 from ledger.service.finance.rpcs import Finance
 from ledger.service.health import HealthWatch
+from ledger.service.history.rpcs import Histories
 from ledger.service.liability import Liabilities
 from ledger.service.mandates import Mandates
 from ledger.service.member import Members
@@ -40,6 +41,7 @@ from ledger.v1 import (
     consent_pb2,
     explain_pb2,
     finance_pb2,
+    history_pb2,
     liability_pb2,
     mandate_pb2,
     member_pb2,
@@ -90,6 +92,7 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
         ServiceBinding(_service(charge_pb2, "ChargeService"), Charging()),
         ServiceBinding(_service(mandate_pb2, "MandateService"), Mandates()),
         ServiceBinding(_service(finance_pb2, "FinanceService"), Finance()),
+        ServiceBinding(_service(history_pb2, "HistoryService"), Histories()),
     ]
 
 

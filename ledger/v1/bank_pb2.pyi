@@ -48,6 +48,8 @@ class BankEntryEffect(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BANK_ENTRY_EFFECT_REFUSED: _ClassVar[BankEntryEffect]
     BANK_ENTRY_EFFECT_PAID: _ClassVar[BankEntryEffect]
     BANK_ENTRY_EFFECT_TOLD_AGAIN: _ClassVar[BankEntryEffect]
+    BANK_ENTRY_EFFECT_PAID_OUT: _ClassVar[BankEntryEffect]
+    BANK_ENTRY_EFFECT_PAYOUT_RETURNED: _ClassVar[BankEntryEffect]
 
 class BankExceptionReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -102,6 +104,8 @@ BANK_ENTRY_EFFECT_RETURNED: BankEntryEffect
 BANK_ENTRY_EFFECT_REFUSED: BankEntryEffect
 BANK_ENTRY_EFFECT_PAID: BankEntryEffect
 BANK_ENTRY_EFFECT_TOLD_AGAIN: BankEntryEffect
+BANK_ENTRY_EFFECT_PAID_OUT: BankEntryEffect
+BANK_ENTRY_EFFECT_PAYOUT_RETURNED: BankEntryEffect
 BANK_EXCEPTION_REASON_UNSPECIFIED: BankExceptionReason
 BANK_EXCEPTION_REASON_CREDIT_UNKNOWN: BankExceptionReason
 BANK_EXCEPTION_REASON_CREDIT_DIFFERS: BankExceptionReason
@@ -292,19 +296,31 @@ class StatementKey(_message.Message):
     statement_id: str
     def __init__(self, member_reference: _Optional[str] = ..., statement_id: _Optional[str] = ...) -> None: ...
 
+class PayoutKey(_message.Message):
+    __slots__ = ("member_reference", "payout_id")
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PAYOUT_ID_FIELD_NUMBER: _ClassVar[int]
+    member_reference: str
+    payout_id: str
+    def __init__(self, member_reference: _Optional[str] = ..., payout_id: _Optional[str] = ...) -> None: ...
+
 class ResolveBankEntryRequest(_message.Message):
-    __slots__ = ("request_id", "entry_id", "statement", "run_id", "set_aside")
+    __slots__ = ("request_id", "entry_id", "statement", "run_id", "set_aside", "payout", "other_amount")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ENTRY_ID_FIELD_NUMBER: _ClassVar[int]
     STATEMENT_FIELD_NUMBER: _ClassVar[int]
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     SET_ASIDE_FIELD_NUMBER: _ClassVar[int]
+    PAYOUT_FIELD_NUMBER: _ClassVar[int]
+    OTHER_AMOUNT_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     entry_id: str
     statement: StatementKey
     run_id: str
     set_aside: SetAsideCode
-    def __init__(self, request_id: _Optional[str] = ..., entry_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ..., run_id: _Optional[str] = ..., set_aside: _Optional[_Union[SetAsideCode, str]] = ...) -> None: ...
+    payout: PayoutKey
+    other_amount: bool
+    def __init__(self, request_id: _Optional[str] = ..., entry_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ..., run_id: _Optional[str] = ..., set_aside: _Optional[_Union[SetAsideCode, str]] = ..., payout: _Optional[_Union[PayoutKey, _Mapping]] = ..., other_amount: _Optional[bool] = ...) -> None: ...
 
 class ResolveBankEntryResponse(_message.Message):
     __slots__ = ("entry_id", "state", "collections_settled", "position", "replayed")
@@ -321,7 +337,7 @@ class ResolveBankEntryResponse(_message.Message):
     def __init__(self, entry_id: _Optional[str] = ..., state: _Optional[_Union[BankEntryState, str]] = ..., collections_settled: _Optional[int] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
 
 class OverdueStatement(_message.Message):
-    __slots__ = ("statement_id", "member_reference", "amount", "fee", "first_due_date", "return_date", "age_days", "attempts", "code", "action", "reminders", "run_id")
+    __slots__ = ("statement_id", "member_reference", "amount", "fee", "first_due_date", "return_date", "age_days", "attempts", "code", "action", "reminders", "run_id", "write_off_proposed_by")
     STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -334,6 +350,7 @@ class OverdueStatement(_message.Message):
     ACTION_FIELD_NUMBER: _ClassVar[int]
     REMINDERS_FIELD_NUMBER: _ClassVar[int]
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    WRITE_OFF_PROPOSED_BY_FIELD_NUMBER: _ClassVar[int]
     statement_id: str
     member_reference: str
     amount: _money_pb2.Money
@@ -346,7 +363,8 @@ class OverdueStatement(_message.Message):
     action: str
     reminders: int
     run_id: str
-    def __init__(self, statement_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., first_due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., return_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., age_days: _Optional[int] = ..., attempts: _Optional[int] = ..., code: _Optional[str] = ..., action: _Optional[str] = ..., reminders: _Optional[int] = ..., run_id: _Optional[str] = ...) -> None: ...
+    write_off_proposed_by: str
+    def __init__(self, statement_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., fee: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., first_due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., return_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., age_days: _Optional[int] = ..., attempts: _Optional[int] = ..., code: _Optional[str] = ..., action: _Optional[str] = ..., reminders: _Optional[int] = ..., run_id: _Optional[str] = ..., write_off_proposed_by: _Optional[str] = ...) -> None: ...
 
 class ListOverdueStatementsRequest(_message.Message):
     __slots__ = ("action", "page_size", "page_token", "at_least_position")
@@ -421,22 +439,26 @@ class HoldStatementResponse(_message.Message):
     def __init__(self, statement: _Optional[_Union[DecidedStatement, _Mapping]] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
 
 class RemindStatementRequest(_message.Message):
-    __slots__ = ("request_id", "statement")
+    __slots__ = ("request_id", "statement", "told_elsewhere")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     STATEMENT_FIELD_NUMBER: _ClassVar[int]
+    TOLD_ELSEWHERE_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     statement: StatementKey
-    def __init__(self, request_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ...) -> None: ...
+    told_elsewhere: bool
+    def __init__(self, request_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ..., told_elsewhere: _Optional[bool] = ...) -> None: ...
 
 class RemindStatementResponse(_message.Message):
-    __slots__ = ("statement", "position", "replayed")
+    __slots__ = ("statement", "position", "replayed", "sent")
     STATEMENT_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    SENT_FIELD_NUMBER: _ClassVar[int]
     statement: DecidedStatement
     position: int
     replayed: bool
-    def __init__(self, statement: _Optional[_Union[DecidedStatement, _Mapping]] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+    sent: bool
+    def __init__(self, statement: _Optional[_Union[DecidedStatement, _Mapping]] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ..., sent: _Optional[bool] = ...) -> None: ...
 
 class WriteOffStatementRequest(_message.Message):
     __slots__ = ("request_id", "statement", "reason_code")
@@ -460,15 +482,49 @@ class WriteOffStatementResponse(_message.Message):
     replayed: bool
     def __init__(self, statement: _Optional[_Union[DecidedStatement, _Mapping]] = ..., proposed: _Optional[bool] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
 
+class PayOutCreditRequest(_message.Message):
+    __slots__ = ("request_id", "member_reference", "amount", "reason_code", "reference", "paid_date")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    REASON_CODE_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PAID_DATE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    member_reference: str
+    amount: _money_pb2.Money
+    reason_code: str
+    reference: str
+    paid_date: _date_pb2.Date
+    def __init__(self, request_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., reason_code: _Optional[str] = ..., reference: _Optional[str] = ..., paid_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class PayOutCreditResponse(_message.Message):
+    __slots__ = ("payout_id", "member_reference", "amount", "payable_amount", "position", "replayed")
+    PAYOUT_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    PAYABLE_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    payout_id: str
+    member_reference: str
+    amount: _money_pb2.Money
+    payable_amount: _money_pb2.Money
+    position: int
+    replayed: bool
+    def __init__(self, payout_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., payable_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., position: _Optional[int] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
 class BookPaymentRequest(_message.Message):
-    __slots__ = ("request_id", "statement", "paid_date")
+    __slots__ = ("request_id", "statement", "paid_date", "amount")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     STATEMENT_FIELD_NUMBER: _ClassVar[int]
     PAID_DATE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     statement: StatementKey
     paid_date: _date_pb2.Date
-    def __init__(self, request_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ..., paid_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+    amount: _money_pb2.Money
+    def __init__(self, request_id: _Optional[str] = ..., statement: _Optional[_Union[StatementKey, _Mapping]] = ..., paid_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class BookPaymentResponse(_message.Message):
     __slots__ = ("statement", "position", "replayed")

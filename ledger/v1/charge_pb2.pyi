@@ -25,6 +25,15 @@ class DebitState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DEBIT_STATE_RETURNED: _ClassVar[DebitState]
     DEBIT_STATE_PAID: _ClassVar[DebitState]
     DEBIT_STATE_WRITTEN_OFF: _ClassVar[DebitState]
+
+class ChargeItemKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CHARGE_ITEM_KIND_UNSPECIFIED: _ClassVar[ChargeItemKind]
+    CHARGE_ITEM_KIND_CHARGE: _ClassVar[ChargeItemKind]
+    CHARGE_ITEM_KIND_REFUND: _ClassVar[ChargeItemKind]
+    CHARGE_ITEM_KIND_PAYOUT: _ClassVar[ChargeItemKind]
+    CHARGE_ITEM_KIND_PAYOUT_RETURNED: _ClassVar[ChargeItemKind]
+    CHARGE_ITEM_KIND_SURPLUS: _ClassVar[ChargeItemKind]
 DEBIT_STATE_UNSPECIFIED: DebitState
 DEBIT_STATE_OPEN: DebitState
 DEBIT_STATE_TAKEN: DebitState
@@ -33,6 +42,12 @@ DEBIT_STATE_COLLECTED: DebitState
 DEBIT_STATE_RETURNED: DebitState
 DEBIT_STATE_PAID: DebitState
 DEBIT_STATE_WRITTEN_OFF: DebitState
+CHARGE_ITEM_KIND_UNSPECIFIED: ChargeItemKind
+CHARGE_ITEM_KIND_CHARGE: ChargeItemKind
+CHARGE_ITEM_KIND_REFUND: ChargeItemKind
+CHARGE_ITEM_KIND_PAYOUT: ChargeItemKind
+CHARGE_ITEM_KIND_PAYOUT_RETURNED: ChargeItemKind
+CHARGE_ITEM_KIND_SURPLUS: ChargeItemKind
 
 class ChargeCardRequest(_message.Message):
     __slots__ = ("request_id", "card_number", "amount", "occurred_at", "shop_id", "till_id", "order_reference", "validate_only", "verification")
@@ -196,8 +211,28 @@ class MemberDebit(_message.Message):
     attempt: int
     def __init__(self, statement_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., state: _Optional[_Union[DebitState, str]] = ..., due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., first_due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., attempt: _Optional[int] = ...) -> None: ...
 
+class MemberPayout(_message.Message):
+    __slots__ = ("payout_id", "member_reference", "amount", "paid_date", "reason_code", "reference", "entry_id", "returned_entry_id")
+    PAYOUT_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    PAID_DATE_FIELD_NUMBER: _ClassVar[int]
+    REASON_CODE_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_ID_FIELD_NUMBER: _ClassVar[int]
+    RETURNED_ENTRY_ID_FIELD_NUMBER: _ClassVar[int]
+    payout_id: str
+    member_reference: str
+    amount: _money_pb2.Money
+    paid_date: _date_pb2.Date
+    reason_code: str
+    reference: str
+    entry_id: str
+    returned_entry_id: str
+    def __init__(self, payout_id: _Optional[str] = ..., member_reference: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., paid_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason_code: _Optional[str] = ..., reference: _Optional[str] = ..., entry_id: _Optional[str] = ..., returned_entry_id: _Optional[str] = ...) -> None: ...
+
 class GetMemberChargesResponse(_message.Message):
-    __slots__ = ("member_reference", "totals", "open_amount", "overdue_amount", "credit_limit", "own_limit", "available_amount", "debit_day", "notice_days", "next_due_date", "charge_due_date", "mandate_reference", "mandate_usable", "charging_blocked", "collecting_stopped", "debits", "position")
+    __slots__ = ("member_reference", "totals", "open_amount", "overdue_amount", "credit_limit", "own_limit", "available_amount", "debit_day", "notice_days", "next_due_date", "charge_due_date", "mandate_reference", "mandate_usable", "charging_blocked", "collecting_stopped", "debits", "position", "payable_amount", "payouts")
     MEMBER_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     TOTALS_FIELD_NUMBER: _ClassVar[int]
     OPEN_AMOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -215,6 +250,8 @@ class GetMemberChargesResponse(_message.Message):
     COLLECTING_STOPPED_FIELD_NUMBER: _ClassVar[int]
     DEBITS_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
+    PAYABLE_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    PAYOUTS_FIELD_NUMBER: _ClassVar[int]
     member_reference: str
     totals: ChargeTotals
     open_amount: _money_pb2.Money
@@ -232,7 +269,9 @@ class GetMemberChargesResponse(_message.Message):
     collecting_stopped: str
     debits: _containers.RepeatedCompositeFieldContainer[MemberDebit]
     position: int
-    def __init__(self, member_reference: _Optional[str] = ..., totals: _Optional[_Union[ChargeTotals, _Mapping]] = ..., open_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., overdue_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., credit_limit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., own_limit: _Optional[bool] = ..., available_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., debit_day: _Optional[_Union[_rules_pb2.DebitDay, str]] = ..., notice_days: _Optional[int] = ..., next_due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., charge_due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., mandate_reference: _Optional[str] = ..., mandate_usable: _Optional[bool] = ..., charging_blocked: _Optional[str] = ..., collecting_stopped: _Optional[str] = ..., debits: _Optional[_Iterable[_Union[MemberDebit, _Mapping]]] = ..., position: _Optional[int] = ...) -> None: ...
+    payable_amount: _money_pb2.Money
+    payouts: _containers.RepeatedCompositeFieldContainer[MemberPayout]
+    def __init__(self, member_reference: _Optional[str] = ..., totals: _Optional[_Union[ChargeTotals, _Mapping]] = ..., open_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., overdue_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., credit_limit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., own_limit: _Optional[bool] = ..., available_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., debit_day: _Optional[_Union[_rules_pb2.DebitDay, str]] = ..., notice_days: _Optional[int] = ..., next_due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., charge_due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., mandate_reference: _Optional[str] = ..., mandate_usable: _Optional[bool] = ..., charging_blocked: _Optional[str] = ..., collecting_stopped: _Optional[str] = ..., debits: _Optional[_Iterable[_Union[MemberDebit, _Mapping]]] = ..., position: _Optional[int] = ..., payable_amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., payouts: _Optional[_Iterable[_Union[MemberPayout, _Mapping]]] = ...) -> None: ...
 
 class ListChargeItemsRequest(_message.Message):
     __slots__ = ("card_number", "member_reference", "page_size", "page_token", "at_least_position")
@@ -249,7 +288,7 @@ class ListChargeItemsRequest(_message.Message):
     def __init__(self, card_number: _Optional[str] = ..., member_reference: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least_position: _Optional[int] = ...) -> None: ...
 
 class ChargeItem(_message.Message):
-    __slots__ = ("item_id", "charge_id", "amount", "charge_date", "record_time", "card_number", "shop_id", "order_reference", "receipt_id", "statement_id", "state", "due_date")
+    __slots__ = ("item_id", "charge_id", "amount", "charge_date", "record_time", "card_number", "shop_id", "order_reference", "receipt_id", "statement_id", "state", "due_date", "kind")
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     CHARGE_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -262,6 +301,7 @@ class ChargeItem(_message.Message):
     STATEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     DUE_DATE_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
     item_id: str
     charge_id: str
     amount: _money_pb2.Money
@@ -274,7 +314,8 @@ class ChargeItem(_message.Message):
     statement_id: str
     state: DebitState
     due_date: _date_pb2.Date
-    def __init__(self, item_id: _Optional[str] = ..., charge_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., charge_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., card_number: _Optional[str] = ..., shop_id: _Optional[str] = ..., order_reference: _Optional[str] = ..., receipt_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., state: _Optional[_Union[DebitState, str]] = ..., due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+    kind: ChargeItemKind
+    def __init__(self, item_id: _Optional[str] = ..., charge_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., charge_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., card_number: _Optional[str] = ..., shop_id: _Optional[str] = ..., order_reference: _Optional[str] = ..., receipt_id: _Optional[str] = ..., statement_id: _Optional[str] = ..., state: _Optional[_Union[DebitState, str]] = ..., due_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[_Union[ChargeItemKind, str]] = ...) -> None: ...
 
 class ListChargeItemsResponse(_message.Message):
     __slots__ = ("items", "next_page_token", "position")

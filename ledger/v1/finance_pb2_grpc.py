@@ -155,6 +155,11 @@ class FinanceServiceStub:
                 request_serializer=ledger_dot_v1_dot_bank__pb2.RemindStatementRequest.SerializeToString,
                 response_deserializer=ledger_dot_v1_dot_bank__pb2.RemindStatementResponse.FromString,
                 _registered_method=True)
+        self.PayOutCredit = channel.unary_unary(
+                '/ledger.v1.FinanceService/PayOutCredit',
+                request_serializer=ledger_dot_v1_dot_bank__pb2.PayOutCreditRequest.SerializeToString,
+                response_deserializer=ledger_dot_v1_dot_bank__pb2.PayOutCreditResponse.FromString,
+                _registered_method=True)
         self.WriteOffStatement = channel.unary_unary(
                 '/ledger.v1.FinanceService/WriteOffStatement',
                 request_serializer=ledger_dot_v1_dot_bank__pb2.WriteOffStatementRequest.SerializeToString,
@@ -390,7 +395,17 @@ class FinanceServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RemindStatement(self, request, context):
-        """Records that the member was reminded: each time one level more, at most 9. Idempotent by `request_id`.
+        """Reminds the member, each time one level more, at most 9. Where the service has an outbox, the reminder goes out as notices do, by
+        mail or on paper, and is recorded then; who cannot be reached is refused (NOTICE_UNDELIVERABLE). Idempotent by `request_id`: a
+        repeated call tells nobody again, unless the first was cut off before it was recorded; then the copy is the same.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PayOutCredit(self, request, context):
+        """Pays a member out what it has to its credit, at most what is left when all that is open, in transit or written off is set against
+        it (CREDIT_EXCEEDED). Idempotent by `request_id`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -602,6 +617,11 @@ def add_FinanceServiceServicer_to_server(servicer, server):
                     servicer.RemindStatement,
                     request_deserializer=ledger_dot_v1_dot_bank__pb2.RemindStatementRequest.FromString,
                     response_serializer=ledger_dot_v1_dot_bank__pb2.RemindStatementResponse.SerializeToString,
+            ),
+            'PayOutCredit': grpc.unary_unary_rpc_method_handler(
+                    servicer.PayOutCredit,
+                    request_deserializer=ledger_dot_v1_dot_bank__pb2.PayOutCreditRequest.FromString,
+                    response_serializer=ledger_dot_v1_dot_bank__pb2.PayOutCreditResponse.SerializeToString,
             ),
             'WriteOffStatement': grpc.unary_unary_rpc_method_handler(
                     servicer.WriteOffStatement,
@@ -1283,6 +1303,33 @@ class FinanceService:
             '/ledger.v1.FinanceService/RemindStatement',
             ledger_dot_v1_dot_bank__pb2.RemindStatementRequest.SerializeToString,
             ledger_dot_v1_dot_bank__pb2.RemindStatementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PayOutCredit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ledger.v1.FinanceService/PayOutCredit',
+            ledger_dot_v1_dot_bank__pb2.PayOutCreditRequest.SerializeToString,
+            ledger_dot_v1_dot_bank__pb2.PayOutCreditResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -110,7 +110,14 @@ class FinanceServiceStub:
     HoldStatement: _grpc.UnaryUnaryMultiCallable[_bank_pb2.HoldStatementRequest, _bank_pb2.HoldStatementResponse]
     """Keeps a statement from the next runs that would be collected again. Idempotent by `request_id`."""
     RemindStatement: _grpc.UnaryUnaryMultiCallable[_bank_pb2.RemindStatementRequest, _bank_pb2.RemindStatementResponse]
-    """Records that the member was reminded: each time one level more, at most 9. Idempotent by `request_id`."""
+    """Reminds the member, each time one level more, at most 9. Where the service has an outbox, the reminder goes out as notices do, by
+    mail or on paper, and is recorded then; who cannot be reached is refused (NOTICE_UNDELIVERABLE). Idempotent by `request_id`: a
+    repeated call tells nobody again, unless the first was cut off before it was recorded; then the copy is the same.
+    """
+    PayOutCredit: _grpc.UnaryUnaryMultiCallable[_bank_pb2.PayOutCreditRequest, _bank_pb2.PayOutCreditResponse]
+    """Pays a member out what it has to its credit, at most what is left when all that is open, in transit or written off is set against
+    it (CREDIT_EXCEEDED). Idempotent by `request_id`.
+    """
     WriteOffStatement: _grpc.UnaryUnaryMultiCallable[_bank_pb2.WriteOffStatementRequest, _bank_pb2.WriteOffStatementResponse]
     """Expects a statement no more. Above `SettlementRules.write_off_max_alone` it is proposed, and done when another principal asks
     for the same. Idempotent by `request_id`.
@@ -231,7 +238,14 @@ class FinanceServiceAsyncStub(FinanceServiceStub):
     HoldStatement: _aio.UnaryUnaryMultiCallable[_bank_pb2.HoldStatementRequest, _bank_pb2.HoldStatementResponse]  # type: ignore[assignment]
     """Keeps a statement from the next runs that would be collected again. Idempotent by `request_id`."""
     RemindStatement: _aio.UnaryUnaryMultiCallable[_bank_pb2.RemindStatementRequest, _bank_pb2.RemindStatementResponse]  # type: ignore[assignment]
-    """Records that the member was reminded: each time one level more, at most 9. Idempotent by `request_id`."""
+    """Reminds the member, each time one level more, at most 9. Where the service has an outbox, the reminder goes out as notices do, by
+    mail or on paper, and is recorded then; who cannot be reached is refused (NOTICE_UNDELIVERABLE). Idempotent by `request_id`: a
+    repeated call tells nobody again, unless the first was cut off before it was recorded; then the copy is the same.
+    """
+    PayOutCredit: _aio.UnaryUnaryMultiCallable[_bank_pb2.PayOutCreditRequest, _bank_pb2.PayOutCreditResponse]  # type: ignore[assignment]
+    """Pays a member out what it has to its credit, at most what is left when all that is open, in transit or written off is set against
+    it (CREDIT_EXCEEDED). Idempotent by `request_id`.
+    """
     WriteOffStatement: _aio.UnaryUnaryMultiCallable[_bank_pb2.WriteOffStatementRequest, _bank_pb2.WriteOffStatementResponse]  # type: ignore[assignment]
     """Expects a statement no more. Above `SettlementRules.write_off_max_alone` it is proposed, and done when another principal asks
     for the same. Idempotent by `request_id`.
@@ -487,7 +501,20 @@ class FinanceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _bank_pb2.RemindStatementRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_bank_pb2.RemindStatementResponse, _abc.Awaitable[_bank_pb2.RemindStatementResponse]]:
-        """Records that the member was reminded: each time one level more, at most 9. Idempotent by `request_id`."""
+        """Reminds the member, each time one level more, at most 9. Where the service has an outbox, the reminder goes out as notices do, by
+        mail or on paper, and is recorded then; who cannot be reached is refused (NOTICE_UNDELIVERABLE). Idempotent by `request_id`: a
+        repeated call tells nobody again, unless the first was cut off before it was recorded; then the copy is the same.
+        """
+
+    @_abc_1.abstractmethod
+    def PayOutCredit(
+        self,
+        request: _bank_pb2.PayOutCreditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_bank_pb2.PayOutCreditResponse, _abc.Awaitable[_bank_pb2.PayOutCreditResponse]]:
+        """Pays a member out what it has to its credit, at most what is left when all that is open, in transit or written off is set against
+        it (CREDIT_EXCEEDED). Idempotent by `request_id`.
+        """
 
     @_abc_1.abstractmethod
     def WriteOffStatement(

@@ -258,3 +258,30 @@ def test_a_payment_in_another_way() -> None:
     nobody = c.BookPayment("nobody", month.statement(1).statement_id)
     assert refusal(month, nobody) is Reason.STATEMENT_UNKNOWN
     month.check()
+
+
+def test_a_statement_is_found_by_the_name_that_its_member_has_now() -> None:
+    """After a merge whoever names the survivor is helped, and so is who names the member as the statement has it."""
+    month = came_back("MS02")
+    month.world.card("m-9")
+    month.world.do(c.MergeMembers("m-1", "m-9", "DUPLICATE"), uuid4(), "operator-1")
+    statement_id = month.statement(1).statement_id
+    decided = month.world.do(c.ResubmitStatement("m-9", statement_id), None, FINANCE)
+    assert decided.member_reference == "m-1"
+    month.world.do(c.HoldStatement("m-1", statement_id), None, FINANCE)
+    assert month.world.do(c.RemindStatement("m-9", statement_id), None, FINANCE).reminders == 1
+    month.bank.import_(camt053(entry("50.00", reference="T"), id_="T"))
+    decide(month, month.bank.exception(), member_reference="m-9", statement_id=statement_id)
+    assert month.states() == ["PAID"]
+    month.world.card("m-10")
+    other = c.ResubmitStatement("m-10", statement_id)
+    assert refusal(month, other) is Reason.STATEMENT_UNKNOWN
+
+
+def test_two_people_who_remind_at_once_send_one_reminder() -> None:
+    """Whoever told the member the first reminder while somebody else recorded it is refused."""
+    month = came_back("MD06")
+    month.world.do(c.RemindStatement(*key(month), 1), None, FINANCE)
+    again = c.RemindStatement(*key(month), 1)
+    assert refusal(month, again) is Reason.STATEMENT_NOT_READY
+    assert month.world.do(c.RemindStatement(*key(month), 2), None, FINANCE).reminders == 2

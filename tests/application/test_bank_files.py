@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from ledger.application import commands as c
 from ledger.domain.charges import MandateStatus, ReturnAction
 from ledger.domain.settlement import RunState
-from ledger.domain.settlement.bank_entry import BankEntryState
+from ledger.domain.settlement.bank_entry import BankEntryState, SetAside
 from ledger.domain.settlement.bank_line import ExceptionReason
 from tests.banking.bank_files import batch, entry, returned
 from tests.support.banking import (
+    FINANCE,
+    Bank,
     Month,
     camt053,
     camt054,
@@ -21,6 +24,7 @@ from tests.support.banking import (
     run_credit,
 )
 from tests.support.charging import charges_of
+from tests.support.world import World
 
 COLLECTED, RETURNED, IN_TRANSIT = "COLLECTED", "RETURNED", "IN_TRANSIT"
 
@@ -431,3 +435,16 @@ def test_no_names_accounts_or_texts_in_events() -> None:
 def _events(month: Month, topic: str) -> list[Any]:
     found = [row for row in month.world.rows if row.topic == topic]
     return [month.world.mapper.to_domain_event(row) for row in found]
+
+
+def test_a_programme_that_takes_no_payment_by_card_keeps_what_its_bank_says() -> None:
+    """Without a section of settlement no account is its own: each line waits for a person, who sets it aside."""
+    world = World()
+    bank = Bank(world)
+    back = entry("9.00", returned("9.00", end_to_end="UNREADABLE"), debit=True, reference="B")
+    assert bank.import_(camt053(entry("50.00", reference="A"), back)) == (2, 2)
+    assert bank.exceptions() == [ExceptionReason.ACCOUNT] * 2
+    for line in bank.entries():
+        world.do(c.ResolveBankEntry(line.id, set_aside=SetAside.NOT_OURS), None, FINANCE)
+    assert bank.exceptions() == []
+    assert next(bank.charges(), None) is None

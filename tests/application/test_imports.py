@@ -12,6 +12,7 @@ from ledger.domain.errors import Reason
 from ledger.domain.ids import new_card_number
 from ledger.domain.imported_lot import ImportedLot, LotFacts
 from ledger.domain.rules import Expiry, PointsRules
+from tests.support.charging import charges_of, settlement_rules, sign, verified_charge
 from tests.support.world import NOW, Sums, World, own, publish_rules, redeem, refused, return_items
 
 DAY = timedelta(days=1)
@@ -284,3 +285,18 @@ def test_more_lots_than_an_account_keeps_become_fewer() -> None:
     account = account_of(world)
     assert len(account.lots) <= limits.OPEN_LOTS_MAX
     assert account.points_available == 400
+
+
+def test_who_was_imported_before_there_was_payment_by_card_pays_by_card_later() -> None:
+    """A programme without a section of settlement imports balances; once it has one, the member signs and pays."""
+    world, number = World(), new_card_number()
+    world.do(import_(LOT, card=number), principal_id="anna")
+    refusal = refused(world, c.ChargeCard(number, 100))
+    assert refusal.reason is Reason.CHARGING_NOT_SET
+    later = publish_rules(effective_at=world.now + DAY, settlement=settlement_rules())
+    world.do(later)
+    world.now += 2 * DAY
+    world.do(sign("member-1", signed_on=world.now.date()))
+    world.do(verified_charge(world, number, 20_00))
+    assert charges_of(world, "member-1").totals.open == 20_00
+    assert sums(world).available == 100

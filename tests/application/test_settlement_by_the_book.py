@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger.application import commands as c
@@ -607,14 +607,46 @@ def test_there_is_a_time_at_which_a_run_takes_who_pays_with_the_card(
     assert sum(found) == 1
 
 
-@settings(max_examples=12)
+def test_a_longer_notice_counts_for_what_is_bought_from_then_on() -> None:
+    """Asked for the day before the debit, it puts off nothing that was bought before; a shorter one counts at once."""
+    world = charging_world()
+    ann = payer(world, "m-1", notice_days=1)
+    world.now = datetime(2025, 3, 28, 9, tzinfo=UTC)
+    old = charge(world, ann.card_number, 20_00)
+    world.now = datetime(2025, 4, 28, 8, tzinfo=UTC)
+    world.do(c.ChooseDebitTerms("m-1", None, 14))
+    charge(world, ann.card_number, 5_00)
+    world.now = datetime(2025, 4, 29, 9, tzinfo=UTC)
+    settling = Settling(world, APRIL)
+    settling.open()
+    settling.draft()
+    assert in_statements(world, "m-1") == [old]
+    settling.approve()
+    settling.notify()
+    assert settling.exclusions() == []
+    settling.cancel()
+    world.do(c.ChooseDebitTerms("m-1", None, 2))
+    late = Settling(world, APRIL)
+    late.open(2)
+    late.draft()
+    assert late.exclusions() == []
+    assert in_statements(world, "m-1") == [old]
+
+
+CHANGES = st.tuples(
+    st.integers(0, 60), st.sampled_from([B, M, E]), st.sampled_from([None, 1, 2, 7, 14])
+)
+
+
+@settings(max_examples=16)
 @given(
-    changes=st.lists(st.tuples(st.integers(0, 60), st.sampled_from([B, M, E])), max_size=5),
+    changes=st.lists(CHANGES, max_size=5),
     notice_days=st.sampled_from([1, 5, 14]),
     bought=st.lists(st.integers(0, 40), min_size=1, max_size=3),
 )
-def test_no_change_of_the_day_puts_a_debit_off_for_more_than_45_days(
-    changes: list[tuple[int, DebitDay]], notice_days: int, bought: list[int]
+@example(changes=[(42, E, 14)], notice_days=1, bought=[11])
+def test_no_change_of_the_terms_puts_a_debit_off_for_more_than_45_days(
+    changes: list[tuple[int, DebitDay, int | None]], notice_days: int, bought: list[int]
 ) -> None:
     """With a run of every debit day, each item is collected once, and at most 45 days after its purchase."""
     start = date(2025, 3, 17)
@@ -625,9 +657,9 @@ def test_no_change_of_the_day_puts_a_debit_off_for_more_than_45_days(
     for number in range(92):
         day = start + timedelta(days=number)
         world.now = morning(day)
-        for at, debit_day in changes:
+        for at, debit_day, longer in changes:
             if at == number:
-                world.do(c.ChooseDebitTerms("m-1", debit_day))
+                world.do(c.ChooseDebitTerms("m-1", debit_day, longer))
         for _ in range(bought.count(number)):
             items[charge(world, ann.card_number, 10_00)] = day
         for due_on in (MARCH, *DUE_DATES):

@@ -5,6 +5,7 @@ from typing import cast
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
 
 from ledger.cli.balances import csv_text
 from ledger.cli.events import readable
@@ -14,6 +15,7 @@ from ledger.rulesdoc.document import Document
 from ledger.v1.account_pb2 import AccountEntry, EntryKind
 from ledger.v1.admin_pb2 import Key
 from ledger.v1.audit_pb2 import StoredEvent
+from ledger.v1.bank_pb2 import OverdueStatement
 from ledger.v1.options_pb2 import ROLE_TILL
 from ledger.v1.rules_pb2 import CardRules, Rules
 
@@ -43,6 +45,19 @@ def test_plain_values() -> None:
         "revoke_time": None,
         "training": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("date", "text"),
+    [
+        (Date(year=2027, month=2, day=26), "2027-02-26"),
+        (Date(year=2027, month=2), "2027-02"),
+        (Date(month=2, day=29), "--02-29"),
+    ],
+)
+def test_dates_are_text(date: Date, text: str) -> None:
+    """A date is ISO 8601 wherever JSON is printed; a month has no day, and a birthday may have no year."""
+    assert plain(OverdueStatement(first_due_date=date))["first_due_date"] == text
 
 
 def test_an_enum_value_from_the_future_is_shown() -> None:

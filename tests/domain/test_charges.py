@@ -24,6 +24,7 @@ from ledger.domain.charges import (
     Signature,
     StatementState,
     action_on,
+    payable,
     read_end_to_end_id,
 )
 from ledger.domain.debit_days import DebitDay
@@ -311,6 +312,8 @@ class Lives(RuleBasedStateMachine):
         self.amount: dict[UUID, int] = {}
         self.within: dict[UUID, list[UUID]] = {}
         self.debited: dict[UUID, int] = {}
+        self.paid_out = 0
+        self.part_paid: dict[UUID, int] = {}
 
     def ids(self, *states: StatementState) -> list[UUID]:
         """Return the statements in some states."""
@@ -321,6 +324,10 @@ class Lives(RuleBasedStateMachine):
         """Move the items of a statement in the book."""
         for item in self.within[statement_id]:
             self.place[item] = place
+
+    def is_at(self, statement_id: UUID, place: str) -> bool:
+        """Whether the items of a statement are in a place of the book."""
+        return self.place[self.within[statement_id][0]] == place
 
     @rule(amount=st.integers(-50_00, 100_00).filter(bool))
     def book(self, amount: int) -> None:
@@ -387,11 +394,43 @@ class Lives(RuleBasedStateMachine):
             case "remind":
                 self.charges.remind(cause(), id_)
             case "pay":
-                self.charges.pay(cause(), id_, TODAY)
-                self.move(id_, "collected")
+                rest = self.charges.statement(id_).amount
+                amount = data.draw(st.integers(1, 2 * rest))
+                entry_id = uuid4()
+                self.charges.pay(cause(), id_, TODAY, entry_id, amount)
+                if amount < rest:
+                    self.part_paid[id_] = self.part_paid.get(id_, 0) + amount
+                else:
+                    self.move(id_, "collected")
+                if amount > rest:
+                    self.place[entry_id], self.amount[entry_id] = "open", rest - amount
+                    self.paid_out -= amount - rest
             case _:
                 self.charges.write_off(cause(), id_, "UNCOLLECTABLE")
                 self.move(id_, "written off")
+
+    @precondition(lambda self: payable([self.charges]) > 0)
+    @rule(data=st.data())
+    def pay_out(self, data: st.DataObject) -> None:
+        """Pay out some of the credit."""
+        amount = data.draw(st.integers(1, payable([self.charges])))
+        id_ = uuid4()
+        self.charges.pay_out(cause(), id_, amount=amount, paid_on=TODAY, reason="R", reference="")
+        self.place[id_], self.amount[id_] = "open", amount
+        self.paid_out += amount
+
+    @precondition(lambda self: self.charges.payouts)
+    @rule(data=st.data(), came_back=st.booleans())
+    def bank_payout(self, data: st.DataObject, came_back: bool) -> None:
+        """Have the bank debit a payout, or send it back, once."""
+        one = data.draw(st.sampled_from(list(self.charges.payouts.values())))
+        if came_back and one.returned_entry_id is None:
+            entry_id = uuid4()
+            self.charges.take_back_payout(cause(), one.payout_id, TODAY, entry_id)
+            self.place[entry_id], self.amount[entry_id] = "open", -one.amount
+            self.paid_out -= one.amount
+        elif one.entry_id is None:
+            self.charges.debit_payout(cause(), one.payout_id, TODAY, uuid4())
 
     @invariant()
     def the_equation_holds(self) -> None:
@@ -400,11 +439,15 @@ class Lives(RuleBasedStateMachine):
         assert totals.balances
 
         def sum_of(place: str) -> int:
-            return sum(self.amount[id_] for id_, at in self.place.items() if at == place)
+            items = sum(self.amount[id_] for id_, at in self.place.items() if at == place)
+            parts = {id_: part for id_, part in self.part_paid.items() if self.is_at(id_, place)}
+            # A part that was paid stays collected, wherever the rest of its statement is.
+            return items - sum(parts.values())
 
         assert totals.open == sum_of("open")
         assert totals.in_transit == sum_of("in transit")
-        assert totals.collected == sum_of("collected")
+        parts = sum(self.part_paid.values())
+        assert totals.collected == sum_of("collected") + parts - self.paid_out
         assert totals.written_off == sum_of("written off")
 
     @invariant()

@@ -18,6 +18,7 @@ from ledger.domain.charges import (
     ReturnAction,
     Signature,
     StatementState,
+    payable,
 )
 from ledger.domain.debit_days import DebitDay, due_date
 from ledger.domain.model import Cause
@@ -225,7 +226,7 @@ def test_after_a_return_for_the_account_nothing_is_collected_until_there_is_anot
 DAYS = 200
 QUIET_DAYS = 90
 
-KINDS = ("charge", "charge", "charge", "small", "refund", "day", "day")
+KINDS = ("charge", "charge", "charge", "small", "refund", "day", "day", "pay out", "pay")
 """What happens, some of it more often."""
 
 happenings = st.lists(
@@ -268,7 +269,25 @@ class Life:
             case "day":
                 chosen = list(DebitDay)[other]
                 charges.choose_terms(on(day), DebitTerms(chosen, charges.terms.notice_days))
+            case "pay out" if most := payable([charges]):
+                charges.pay_out(
+                    on(day),
+                    uuid4(),
+                    amount=1 + choice % most,
+                    paid_on=day,
+                    reason="R",
+                    reference="",
+                )
+            case "pay":
+                self.pay(day, 1 + choice)
         assert charges.totals.balances
+
+    def pay(self, day: date, amount: int) -> None:
+        """Have the member transfer some money for what came back: a part, or more."""
+        states = {one.statement_id: one.state for one in self.charges.statements.values()}
+        back = [id_ for id_, state in states.items() if state is StatementState.RETURNED]
+        if back:
+            self.charges.pay(on(day), back[0], day, uuid4(), amount)
 
     def run(self, due_on: date, chance: int) -> None:
         """Draft a run, and have the bank answer."""
@@ -322,7 +341,7 @@ class Life:
             return
         for item in seen:
             left = sum(one.amount for one in seen if one.charge_id == item.charge_id)
-            if item.amount > 0 and left > 0:
+            if item.amount > 0 and left > 0 and item.item_id not in self.charges.payouts:
                 assert (due_on - item.charged_on).days <= RULES.deferral_days_max
 
 
@@ -359,4 +378,5 @@ def test_over_random_months_every_item_is_debited_once_and_in_time(
     totals = life.charges.totals
     assert totals.in_transit == 0
     for one in life.charges.statements.values():
-        assert one.state in (StatementState.COLLECTED, StatementState.RETURNED)
+        paid = (StatementState.COLLECTED, StatementState.PAID)
+        assert one.state in (*paid, StatementState.RETURNED)

@@ -145,6 +145,27 @@ def test_what_came_back_is_paid_or_written_off() -> None:
     ]
 
 
+def test_a_credit_that_is_paid_out_goes_through_clearing_to_the_bank() -> None:
+    """It is owed no more at once, leaves the bank with its line, and comes back as a credit again."""
+    charges = owing(50_00)
+    id_ = taken(charges)
+    charges.send(cause(), id_, 1)
+    charges.credit(cause(), id_, DUE, ENTRY)
+    charges.book(cause(), uuid4(), uuid4(), -20_00, TODAY)
+    payout, back = uuid4(), uuid4()
+    charges.pay_out(cause(), payout, amount=20_00, paid_on=DUE, reason="R", reference="")
+    charges.debit_payout(cause(), payout, date(2027, 4, 2), ENTRY)
+    charges.take_back_payout(cause(), payout, date(2027, 4, 9), back)
+    assert booked(charges)[4:] == [
+        Entry(_B.PAYOUT, _A.RECEIVABLE, _A.CARD_CLEARING, 20_00),
+        Entry(_B.PAYOUT_DEBIT, _A.CARD_CLEARING, _A.BANK, 20_00),
+        Entry(_B.PAYOUT_RETURN, _A.BANK, _A.RECEIVABLE, 20_00),
+    ]
+    events = [one for one in events_of(charges) if type(one) in MONEY_EVENTS][4:]
+    days = [document_day(one, date(2027, 5, 5)) for one in events]
+    assert days == [DUE, date(2027, 4, 2), date(2027, 4, 9)]
+
+
 def test_the_day_is_the_documents_own() -> None:
     """The shop's day, or the bank's; where there is none, that of recording."""
     recorded = date(2027, 5, 5)
@@ -181,7 +202,8 @@ class BookedLives(Lives):
         assert moved[_B.CHARGE] == totals.charged
         assert moved[_B.REFUND] == totals.refunded
         in_hand = found[_A.BANK] + found[_A.RETURN_FEES] + found[_A.SUSPENSE]
-        assert in_hand + moved[_B.OTHER_PAYMENT] == totals.collected
+        elsewhere = moved[_B.OTHER_PAYMENT] - moved[_B.PAYOUT] + moved[_B.PAYOUT_DEBIT]
+        assert in_hand + elsewhere == totals.collected
 
 
 BookedLives.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from ledger.domain.charges import Charge, Charges, DebitTerms, Payment
+from ledger.domain.charges import Charge, Charges, DebitTerms, Payment, ReturnAction
 from ledger.domain.debit_days import DebitDay
 from tests.projections.history import History
 
@@ -33,8 +33,34 @@ def play_charges(history: History) -> None:
     history.append(cause, second)
     charges.release(cause := history.next_cause(), statement, "CANCELLED")
     history.append(cause, charges)
-    _take(history, charges, 2)
+    taken = _take(history, charges, 2)
     _refund(history, charges, second, 300)
+    charges.send(cause := history.next_cause(), taken, 1)
+    charges.credit(cause, taken, DUE, uuid4())
+    history.append(cause, charges)
+    for reference in ("T-1", ""):
+        _pay_out(history, charges, reference)
+    charges.take_back(
+        cause := history.next_cause(),
+        taken,
+        fee=0,
+        code="MD06",
+        action=ReturnAction.DECIDE,
+        returned_on=DUE,
+        entry_id=uuid4(),
+    )
+    for amount in (80, 700):
+        charges.pay(cause, taken, DUE, uuid4(), amount)
+    history.append(cause, charges)
+
+
+def _pay_out(history: History, charges: Charges, reference: str) -> None:
+    cause = history.next_cause()
+    id_ = history.namespace.payout(cause.request_id)
+    charges.pay_out(cause, id_, amount=90, paid_on=DUE, reason="REFUND", reference=reference)
+    if not reference:
+        charges.take_back_payout(cause, id_, DUE, uuid4())
+    history.append(cause, charges)
 
 
 def _charge(history: History, charges: Charges, amount: int, shop_id: str) -> Charge:
@@ -85,5 +111,21 @@ def charge_rows(history: History) -> list[tuple[Any, ...]]:
                 for item in event.item_ids:
                     found[item][8] = event.statement_id
             case _:
-                pass
+                found.update(_credits(position, event))
     return sorted(map(tuple, found.values()), key=lambda row: row[0])
+
+
+def _credits(position: int, event: Any) -> dict[UUID, list[Any]]:
+    """Return the row of what makes a credit, or uses it up, beside refunds."""
+    match event:
+        case Charges.CreditPaidOut():
+            of, id_, amount, on = event.payout_id, event.payout_id, event.amount, event.paid_on
+        case Charges.PayoutReturned():
+            of, id_, amount, on = event.payout_id, event.entry_id, -event.amount, event.returned_on
+        case Charges.SurplusPaid():
+            of, id_, amount, on = event.entry_id, event.entry_id, -event.amount, event.paid_on
+        case _:
+            return {}
+    reference = event.reference if isinstance(event, Charges.CreditPaidOut) else ""
+    head = [id_, position, event.originator_id, of, amount, event.timestamp, on]
+    return {id_: [*head, None, None, "", "", reference]}

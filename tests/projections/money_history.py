@@ -16,6 +16,7 @@ from ledger.domain.charges import (
     Payment,
     ReturnAction,
     StatementState,
+    payable,
 )
 from ledger.domain.charges import events as e
 from ledger.domain.charges.money import Statement
@@ -136,13 +137,29 @@ def _decide(charges: Charges, cause: Cause, choice: int) -> None:
     if id_ is not None and choice % 3 == 0:
         charges.write_off(cause, id_, "UNCOLLECTABLE")
     elif id_ is not None:
-        charges.pay(cause, id_, _day(choice), UUID(int=choice) if choice % 2 else None)
+        amount = charges.statement(id_).amount
+        other = amount - 1 if choice % 5 == 1 and amount > 1 else amount
+        charges.pay(cause, id_, _day(choice), UUID(int=choice) if choice % 2 else None, other)
+
+
+def _pay_out(charges: Charges, cause: Cause, choice: int) -> None:
+    waiting = [one for one in charges.payouts.values() if one.entry_id is None]
+    went = [one for one in charges.payouts.values() if one.returned_entry_id is None]
+    if waiting:
+        charges.debit_payout(cause, waiting[0].payout_id, _day(choice), UUID(int=choice))
+    elif went and choice % 2:
+        charges.take_back_payout(cause, went[0].payout_id, _day(choice), uuid4())
+    elif most := payable([charges]):
+        amount = 1 + choice % most
+        charges.pay_out(
+            cause, uuid4(), amount=amount, paid_on=_day(choice), reason="R", reference="T-1"
+        )
 
 
 def _recover(charges: Charges, cause: Cause, choice: int) -> None:
     id_ = _some(charges, StatementState.WRITTEN_OFF)
     if id_ is not None:
-        charges.pay(cause, id_, _day(choice), UUID(int=choice))
+        charges.pay(cause, id_, _day(choice), uuid4(), charges.statement(id_).amount + choice % 3)
     else:
         charges.choose_terms(cause, DebitTerms(DebitDay.END, 1 + choice % 14))
 
@@ -156,6 +173,7 @@ _STEPS: tuple[Step | None, ...] = (
     _tell_fee,
     _decide,
     _recover,
+    _pay_out,
 )
 
 
@@ -188,6 +206,12 @@ def play_money(history: History) -> None:
         ((BOOK, BOOK, _take, _send), 8),
         ((_take_back, _decide), 6),
         ((BOOK, BOOK, _recover), 4),
+        ((_take, _send, _credit), 1),
+        ((BOOK, BOOK, BOOK, _pay_out, _pay_out), 4),
+        ((_pay_out, _pay_out), 7),
+        # What is overdue is paid in part, collected again, and paid beyond.
+        ((BOOK, _take, _send, _credit, _take_back, _decide), 11),
+        ((_take, _send, _take_back, _decide), 9),
     ):
         turn_month(history, choice)
         for step in part:
@@ -205,7 +229,26 @@ _MOVES = {
     "REJECT": ("RECEIVABLE", "IN_TRANSIT"),
     "RETURN_FEE": ("RETURN_FEES", "BANK"),
     "WRITE_OFF": ("WRITTEN_OFF", "RECEIVABLE"),
+    "PAYMENT": ("BANK", "RECEIVABLE"),
+    "PAYOUT": ("RECEIVABLE", "CARD_CLEARING"),
+    "PAYOUT_DEBIT": ("CARD_CLEARING", "BANK"),
+    "PAYOUT_RETURN": ("BANK", "RECEIVABLE"),
 }
+_PAYOUTS: dict[Any, str] = {
+    Charges.CreditPaidOut: "PAYOUT",
+    Charges.PayoutDebited: "PAYOUT_DEBIT",
+    Charges.PayoutReturned: "PAYOUT_RETURN",
+    Charges.SurplusPaid: "PAYMENT",
+}
+
+
+def _all_moves(event: Any) -> Iterator[tuple[str, str, str, int]]:
+    """Return what an event moves, also to and from members."""
+    name = _PAYOUTS.get(type(event))
+    if name is None:
+        yield from _moves(event)
+    else:
+        yield (name, *_MOVES[name], event.amount)
 
 
 def _moves(event: Any) -> Iterator[tuple[str, str, str, int]]:
@@ -225,7 +268,7 @@ def _moves(event: Any) -> Iterator[tuple[str, str, str, int]]:
                 yield ("RETURN_FEE", *_MOVES["RETURN_FEE"], event.fee)
         case e.ReturnFeeTold():
             yield ("RETURN_FEE", *_MOVES["RETURN_FEE"], event.fee)
-        case e.StatementPaid():
+        case Charges.StatementPaid() | Charges.StatementPartPaid():
             owed = "WRITTEN_OFF" if event.was_written_off else "RECEIVABLE"
             if event.entry_id is None:
                 yield ("OTHER_PAYMENT", "CARD_CLEARING", owed, event.amount)
@@ -236,7 +279,7 @@ def _moves(event: Any) -> Iterator[tuple[str, str, str, int]]:
 
 
 def _document_on(event: Any, recorded_on: date) -> date:
-    names = ("charged_on", "credited_on", "returned_on", "paid_on")
+    names = ("charged_on", "credited_on", "returned_on", "paid_on", "debited_on")
     found = [getattr(event, name) for name in names if hasattr(event, name)]
     day: date = found[0] if found else recorded_on
     return day
@@ -297,7 +340,10 @@ class _Replay:
                 statement.first_due_on,
                 self.credited[event.statement_id],
             )
-        code = event.reason if isinstance(event, e.StatementWrittenOff) else ""
+        if type(event) in _PAYOUTS:
+            of_statement = (None, 0, None, getattr(event, "entry_id", None), None, None, None)
+        has_reason = isinstance(event, e.StatementWrittenOff | Charges.CreditPaidOut)
+        code = event.reason if has_reason else ""
         return (
             event.originator_id,
             self.charges[event.originator_id].member_reference,
@@ -343,7 +389,7 @@ def _journal(history: History) -> Iterator[tuple[Any, ...]]:
         document_on = _document_on(event, on)
         booked_on = max(document_on, replay.open_from)
         days = (document_on, booked_on, at)
-        for number, (name, debit, credit, amount) in enumerate(_moves(event)):
+        for number, (name, debit, credit, amount) in enumerate(_all_moves(event)):
             yield (position, 2 * number, name, debit, credit, amount, *days, *said)
             yield (position, 2 * number + 1, name, credit, debit, -amount, *days, *said)
         if isinstance(

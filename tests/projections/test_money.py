@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection, sql
 
+from ledger.accounting.lines import Line
 from ledger.domain.charges import Charge, Charges, DebitTerms, Payment, ReturnAction
 from ledger.domain.debit_days import DebitDay
 from ledger.domain.settlement.figures import ages, at_risk_after
@@ -138,7 +139,7 @@ def test_pages_of_the_journal_have_every_posting_once(quarter: World) -> None:
     whole = ask(quarter, lambda conn: journal.page(conn, days, journal.Place(JANUARY), 1_000))
     assert [row.booked_on for row in whole] == sorted(row.booked_on for row in whole)
     assert sum(row.amount for row in whole) == 0
-    found: list[journal.PostingRow] = []
+    found: list[Line] = []
     while True:
         last = found[-1] if found else None
         after = (

@@ -15,11 +15,20 @@ from google.type.date_pb2 import Date
 
 from ledger.v1 import bank_pb2 as pb
 from ledger.v1 import settlement_pb2
+from ledger.v1.books_pb2 import GetMoneyBooksRequest
+from ledger.v1.charge_pb2 import (
+    CHARGE_ITEM_KIND_PAYOUT,
+    CHARGE_ITEM_KIND_REFUND,
+    ListChargeItemsRequest,
+    RefundChargeRequest,
+)
+from ledger.v1.privacy_pb2 import EraseMemberRequest
 from ledger.v1.profile_pb2 import ListAccessesRequest
 from ledger.v1.rules_pb2 import SettlementRules
 from tests.banking.bank_files import entry, returned
-from tests.service.test_runs import Buyers, approve, open_run, sheet
+from tests.service.test_runs import approve, open_run, sheet
 from tests.support.banking import camt053, camt054, pain002, refused_debit, run_credit
+from tests.support.buyers import Buyers
 from tests.support.charging import CREDITOR_IBAN, CREDITOR_ID
 from tests.support.process import ServiceProcess
 from tests.support.refusals import refusal
@@ -55,9 +64,10 @@ class Sent:
     def __init__(self, till: Till) -> None:
         self.till = till
         self.buyers = Buyers(till)
+        self.charges: dict[str, str] = {}
         for reference, cents in AMOUNTS.items():
             self.buyers.enrol(reference, BOUGHT)
-            self.buyers.buy(reference, cents)
+            self.charges[reference] = self.buyers.buy(reference, cents)
         till.advance(DRAFTED)
         self.run_id = open_run(till)
         till.stream("DraftRun", settlement_pb2.DraftRunRequest(run_id=self.run_id))
@@ -264,12 +274,70 @@ def test_what_is_overdue_is_worked(till: Till, sent: Sent) -> None:
     till.call("BookPayment", asked(pb.BookPaymentRequest, "m-2"))
     assert sent.totals("m-2").collected == money(60_00)
     write_off = asked(pb.WriteOffStatementRequest, "m-3", reason_code="UNCOLLECTABLE")
-    assert till.call("WriteOffStatement", write_off).proposed
+    proposed = till.call("WriteOffStatement", write_off)
+    assert proposed.proposed
+    overdue = pb.ListOverdueStatementsRequest(at_least_position=proposed.position)
+    wanted = {
+        one.member_reference: one.write_off_proposed_by
+        for one in till.call("ListOverdueStatements", overdue).statements
+    }
+    assert wanted["m-3"] == "local-finance"
+    assert set(wanted.values()) == {"local-finance", ""}
     write_off.request_id = str(uuid4())
     assert refusal(till, "WriteOffStatement", write_off).reason == "SECOND_PERSON_NEEDED"
     done = till.call("WriteOffStatement", write_off, role="admin")
     assert (done.proposed, done.statement.state) == (False, "WRITTEN_OFF")
     assert sent.totals("m-3").written_off == money(150_00)
+
+
+def test_a_credit_is_paid_out(till: Till, sent: Sent) -> None:
+    """Once, at most what is there; its line of the bank is decided; the books agree, and the member can be erased."""
+    back = RefundChargeRequest(
+        request_id=str(uuid4()), charge_id=sent.charges["m-2"], amount=money(20_00)
+    )
+    till.call("RefundCharge", back)
+    assert sent.buyers.owed("m-2").payable_amount == money(20_00)
+    erase = EraseMemberRequest(request_id=str(uuid4()), member_reference="m-2", forfeit_points=True)
+    assert refusal(till, "EraseMember", erase).reason == "ERASURE_BLOCKED"
+    request = pb.PayOutCreditRequest(
+        request_id=str(uuid4()),
+        member_reference="m-2",
+        amount=money(20_01),
+        reason_code="REFUNDED",
+        reference="T-1",
+    )
+    why = refusal(till, "PayOutCredit", request)
+    assert (why.reason, why.metadata["payable"]) == ("CREDIT_EXCEEDED", "2000")
+    request.ClearField("amount")
+    first, again = (till.call("PayOutCredit", request) for _ in range(2))
+    assert (first.amount, first.replayed, again.replayed) == (money(20_00), False, True)
+    assert again.payout_id == first.payout_id
+    assert sent.totals("m-2").collected == money(40_00)
+
+    row = entry("20.00", debit=True, reference="PAYOUT")
+    done = load(till, camt053(row, id_="ST-PAYOUT"))
+    (line,) = exceptions(till, done.position)
+    decide = pb.ResolveBankEntryRequest(request_id=str(uuid4()), entry_id=line.entry_id)
+    decide.payout.CopyFrom(pb.PayoutKey(member_reference="m-2", payout_id=str(uuid4())))
+    assert refusal(till, "ResolveBankEntry", decide).reason == "PAYOUT_UNKNOWN"
+    decide.payout.payout_id = first.payout_id
+    position = till.call("ResolveBankEntry", decide).position
+    assert exceptions(till, position) == []
+    (paid,) = sent.buyers.owed("m-2").payouts
+    assert (paid.entry_id, paid.reference) == (line.entry_id, "T-1")
+    listed_items = ListChargeItemsRequest(member_reference="m-2", at_least_position=position)
+    items = till.call("ListChargeItems", listed_items).items
+    assert [(one.kind, one.order_reference) for one in items[:2]] == [
+        (CHARGE_ITEM_KIND_PAYOUT, "T-1"),
+        (CHARGE_ITEM_KIND_REFUND, ""),
+    ]
+    march = Date(year=2025, month=3)
+    books = GetMoneyBooksRequest(
+        from_month=march, to_month=Date(year=2026, month=12), at_least_position=position
+    )
+    found = till.call("GetMoneyBooks", books)
+    assert (found.balanced, found.agrees) == (True, True)
+    assert till.call("EraseMember", erase).members
 
 
 def test_an_import_survives_kill_9(till: Till, sent: Sent) -> None:

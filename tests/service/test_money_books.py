@@ -18,11 +18,10 @@ from google.type.date_pb2 import Date
 
 from ledger.v1 import books_pb2 as pb
 from ledger.v1 import charge_pb2 as charges
-from ledger.v1 import mandate_pb2 as mandates
 from ledger.v1 import settlement_pb2 as runs
 from ledger.v1.programme_pb2 import GetProgrammeRequest
 from ledger.v1.rules_pb2 import LedgerAccounts, SettlementRules
-from ledger.v1.verification_pb2 import SetPinRequest, Verification
+from tests.support.buyers import Buyers
 from tests.support.charging import CREDITOR_IBAN, CREDITOR_ID
 from tests.support.process import ServiceProcess
 from tests.support.refusals import refusal
@@ -72,45 +71,19 @@ class Books:
 def books(service: ServiceProcess) -> Iterator[Books]:
     """A member who charged 120.00 in January and 80.05 in February, gave back 20.00, and is debited for January's."""
     with simulated_till(service, START, time_zone="Europe/Berlin", settlement=RULES) as till:
-        card = till.new_card("member-1", occurred_at=START).card_number
-        pin = SetPinRequest(request_id=str(uuid4()), member_reference="member-1", pin=PIN)
-        till.call("SetPin", pin)
-        till.call("SignMandate", signing("member-1"))
-        first = till.call("ChargeCard", charging(card, 120_00)).charge_id
+        buyers = Buyers(till)
+        buyers.enrol("member-1", START)
+        first = buyers.buy("member-1", 120_00)
         refund = charges.RefundChargeRequest(
             request_id=str(uuid4()), charge_id=first, amount=money(20_00)
         )
         till.call("RefundCharge", refund)
         till.advance(datetime(2025, 2, 22, 12, tzinfo=UTC))
         collect(till)
-        till.call("ChargeCard", charging(card, 80_05))
+        buyers.buy("member-1", 80_05)
         till.advance(datetime(2025, 3, 1, 12, tzinfo=UTC))
         till.await_projections()
         yield Books(till, "member-1")
-
-
-def signing(reference: str) -> mandates.SignMandateRequest:
-    """A request to sign a mandate."""
-    return mandates.SignMandateRequest(
-        request_id=str(uuid4()),
-        member_reference=reference,
-        sign_date=Date(year=2024, month=12, day=31),
-        way=mandates.MANDATE_WAY_ONLINE,
-        text_version="2026-1",
-        account=mandates.DebtorAccount(name="Erika Mustermann", iban=IBAN),
-    )
-
-
-def charging(card: str, cents: int) -> charges.ChargeCardRequest:
-    """A request to charge a card."""
-    return charges.ChargeCardRequest(
-        request_id=str(uuid4()),
-        card_number=card,
-        amount=money(cents),
-        shop_id="shop-1",
-        till_id="till-1",
-        verification=Verification(pin=PIN),
-    )
 
 
 def collect(till: Till) -> None:

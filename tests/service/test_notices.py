@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import grpc
 import pytest
 from google.type.date_pb2 import Date
 
-from ledger.v1 import charge_pb2, mandate_pb2
+from ledger.v1 import bank_pb2 as bank
 from ledger.v1 import notices_pb2 as pb
 from ledger.v1 import settlement_pb2 as runs
-from ledger.v1.profile_pb2 import ListAccessesRequest, Profile, UpdateProfileRequest
+from ledger.v1.profile_pb2 import ListAccessesRequest, Profile
 from ledger.v1.rules_pb2 import SettlementRules
-from ledger.v1.verification_pb2 import SetPinRequest, Verification
+from tests.support.banking import pain002, refused_debit
+from tests.support.buyers import Buyers
 from tests.support.charging import CREDITOR_IBAN, CREDITOR_ID
 from tests.support.mailbox import Mailbox
 from tests.support.process import running
@@ -28,7 +29,7 @@ Code = grpc.StatusCode
 BOUGHT = datetime(2025, 3, 14, 12, tzinfo=UTC)
 DRAFTED = datetime(2025, 3, 26, 9, tzinfo=UTC)
 DUE = Date(year=2025, month=3, day=31)
-PIN = "2580"
+HOLDER = "Account Holder"
 RULES = SettlementRules(
     creditor_name="Parfum GmbH",
     creditor_id=CREDITOR_ID,
@@ -69,50 +70,17 @@ def till(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox, paper: Path
         till.close()
 
 
-def enrol(till: Till, reference: str, holder: str, profile: Profile | None = None) -> str:
-    """Have a member sign a mandate, and return its card."""
-    card: str = till.new_card(reference, occurred_at=BOUGHT).card_number
-    if profile is not None:
-        update = UpdateProfileRequest(
-            request_id=str(uuid4()), member_reference=reference, profile=profile
-        )
-        till.call("UpdateProfile", update)
-    pin = SetPinRequest(request_id=str(uuid4()), member_reference=reference, pin=PIN)
-    till.call("SetPin", pin)
-    request = mandate_pb2.SignMandateRequest(
-        request_id=str(uuid4()),
-        member_reference=reference,
-        mandate_reference=f"M-{reference}",
-        sign_date=Date(year=2025, month=3, day=14),
-        way=mandate_pb2.MANDATE_WAY_ONLINE,
-        account=mandate_pb2.DebtorAccount(name=holder, iban="DE89370400440532013000"),
-    )
-    till.call("SignMandate", request)
-    return card
-
-
-def buy(till: Till, card: str, cents: int) -> None:
-    """Pay with a card."""
-    request = charge_pb2.ChargeCardRequest(
-        request_id=str(uuid4()),
-        card_number=card,
-        amount=money(cents),
-        shop_id="shop-1",
-        till_id="till-1",
-        order_reference=f"order-{cents}",
-        verification=Verification(pin=PIN),
-    )
-    till.call("ChargeCard", request)
-
-
 @pytest.fixture(scope="module")
 def run_id(till: Till) -> str:
     """A drafted run of two members: one said how it wants to be told, the other nothing."""
     known = Profile(
         given_name="Given", family_name="Family", email="known@mail.example", language="en"
     )
+    buyers = Buyers(till)
     for reference, profile, cents in (("known", known, 40_00), ("unknown", None, 60_00)):
-        buy(till, enrol(till, reference, "Account Holder", profile), cents)
+        mandate = f"M-{reference}"
+        buyers.enrol(reference, BOUGHT, holder=HOLDER, profile=profile, mandate_reference=mandate)
+        buyers.buy(reference, cents, f"order-{cents}")
     till.advance(DRAFTED)
     opening = runs.OpenRunRequest(request_id=str(uuid4()), due_date=DUE)
     run_id: str = till.call("OpenRun", opening).run_id
@@ -178,6 +146,50 @@ def test_finance_sees_a_notice_as_its_member_does(till: Till, run_id: str) -> No
     assert (unknown.value.code, unknown.value.reason) == (Code.NOT_FOUND, "STATEMENT_UNKNOWN")
     accesses = till.call("ListAccesses", ListAccessesRequest(member_reference="known")).accesses
     assert {"SendNotices", "GetNotice"} <= {one.method for one in accesses}
+
+
+def test_a_member_is_reminded_once_by_each_request(
+    till: Till, run_id: str, mailbox: Mailbox, paper: Path
+) -> None:
+    """Both debits came back: one gets a mail, the other paper; nobody twice, and nothing counts that was not sent."""
+    till.stream("SealRun", runs.SealRunRequest(run_id=run_id))
+    listed = till.call("ListRunStatements", runs.ListRunStatementsRequest(run_id=run_id))
+    keys = {
+        one.member_reference: bank.StatementKey(
+            member_reference=one.member_reference, statement_id=one.statement_id
+        )
+        for one in listed.statements
+    }
+    back = [refused_debit(one.end_to_end_id, "MD06") for one in listed.statements]
+    report = bank.ImportBankFileRequest(request_id=str(uuid4()), data=pain002(UUID(run_id), *back))
+    list(till.feed("ImportBankFile", [report]))
+
+    mailbox.refuses = True
+    mails, letters = len(mailbox.mails), set(paper.glob("*.txt"))
+    request = bank.RemindStatementRequest(request_id=str(uuid4()), statement=keys["known"])
+    with pytest.raises(RefusedError) as unavailable:
+        till.call("RemindStatement", request)
+    assert unavailable.value.reason == "NOTICES_UNAVAILABLE"
+    mailbox.refuses = False
+    first, again = (till.call("RemindStatement", request) for _ in range(2))
+    assert (first.sent, first.replayed, again.sent, again.replayed) == (True, False, False, True)
+    assert (first.statement.reminders, again.statement.reminders) == (1, 1)
+    (mail,) = mailbox.mails[mails:]
+    assert mail["Subject"] == "Reminder: €40.00 could not be debited"
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "This is reminder 1." in body.get_content()
+
+    elsewhere = bank.RemindStatementRequest(
+        request_id=str(uuid4()), statement=keys["unknown"], told_elsewhere=True
+    )
+    counted = till.call("RemindStatement", elsewhere)
+    assert (counted.sent, counted.statement.reminders) == (False, 1)
+    second = bank.RemindStatementRequest(request_id=str(uuid4()), statement=keys["unknown"])
+    assert till.call("RemindStatement", second).statement.reminders == 2
+    (letter,) = set(paper.glob("*.txt")) - letters
+    assert letter.name.endswith("-reminder-2.txt")
+    assert len(mailbox.mails) == mails + 1
 
 
 def test_what_members_sign_names_the_creditor(till: Till) -> None:

@@ -21,7 +21,7 @@ from ledger.v1 import charge_pb2, mandate_pb2
 from ledger.v1 import settlement_pb2 as pb
 from ledger.v1.profile_pb2 import ListAccessesRequest
 from ledger.v1.rules_pb2 import SettlementRules
-from ledger.v1.verification_pb2 import SetPinRequest, Verification
+from tests.support.buyers import IBAN, Buyers
 from tests.support.charging import CREDITOR_IBAN, CREDITOR_ID
 from tests.support.process import ServiceProcess
 from tests.support.refusals import refusal
@@ -32,9 +32,7 @@ Code = grpc.StatusCode
 BOUGHT = datetime(2025, 3, 14, 12, tzinfo=UTC)
 DRAFTED = datetime(2025, 3, 26, 9, tzinfo=UTC)
 DUE = Date(year=2025, month=3, day=31)
-IBAN, FRENCH = "DE89370400440532013000", "FR1420041010050500013M02606"
-NAME = "Änne Müller & Söhne"
-PIN = "2580"
+FRENCH = "FR1420041010050500013M02606"
 RULES = SettlementRules(
     creditor_name="Parfüm-Haus GmbH",
     creditor_id=CREDITOR_ID,
@@ -56,48 +54,6 @@ def till(two_workers: ServiceProcess) -> Iterator[Till]:
     till.await_projections()
     yield till
     till.retire()
-
-
-class Buyers:
-    """Members with mandates who pay by card."""
-
-    def __init__(self, till: Till) -> None:
-        self.till = till
-        self.cards: dict[str, str] = {}
-        self.mandates: dict[str, str] = {}
-
-    def enrol(self, reference: str, now: datetime, iban: str = IBAN) -> None:
-        """Have a member sign a mandate."""
-        till = self.till
-        self.cards[reference] = till.new_card(reference, occurred_at=now).card_number
-        pin = SetPinRequest(request_id=str(uuid4()), member_reference=reference, pin=PIN)
-        till.call("SetPin", pin)
-        request = mandate_pb2.SignMandateRequest(
-            request_id=str(uuid4()),
-            member_reference=reference,
-            sign_date=Date(year=now.year, month=now.month, day=now.day),
-            way=mandate_pb2.MANDATE_WAY_ONLINE,
-            account=mandate_pb2.DebtorAccount(name=NAME, iban=iban),
-        )
-        self.mandates[reference] = till.call("SignMandate", request).mandate_reference
-
-    def buy(self, reference: str, cents: int) -> None:
-        """Have a member pay with the card."""
-        request = charge_pb2.ChargeCardRequest(
-            request_id=str(uuid4()),
-            card_number=self.cards[reference],
-            amount=money(cents),
-            shop_id="shop-1",
-            till_id="till-1",
-            verification=Verification(pin=PIN),
-        )
-        self.till.call("ChargeCard", request)
-
-    def owed(self, reference: str) -> charge_pb2.GetMemberChargesResponse:
-        """What a member owes."""
-        request = charge_pb2.GetMemberChargesRequest(card_number=self.cards[reference])
-        found: charge_pb2.GetMemberChargesResponse = self.till.call("GetMemberCharges", request)
-        return found
 
 
 def open_run(till: Till, due: Date = DUE, number: int = 0) -> str:

@@ -28,8 +28,9 @@ from ledger.v1.verification_pb2 import (
 )
 from tests.banking.bank_files import batch, entry, returned
 from tests.service.test_bank_answers import exceptions, listed, load
-from tests.service.test_runs import NAME, Buyers, approve, check_schema, download, sheet, texts
+from tests.service.test_runs import approve, check_schema, download, sheet, texts
 from tests.support.banking import camt053, camt054, pain002, refused_debit, run_credit
+from tests.support.buyers import NAME, Buyers
 from tests.support.charging import CREDITOR_IBAN, CREDITOR_ID
 from tests.support.process import ServiceProcess
 from tests.support.refusals import refusal

@@ -312,11 +312,31 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.charges", "ITEMS_MAX", "Charges and refunds a page."),
         Limit(
             "ledger.service.charge_fields",
+            "PAYOUTS_SHOWN_MAX",
+            "Payouts in the answer of GetMemberCharges, the newest.",
+        ),
+        Limit(
+            "ledger.service.charge_fields",
             "DEBITS_SHOWN_MAX",
             "Past debits in the answer of GetMemberCharges, the newest.",
         ),
         Limit(
             "ledger.banking.accounts", "IBAN_CHARACTERS_MAX", "Characters of an IBAN, with spaces."
+        ),
+        Limit(
+            "ledger.service.history.balances",
+            "BALANCES_MAX",
+            "Accounts that a page of balances as of a moment looks at.",
+        ),
+        Limit(
+            "ledger.service.history.owing",
+            "MEMBERS_MAX",
+            "Members that a page of what was owed as of a moment looks at.",
+        ),
+        Limit(
+            "ledger.service.history.others",
+            "OPEN_ITEMS_SHOWN_MAX",
+            "Open items in the answer of GetMemberChargesAsOf, the newest.",
         ),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),

@@ -13,6 +13,7 @@ from ledger.application.commands.bank import FoundAnswers as FoundAnswers
 from ledger.application.commands.bank import GetBankAnswers as GetBankAnswers
 from ledger.application.commands.bank import GetBankEntry as GetBankEntry
 from ledger.application.commands.bank import GetImportedFile as GetImportedFile
+from ledger.application.commands.bank import GetWriteOffProposals as GetWriteOffProposals
 from ledger.application.commands.bank import HoldStatement as HoldStatement
 from ledger.application.commands.bank import OpenBankFile as OpenBankFile
 from ledger.application.commands.bank import RecordBankLines as RecordBankLines
@@ -22,6 +23,7 @@ from ledger.application.commands.bank import ResubmitStatement as ResubmitStatem
 from ledger.application.commands.bank import RunChunkSettled as RunChunkSettled
 from ledger.application.commands.bank import SettleRunChunk as SettleRunChunk
 from ledger.application.commands.bank import StatementDecided as StatementDecided
+from ledger.application.commands.bank import StatementName as StatementName
 from ledger.application.commands.bank import WriteOffStatement as WriteOffStatement
 from ledger.application.commands.base import A as A
 from ledger.application.commands.base import AccountKey as AccountKey
@@ -123,6 +125,8 @@ from ledger.application.commands.moves import PointsTransferred as PointsTransfe
 from ledger.application.commands.moves import PoolJoined as PoolJoined
 from ledger.application.commands.moves import PoolLeft as PoolLeft
 from ledger.application.commands.moves import TransferPoints as TransferPoints
+from ledger.application.commands.payouts import CreditPaidOut as CreditPaidOut
+from ledger.application.commands.payouts import PayOutCredit as PayOutCredit
 from ledger.application.commands.points import CapturePoints as CapturePoints
 from ledger.application.commands.points import HoldPoints as HoldPoints
 from ledger.application.commands.points import PointsCaptured as PointsCaptured

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from ledger.application.commands.base import Answer, Read, Write
 from ledger.domain.settlement import TakenStatement
@@ -101,14 +103,17 @@ class FinishBankFile(Write[BankFileFinished], frozen=True):
 
 
 class ResolveBankEntry(Write[BankEntryDecided], frozen=True):
-    """Decide what a line is: of a statement, of a run, or nothing here. Exactly one of the three."""
+    """Decide what a line is: of a statement, of a run, of a payout, or nothing here. Exactly one of the four."""
 
     entry_id: UUID
     statement_id: UUID | None = None
     member_reference: str = ""
-    """Whose statement it is."""
+    """Whose statement, or payout, it is."""
     run_id: UUID | None = None
     set_aside: SetAside | None = None
+    payout_id: UUID | None = None
+    other_amount: bool = False
+    """Whether a payment may be less than is owed of the statement, or more."""
 
 
 class ResubmitStatement(Write[StatementDecided], frozen=True):
@@ -130,6 +135,13 @@ class RemindStatement(Write[StatementDecided], frozen=True):
 
     member_reference: str
     statement_id: UUID
+    level: int = 0
+    """Which reminder the member got; 0: the next one."""
+
+    @property
+    def asked(self) -> Any:
+        """Whoever asks again has found another one to be the next."""
+        return msgspec.structs.replace(self, level=0)
 
 
 class WriteOffStatement(Write[StatementDecided], frozen=True):
@@ -141,11 +153,25 @@ class WriteOffStatement(Write[StatementDecided], frozen=True):
 
 
 class BookPayment(Write[StatementDecided], frozen=True):
-    """A statement was paid in another way than through this bank. Without a day: today."""
+    """A statement was paid in another way than through this bank. Without a day: today; without an amount: all."""
 
     member_reference: str
     statement_id: UUID
     paid_on: date | None = None
+    amount: int | None = None
+
+
+class StatementName(NamedTuple):
+    """A statement, and whose it is."""
+
+    charges_id: UUID
+    statement_id: UUID
+
+
+class GetWriteOffProposals(Read[dict[UUID, str]], frozen=True):
+    """Read who wants which of some statements written off; those of which nobody does are left out."""
+
+    statements: tuple[StatementName, ...]
 
 
 class GetImportedFile(Read[ImportedFile | None], frozen=True):

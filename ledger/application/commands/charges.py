@@ -8,7 +8,16 @@ from uuid import UUID
 
 from ledger.application.commands.base import Answer, Read, Write
 from ledger.application.commands.verifying import without_proof
-from ledger.domain.charges import Charge, Charges, DebitTerms, Mandate, Statement, Totals
+from ledger.domain.charges import (
+    Charge,
+    Charges,
+    DebitTerms,
+    Mandate,
+    Payout,
+    Statement,
+    Totals,
+    payable,
+)
 from ledger.domain.debit_days import DebitDay
 from ledger.domain.verification import Proof
 
@@ -178,6 +187,17 @@ class FoundCharges(NamedTuple):
     def unbilled(self) -> int:
         """What no statement has yet; below zero: the member has something to its credit."""
         return sum(one.unbilled for one in self.charges)
+
+    @property
+    def payable(self) -> int:
+        """What can be paid out of it."""
+        return payable(self.charges)
+
+    @property
+    def payouts(self) -> list[tuple[Charges, Payout]]:
+        """What was paid out, and of what, the oldest first."""
+        found = ((owed, one) for owed in self.charges for one in owed.payouts.values())
+        return sorted(found, key=lambda pair: pair[1].paid_on)
 
     @property
     def overdue(self) -> int:

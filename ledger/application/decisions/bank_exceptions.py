@@ -14,8 +14,10 @@ from ledger.application.decisions.bank_credits import (
 from ledger.application.decisions.bank_keys import answers_id, return_limits
 from ledger.application.decisions.bank_lines import get_bank_entry
 from ledger.application.decisions.bank_returns import Named, collection_of, take_back
+from ledger.application.decisions.debtors import charges_of_statement
+from ledger.application.decisions.payouts import assign_to_payout
 from ledger.application.decisions.request import Request
-from ledger.domain.charges import Charges, Statement, StatementState
+from ledger.domain.charges import StatementState
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.settlement import SettlementRun
 from ledger.domain.settlement.bank_answers import BankAnswers, ToldCredit
@@ -40,6 +42,9 @@ def resolve_bank_entry(
             entry = _as_payment(batch, request, command, entry, command.statement_id)
         else:
             entry = _as_return(batch, request, command, entry, command.statement_id)
+    elif command.payout_id is not None:
+        _check_moves(entry)
+        entry = _as_payout(batch, request, command, entry, command.payout_id)
     elif command.run_id is not None:
         _check_moves(entry)
         entry = _as_credit(batch, request, entry, command.run_id)
@@ -68,15 +73,6 @@ def _mismatch(entry: BankEntry, expected: int, field: str, message: str) -> Refu
     )
 
 
-def _statement(
-    batch: Batch, command: c.ResolveBankEntry, statement_id: UUID
-) -> tuple[Charges, Statement]:
-    charges = batch.find(Charges, batch.namespace.charges(command.member_reference))
-    if charges is None:
-        raise Refusal(Reason.STATEMENT_UNKNOWN, "There is no such statement.", field="statement_id")
-    return charges, charges.statement(statement_id)
-
-
 def _as_payment(
     batch: Batch,
     request: Request,
@@ -84,15 +80,16 @@ def _as_payment(
     entry: BankEntry,
     statement_id: UUID,
 ) -> BankEntry:
-    """Take money as the payment of a statement that came back."""
-    charges, statement = _statement(batch, command, statement_id)
+    """Take money as the payment of a statement that came back: less is a part, more is to the member's credit."""
+    charges = charges_of_statement(batch, command.member_reference, statement_id)
+    statement = charges.statement(statement_id)
     charges.check_state(statement_id, _PAYABLE)
-    if entry.line.amount != statement.amount:
+    if entry.line.amount != statement.amount and not command.other_amount:
         raise _mismatch(entry, statement.amount, "statement_id", "The amounts differ.")
     answers = _waiting_answers(batch, entry)
     cause = batch.cause(request.request_id, request.principal_id, None)
     paid_on = entry.line.day or batch.today()
-    batch.edit(charges).pay(cause, statement_id, paid_on, entry.id)
+    batch.edit(charges).pay(cause, statement_id, paid_on, entry.id, entry.line.amount)
     if answers is not None:
         batch.edit(answers).drop(cause, entry.id)
     entry = batch.edit(entry)
@@ -112,7 +109,8 @@ def _as_return(
     statement_id: UUID,
 ) -> BankEntry:
     """Take a line as the return of a collection; what is more than was collected is a fee."""
-    charges, statement = _statement(batch, command, statement_id)
+    charges = charges_of_statement(batch, command.member_reference, statement_id)
+    statement = charges.statement(statement_id)
     fee = abs(entry.line.amount) - statement.amount
     if fee < 0 and entry.line.source.is_booking:
         raise _mismatch(
@@ -187,6 +185,22 @@ def _as_credit(batch: Batch, request: Request, entry: BankEntry, run_id: UUID) -
     return entry
 
 
+def _as_payout(
+    batch: Batch,
+    request: Request,
+    command: c.ResolveBankEntry,
+    entry: BankEntry,
+    payout_id: UUID,
+) -> BankEntry:
+    """Take a line as the transfer of a payout, or as its return."""
+    answers = _waiting_answers(batch, entry)
+    decided = assign_to_payout(batch, request, entry, command.member_reference, payout_id)
+    if answers is not None:
+        cause = batch.cause(request.request_id, request.principal_id, None)
+        batch.edit(answers).drop(cause, entry.id)
+    return decided
+
+
 def _set_aside(
     batch: Batch, request: Request, command: c.ResolveBankEntry, entry: BankEntry
 ) -> BankEntry:
@@ -196,7 +210,7 @@ def _set_aside(
     if answers is not None:
         batch.edit(answers).drop(cause, entry.id)
     entry = batch.edit(entry)
-    assert command.set_aside is not None, "one of the three is said"
+    assert command.set_aside is not None, "one of the four is said"
     entry.set_aside(cause, command.set_aside)
     return entry
 

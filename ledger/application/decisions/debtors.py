@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
+from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
@@ -79,6 +80,35 @@ def charges_of(batch: Batch, members: list[Member] | tuple[Member, ...]) -> Iter
         found = batch.find(Charges, id_)
         if found is not None:
             yield found
+
+
+def charges_having(
+    batch: Batch, member_reference: str, has: Callable[[Charges], bool]
+) -> Charges | None:
+    """Return what a member owes, if it has something; else of the names of the same person the first that does.
+
+    Whoever speaks of a statement may know the member by the name that it has since a merge.
+    """
+    charges = batch.find(Charges, batch.namespace.charges(member_reference))
+    if charges is not None and has(charges):
+        return charges
+    member = batch.find(Member, batch.namespace.member(member_reference))
+    if member is None:
+        return None
+    owed = charges_of(batch, members_in(batch, as_of_today(batch, member)))
+    return next((one for one in owed if has(one)), None)
+
+
+def charges_of_statement(batch: Batch, member_reference: str, statement_id: UUID) -> Charges:
+    """Return what a person owes that has a statement.
+
+    Raises:
+        Refusal: STATEMENT_UNKNOWN.
+    """
+    found = charges_having(batch, member_reference, lambda one: statement_id in one.statements)
+    if found is None:
+        raise Refusal(Reason.STATEMENT_UNKNOWN, "There is no such statement.", field="statement_id")
+    return found
 
 
 def mandate_of(batch: Batch, charges: Charges) -> Mandate:

@@ -10,7 +10,7 @@ from ledger.application import commands as c
 from ledger.application.batch import Batch
 from ledger.application.decisions.debtors import charges_of
 from ledger.domain.adjustment import Adjustment, AdjustmentStatus
-from ledger.domain.charges import StatementState
+from ledger.domain.charges import StatementState, payable
 from ledger.domain.erasure import ErasureReason, Obstacle, ObstacleKind
 
 
@@ -81,7 +81,7 @@ def _charges(batch: Batch, erasing: Erasing) -> Iterator[Obstacle]:
     """What the bank has credited is in nobody's way, though it may still come back: who owes it is kept by law."""
     owed = list(charges_of(batch, erasing.person.members))
     states = {one.state for charges in owed for one in charges.statements.values()}
-    if StatementState.TAKEN in states or any(one.unbilled for one in owed):
+    if StatementState.TAKEN in states or any(one.unbilled > 0 for one in owed) or payable(owed):
         what = "Charges are not debited yet: wait for the debit, or refund them; pay out a credit."
         yield Obstacle(ObstacleKind.CHARGES_OPEN, what)
     if StatementState.IN_TRANSIT in states:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.batch import Batch
+from ledger.application.decisions.debtors import charges_of_statement
 from ledger.application.decisions.request import Request
 from ledger.domain import limits
 from ledger.domain.charges import Charges, Mandate, ReturnAction, Statement, StatementState
@@ -53,6 +54,8 @@ def remind_statement(
             field="statement_id",
             limit=limits.REMINDERS_MAX,
         )
+    if command.level not in (0, statement.reminders + 1):
+        raise _not_ready(statement, "Somebody else reminded the member meanwhile.")
     charges = batch.edit(charges)
     charges.remind(_cause(batch, request), statement.statement_id)
     return _decided(charges, statement.statement_id)
@@ -85,27 +88,34 @@ def write_off_statement(
 
 def book_payment(batch: Batch, request: Request, command: c.BookPayment) -> c.StatementDecided:
     """Take note that it was paid in another way."""
-    charges = _charges(batch, command.member_reference, command.statement_id)
-    charges.check_state(command.statement_id, _PAYABLE)
+    charges = charges_of_statement(batch, command.member_reference, command.statement_id)
+    statement = charges.check_state(command.statement_id, _PAYABLE)
+    if command.amount is not None and not 0 < command.amount <= statement.amount:
+        text = "amount: must be more than nothing, and at most what is owed of the statement."
+        raise Refusal(Reason.FIELD_INVALID, text, field="amount", owed=statement.amount)
     today = batch.today()
     paid_on = command.paid_on or today
     if paid_on > today:
         raise Refusal(Reason.FIELD_INVALID, "paid_on: must not be in the future.", field="paid_on")
     charges = batch.edit(charges)
-    charges.pay(_cause(batch, request), command.statement_id, paid_on)
+    charges.pay(_cause(batch, request), command.statement_id, paid_on, amount=command.amount)
     return _decided(charges, command.statement_id)
 
 
-def _charges(batch: Batch, member_reference: str, statement_id: UUID) -> Charges:
-    charges = batch.find(Charges, batch.namespace.charges(member_reference))
-    if charges is None:
-        raise Refusal(Reason.STATEMENT_UNKNOWN, "There is no such statement.", field="statement_id")
-    charges.statement(statement_id)
-    return charges
+def get_write_off_proposals(batch: Batch, query: c.GetWriteOffProposals) -> dict[UUID, str]:
+    """Find who wants which of some statements written off, as long as nobody agreed."""
+    batch.require({one.charges_id for one in query.statements})
+    found = {}
+    for one in query.statements:
+        charges = batch.find(Charges, one.charges_id)
+        statement = None if charges is None else charges.statements.get(one.statement_id)
+        if statement is not None and statement.write_off_proposed_by:
+            found[one.statement_id] = statement.write_off_proposed_by
+    return found
 
 
 def _overdue(batch: Batch, member_reference: str, statement_id: UUID) -> tuple[Charges, Statement]:
-    charges = _charges(batch, member_reference, statement_id)
+    charges = charges_of_statement(batch, member_reference, statement_id)
     return charges, charges.check_state(statement_id, _OVERDUE)
 
 

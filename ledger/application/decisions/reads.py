@@ -26,6 +26,7 @@ from ledger.application.decisions.members import (
     get_member,
     get_standing,
 )
+from ledger.application.decisions.overdue import get_write_off_proposals
 from ledger.application.decisions.paying import quote_redemption
 from ledger.application.decisions.pins import get_verification
 from ledger.application.decisions.profiles import name_member, name_members
@@ -75,6 +76,7 @@ READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetImportedFile: get_imported_file,
     c.GetBankEntry: get_bank_entry,
     c.GetBankAnswers: get_bank_answers,
+    c.GetWriteOffProposals: get_write_off_proposals,
     c.GetCharge: get_charge,
     c.GetMemberCharges: get_member_charges,
     c.GetMandate: get_mandate,

@@ -188,7 +188,7 @@ def record_notices(batch: Batch, request: Request, command: c.RecordNotices) -> 
     run.check_notify(command.chunk)
     today = batch.today()
     told = list(taken_of(batch, run, command.told))
-    late = [one for one in told if today > one.charges.terms.notice_by(run.due_on)]
+    late = [one for one in told if today > one.notice_by]
     failed = list(taken_of(batch, run, command.failed))
 
     cause = batch.cause(request.request_id, request.principal_id, None)
@@ -264,6 +264,11 @@ class Taken(NamedTuple):
     charges: Charges
     statement_id: UUID
     amount: int
+
+    @property
+    def notice_by(self) -> date:
+        """The last day on which it can be announced."""
+        return self.charges.notice_by(self.charges.statements[self.statement_id])
 
 
 def find_run(batch: Batch, run_id: UUID) -> SettlementRun:

@@ -55,6 +55,7 @@ from ledger.application.decisions.overdue import (
     resubmit_statement,
     write_off_statement,
 )
+from ledger.application.decisions.payouts import pay_out_credit
 from ledger.application.decisions.pins import (
     change_pin,
     confirm_pin,
@@ -193,4 +194,5 @@ WRITES: dict[type, WriteMethod] = {
     c.RemindStatement: WriteMethod("RemindStatement", remind_statement, c.StatementDecided),
     c.WriteOffStatement: WriteMethod("WriteOffStatement", write_off_statement, c.StatementDecided),
     c.BookPayment: WriteMethod("BookPayment", book_payment, c.StatementDecided),
+    c.PayOutCredit: WriteMethod("PayOutCredit", pay_out_credit, c.CreditPaidOut),
 }

@@ -9,9 +9,12 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.domain.charges import events
+from ledger.domain.charges import events, payments, payouts
+from ledger.domain.charges.announcing import Announces, EarlierNotice
 from ledger.domain.charges.mandate import Mandate
-from ledger.domain.charges.money import Item, Statement, StatementState, Totals
+from ledger.domain.charges.money import Item, Payout, Statement, StatementState, Totals
+from ledger.domain.charges.payments import IsPaid
+from ledger.domain.charges.payouts import PaysOut
 from ledger.domain.charges.return_codes import ReturnAction
 from ledger.domain.charges.terms import DebitTerms
 from ledger.domain.errors import Reason, Refusal
@@ -21,7 +24,7 @@ _OWED_AGAIN = frozenset({StatementState.RETURNED})
 _WITH_THE_BANK = frozenset({StatementState.IN_TRANSIT, StatementState.COLLECTED})
 
 
-class Charges(LedgerAggregate):
+class Charges(Announces, IsPaid, PaysOut, LedgerAggregate):
     """Open items, statements with their collections, and what the member agreed to.
 
     A statement is part of it and no aggregate of its own: so one version decides between a run, a refund and a return
@@ -29,7 +32,8 @@ class Charges(LedgerAggregate):
     """
 
     TOPIC = "ledger.Charges"
-    MUTABLE: ClassVar[tuple[str, ...]] = ("items", "statements")
+    class_version: ClassVar[int] = 2
+    MUTABLE: ClassVar[tuple[str, ...]] = ("items", "statements", "payouts")
     SNAPSHOT_EVERY: ClassVar[int | None] = 200
     STATE: ClassVar[type[msgspec.Struct] | None] = events.ChargesState
 
@@ -52,9 +56,14 @@ class Charges(LedgerAggregate):
     StatementHeld = events.StatementHeld
     StatementReminded = events.StatementReminded
     StatementPaid = events.StatementPaid
+    StatementPartPaid = payments.StatementPartPaid
+    SurplusPaid = payments.SurplusPaid
     ReturnFeeTold = events.ReturnFeeTold
     StatementWriteOffProposed = events.StatementWriteOffProposed
     StatementWrittenOff = events.StatementWrittenOff
+    CreditPaidOut = payouts.CreditPaidOut
+    PayoutDebited = payouts.PayoutDebited
+    PayoutReturned = payouts.PayoutReturned
 
     def __init__(self, member_reference: str, mandate_reference: str, terms: DebitTerms) -> None:
         """Start with nothing owed."""
@@ -62,6 +71,7 @@ class Charges(LedgerAggregate):
         self.mandate_reference = mandate_reference
         """The mandate by which the member is debited."""
         self.terms = terms
+        self.earlier_notices: tuple[EarlierNotice, ...] = ()
         self.credit_limit: int | None = None
         """The member's own; None: the programme's."""
         self.charging_blocked = ""
@@ -77,6 +87,7 @@ class Charges(LedgerAggregate):
         self.items: dict[UUID, Item] = {}
         """What no statement has yet, in the order in which it was booked."""
         self.statements: dict[UUID, Statement] = {}
+        self.payouts: dict[UUID, Payout] = {}
         self.totals = Totals()
 
     @classmethod
@@ -313,22 +324,6 @@ class Charges(LedgerAggregate):
         level = self._in(statement_id, _OWED_AGAIN).reminders + 1
         self._trigger(events.StatementReminded, cause, statement_id=statement_id, level=level)
         return level
-
-    def pay(
-        self, cause: Cause, statement_id: UUID, paid_on: date, entry_id: UUID | None = None
-    ) -> None:
-        """A statement was paid in another way."""
-        owed = frozenset({StatementState.RETURNED, StatementState.WRITTEN_OFF})
-        statement = self._in(statement_id, owed)
-        self._trigger(
-            events.StatementPaid,
-            cause,
-            statement_id=statement_id,
-            amount=statement.amount,
-            paid_on=paid_on,
-            was_written_off=statement.state is StatementState.WRITTEN_OFF,
-            entry_id=entry_id,
-        )
 
     def propose_write_off(self, cause: Cause, statement_id: UUID, reason: str) -> None:
         """Want a statement written off, and wait for a second person."""

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.domain.charges.money import Item, Statement, StatementState, Totals
+from ledger.domain.charges.announcing import EarlierNotice, earlier_notices
+from ledger.domain.charges.money import Item, Payout, Statement, StatementState, Totals
 from ledger.domain.charges.return_codes import ACCOUNT_CODES, ReturnAction
 from ledger.domain.charges.terms import DebitTerms
 from ledger.domain.model import Event, Opening
@@ -54,6 +55,9 @@ class DebitTermsChosen(Event, frozen=True, kw_only=True):
 
     def apply(self, charges: Charges) -> None:
         """Let the next run see them."""
+        charges.earlier_notices = earlier_notices(
+            charges.earlier_notices, charges.terms, self.terms, self.timestamp
+        )
         charges.terms = self.terms
 
 
@@ -405,6 +409,7 @@ class ChargesState(msgspec.Struct, frozen=True):
     member_reference: str
     mandate_reference: str
     terms: DebitTerms
+    earlier_notices: tuple[EarlierNotice, ...]
     credit_limit: int | None
     charging_blocked: str
     collecting_stopped: str
@@ -413,4 +418,5 @@ class ChargesState(msgspec.Struct, frozen=True):
     account_version_unusable: int
     items: dict[UUID, Item]
     statements: dict[UUID, Statement]
+    payouts: dict[UUID, Payout]
     totals: Totals

@@ -47,6 +47,7 @@ class Statement(msgspec.Struct, frozen=True):
 
     statement_id: UUID
     amount: int
+    """What is collected; of one that came back less what was paid of it since."""
     state: StatementState
     attempt: int
     """1 for the first collection, and one more for each later one."""
@@ -114,6 +115,22 @@ def read_end_to_end_id(text: str) -> EndToEnd | None:
 _HEX_DIGITS = 32
 
 
+class Payout(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a member was paid out of its credit."""
+
+    payout_id: UUID
+    amount: int
+    paid_on: date
+    reason: str
+    """Why, as a code."""
+    reference: str = ""
+    """What names the transfer at the bank."""
+    entry_id: UUID | None = None
+    """The bank entry by which it went; None: no bank has said so yet."""
+    returned_entry_id: UUID | None = None
+    """The bank entry by which it came back; None: it has not."""
+
+
 class Totals(msgspec.Struct, frozen=True):
     """Where all the money is: charged - refunded = open + in_transit + collected + written_off, always."""
 
@@ -123,7 +140,7 @@ class Totals(msgspec.Struct, frozen=True):
     """Items of no statement, and statements that are not sent or came back."""
     in_transit: int = 0
     collected: int = 0
-    """By the bank, or paid in another way; less what came back."""
+    """By the bank, or paid in another way; less what came back, and what was paid out to the member."""
     written_off: int = 0
 
     def plus(
@@ -166,3 +183,11 @@ class Totals(msgspec.Struct, frozen=True):
     def unsettled(self) -> int:
         """What the member has had and the bank has not paid yet: it counts against the credit limit."""
         return self.open + self.in_transit
+
+    @property
+    def overpaid(self) -> int:
+        """How much more was collected than charges come to; below zero: how much less.
+
+        What was written off is part of it: whoever never paid for something gets no money back for returning it.
+        """
+        return self.collected - (self.charged - self.refunded)

@@ -36,6 +36,10 @@ class BankEntryEffect(StrEnum):
     """A statement was paid in another way."""
     TOLD_AGAIN = "TOLD_AGAIN"
     """Another message had said it before."""
+    PAID_OUT = "PAID_OUT"
+    """The transfer of a payout to a member went."""
+    PAYOUT_RETURNED = "PAYOUT_RETURNED"
+    """The transfer of a payout came back."""
 
 
 class SetAside(StrEnum):

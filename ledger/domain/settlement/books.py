@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ledger.domain.charges import events as e
+from ledger.domain.charges import payments
+from ledger.domain.charges import payouts as p
 from ledger.domain.model import Event
 
 
@@ -16,7 +18,10 @@ class MoneyAccount(StrEnum):
     RECEIVABLE = "RECEIVABLE"
     """What members owe, and no bank has been told to collect."""
     CARD_CLEARING = "CARD_CLEARING"
-    """What tills were paid by card; they have booked the revenue already."""
+    """What tills were paid by card; they have booked the revenue already.
+
+    Also what members paid in another way, and what was paid out to them, until a bank has debited it.
+    """
     IN_TRANSIT = "IN_TRANSIT"
     """What the bank was told to collect and has not credited."""
     BANK = "BANK"
@@ -53,6 +58,12 @@ class Booking(StrEnum):
     """It is known by now, and booked where it belongs, or nothing of payment with the card."""
     BANK_FEE = "BANK_FEE"
     """What was in suspense is a fee of the bank."""
+    PAYOUT = "PAYOUT"
+    """A member was paid out what it had to its credit."""
+    PAYOUT_DEBIT = "PAYOUT_DEBIT"
+    """The bank debited the transfer of a payout."""
+    PAYOUT_RETURN = "PAYOUT_RETURN"
+    """The transfer of a payout came back."""
 
 
 class Entry(NamedTuple):
@@ -76,7 +87,12 @@ MONEY_EVENTS: frozenset[type[Event]] = frozenset(
         e.CollectionReturned,
         e.ReturnFeeTold,
         e.StatementPaid,
+        payments.StatementPartPaid,
+        payments.SurplusPaid,
         e.StatementWrittenOff,
+        p.CreditPaidOut,
+        p.PayoutDebited,
+        p.PayoutReturned,
     }
 )
 """Events of what members owe that move money. Lines of banks are booked by themselves: see `suspense`."""
@@ -97,10 +113,24 @@ def entries_of(event: Event) -> tuple[Entry, ...]:
             return _came_back(event)
         case e.ReturnFeeTold(fee=fee):
             return (Entry(_B.RETURN_FEE, _A.RETURN_FEES, _A.BANK, fee),)
-        case e.StatementPaid():
+        case e.StatementPaid() | payments.StatementPartPaid():
             return (_paid(event),)
         case e.StatementWrittenOff(amount=amount):
             return (Entry(_B.WRITE_OFF, _A.WRITTEN_OFF, _A.RECEIVABLE, amount),)
+    return _of_credit(event)
+
+
+def _of_credit(event: Event) -> tuple[Entry, ...]:
+    """Return what is booked of what a member has to its credit."""
+    match event:
+        case payments.SurplusPaid(amount=amount):
+            return (Entry(_B.PAYMENT, _A.BANK, _A.RECEIVABLE, amount),)
+        case p.CreditPaidOut(amount=amount):
+            return (Entry(_B.PAYOUT, _A.RECEIVABLE, _A.CARD_CLEARING, amount),)
+        case p.PayoutDebited(amount=amount):
+            return (Entry(_B.PAYOUT_DEBIT, _A.CARD_CLEARING, _A.BANK, amount),)
+        case p.PayoutReturned(amount=amount):
+            return (Entry(_B.PAYOUT_RETURN, _A.BANK, _A.RECEIVABLE, amount),)
     return ()
 
 
@@ -112,7 +142,7 @@ def _came_back(event: e.CollectionReturned) -> tuple[Entry, ...]:
     return entry, Entry(_B.RETURN_FEE, _A.RETURN_FEES, _A.BANK, event.fee)
 
 
-def _paid(event: e.StatementPaid) -> Entry:
+def _paid(event: e.StatementPaid | payments.StatementPartPaid) -> Entry:
     owed = _A.WRITTEN_OFF if event.was_written_off else _A.RECEIVABLE
     if event.entry_id is None:
         return Entry(_B.OTHER_PAYMENT, _A.CARD_CLEARING, owed, event.amount)
@@ -128,6 +158,10 @@ def document_day(event: Event, recorded_on: date) -> date:
             return day
         case e.CollectionReturned(returned_on=day):
             return day
-        case e.StatementPaid(paid_on=day):
+        case e.StatementPaid(paid_on=day) | p.CreditPaidOut(paid_on=day):
+            return day
+        case payments.StatementPartPaid(paid_on=day) | payments.SurplusPaid(paid_on=day):
+            return day
+        case p.PayoutDebited(debited_on=day) | p.PayoutReturned(returned_on=day):
             return day
     return recorded_on

@@ -14,7 +14,15 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from ledger.domain.charges import Charges, Item, Mandate, ReturnAction, Statement, StatementState
+from ledger.domain.charges import (
+    Charges,
+    DebitTerms,
+    Item,
+    Mandate,
+    ReturnAction,
+    Statement,
+    StatementState,
+)
 from ledger.domain.debit_days import DebitDay, due_date, next_due_date
 from ledger.domain.rules.settlement import SettlementRules
 from ledger.domain.settlement.lines import Exclusion, ExclusionReason
@@ -56,13 +64,39 @@ def look_at(charges: Charges, mandate: Mandate | None, occasion: Occasion) -> Fi
     reason = _obstacle(charges, mandate, occasion)
     if reason is not None:
         return Findings(exclusions=tuple(_left_out(charges, due, repeated, reason)))
+    repeated, late = _in_time(charges, due, repeated, occasion)
+    due = due.without(late.items)
     if due.is_too_early:
         exclusions = tuple(_left_out(charges, due, (), ExclusionReason.CUT_OFF_AHEAD))
-        return Findings((), repeated, exclusions)
+        return Findings((), repeated, (*late.exclusions, *exclusions))
     reason = _too_little(due, occasion.rules.least_sum)
     if reason is not None:
-        return Findings((), repeated, tuple(_left_out(charges, due, (), reason)))
-    return Findings(due.items, repeated)
+        exclusions = tuple(_left_out(charges, due, (), reason))
+        return Findings((), repeated, (*late.exclusions, *exclusions))
+    return Findings(due.items, repeated, late.exclusions)
+
+
+class _Late(NamedTuple):
+    """What cannot be announced in time any more."""
+
+    items: tuple[Item, ...]
+    exclusions: tuple[Exclusion, ...]
+
+
+def _in_time(
+    charges: Charges, due: _Due, repeated: tuple[Statement, ...], occasion: Occasion
+) -> tuple[tuple[Statement, ...], _Late]:
+    """Return the statements that can be announced, and what cannot. Items by the notice of each."""
+
+    def is_late(terms: DebitTerms) -> bool:
+        return occasion.today > terms.notice_by(occasion.due_on)
+
+    items = tuple(one for one in due.items if is_late(charges.terms_of(one)))
+    statements = repeated if is_late(charges.terms) else ()
+    late = _Due(items)
+    reason = ExclusionReason.NOTICE_TOO_LATE
+    exclusions = tuple(_left_out(charges, late, statements, reason))
+    return (() if statements else repeated), _Late(items, exclusions)
 
 
 def urgent_before(debit_day: DebitDay, due_on: date, rules: SettlementRules) -> date:
@@ -78,7 +112,7 @@ def debit_days_on(due_on: date) -> list[DebitDay]:
 def _must_be_collected(items: Iterable[Item], charges: Charges, occasion: Occasion) -> bool:
     """Whether some charge could not wait for the member's next debit day."""
     first = urgent_before(charges.terms.debit_day, occasion.due_on, occasion.rules)
-    return any(day < first for day in _owed_since(items))
+    return any(day < first for day in _owed_since(items, charges))
 
 
 class _Due(NamedTuple):
@@ -92,27 +126,41 @@ class _Due(NamedTuple):
     def amount(self) -> int:
         return sum(item.amount for item in self.items)
 
+    def without(self, late: tuple[Item, ...]) -> _Due:
+        """Return what is left without some of it."""
+        return self._replace(items=tuple(one for one in self.items if one not in late))
+
 
 def _due_items(charges: Charges, occasion: Occasion) -> _Due:
     """Return the items that the due date is for; none if it is not the member's."""
-    cut_off = charges.terms.cut_off(
-        occasion.due_on, occasion.zone, occasion.rules.file_business_days
-    )
-    items = tuple(one for one in charges.items.values() if one.recorded_at < cut_off)
+    file_days = occasion.rules.file_business_days
+
+    own = {one: charges.terms_of(one) for one in charges.items.values()}
+    cut_offs = {
+        terms: terms.cut_off(occasion.due_on, occasion.zone, file_days)
+        for terms in {charges.terms, *own.values()}
+    }
+    items = tuple(one for one, terms in own.items() if one.recorded_at < cut_offs[terms])
+    if not charges.unbilled and any(one.item_id in charges.payouts for one in items):
+        # The credit was paid out: there is nothing to be listed, until something is charged.
+        return _Due()
     needed = _must_be_collected(items, charges, occasion)
     is_day = charges.terms.debit_day in debit_days_on(occasion.due_on)
     if not items or not (needed or is_day):
         return _Due()
-    return _Due(items, needed, occasion.now < cut_off)
+    return _Due(items, needed, occasion.now < cut_offs[charges.terms])
 
 
-def _owed_since(items: Iterable[Item]) -> Iterator[date]:
-    """Go through the days of the charges of which something is left after their refunds."""
+def _owed_since(items: Iterable[Item], charges: Charges) -> Iterator[date]:
+    """Go through the days of the charges of which something is left after their refunds.
+
+    What was paid out is none: it uses up a credit, and puts nothing off.
+    """
     left: defaultdict[UUID, int] = defaultdict(int)
     days: dict[UUID, date] = {}
     for item in items:
         left[item.charge_id] += item.amount
-        if item.amount > 0:
+        if item.amount > 0 and item.item_id not in charges.payouts:
             days[item.charge_id] = item.charged_on
     return (day for charge, day in days.items() if left[charge] > 0)
 
@@ -128,8 +176,6 @@ def _obstacle(
     assert mandate is not None, "as just seen"
     if not has_usable_account(charges, mandate):
         return ExclusionReason.ACCOUNT_UNUSABLE
-    if occasion.today > charges.terms.notice_by(occasion.due_on):
-        return ExclusionReason.NOTICE_TOO_LATE
     return None
 
 

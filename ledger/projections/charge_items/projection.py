@@ -1,4 +1,4 @@
-"""Events to charges and refunds."""
+"""Events to charges and refunds, and to what else makes a credit, or uses it up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _EPOCH = date(1970, 1, 1)
 
 
 class ChargeItems(Projection):
-    """One row a charge or refund.
+    """One row a charge or refund, a payout or one that came back, or what was paid beyond what was owed.
 
     How far a statement is, is not here: it changes whole statements, and whoever asks reads one member's anyway. So a
     run of many statements changes nothing here but which of them took an item.
@@ -24,7 +24,15 @@ class ChargeItems(Projection):
 
     NAME = "charge_items"
     EVENTS = frozenset(
-        {Charge.Created, Charge.Tendered, Charges.ChargeItemBooked, Charges.StatementTaken}
+        {
+            Charge.Created,
+            Charge.Tendered,
+            Charges.ChargeItemBooked,
+            Charges.StatementTaken,
+            Charges.CreditPaidOut,
+            Charges.PayoutReturned,
+            Charges.SurplusPaid,
+        }
     )
     COLUMNS = {  # noqa: RUF012 - typed in the base class
         "item_id": "uuid",
@@ -83,7 +91,22 @@ def _fold(changes: _Changes, position: int, event: Any) -> tuple[Any, ...] | Non
         case Charges.StatementTaken():
             for item_id in event.item_ids:
                 changes.statements[item_id.int] = event.statement_id
+        case Charges.CreditPaidOut() | Charges.PayoutReturned() | Charges.SurplusPaid():
+            return _credit_row(position, event)
     return None
+
+
+def _credit_row(position: int, event: Any) -> tuple[Any, ...]:
+    """Return the row of a payout or of a payment, which have no card; a payout that came back is of that payout."""
+    match event:
+        case Charges.CreditPaidOut(payout_id=id_, amount=amount, paid_on=on):
+            charge_id = id_
+        case Charges.PayoutReturned(entry_id=id_, payout_id=charge_id, returned_on=on):
+            amount = -event.amount
+        case Charges.SurplusPaid(entry_id=id_, paid_on=on):
+            charge_id, amount = id_, -event.amount
+    head = (id_, position, event.originator_id, charge_id, amount, event.timestamp, on)
+    return (*head, None, None, "", "", getattr(event, "reference", ""))
 
 
 def _row(

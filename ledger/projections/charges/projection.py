@@ -137,7 +137,7 @@ class ChargesRow(msgspec.Struct):
                     self.collected -= event.amount
                 else:
                     self.in_transit -= event.amount
-            case Charges.StatementPaid():
+            case Charges.StatementPaid() | Charges.StatementPartPaid():
                 self.collected += event.amount
                 if event.was_written_off:
                     self.written_off -= event.amount
@@ -147,7 +147,22 @@ class ChargesRow(msgspec.Struct):
                 self.open -= event.amount
                 self.written_off += event.amount
             case _:
+                self._credit(event)
+
+    def _credit(self, event: Event) -> None:
+        """Follow what a member has to its credit, beside refunds."""
+        match event:
+            case Charges.CreditPaidOut():
+                item = OpenItem(event.payout_id, event.paid_on, event.amount)
+            case Charges.SurplusPaid():
+                item = OpenItem(event.entry_id, event.paid_on, -event.amount)
+            case Charges.PayoutReturned():
+                item = OpenItem(event.entry_id, event.returned_on, -event.amount)
+            case _:
                 raise AssertionError(event)
+        self.open += item.amount
+        self.collected -= item.amount
+        self._set_items([*_items(self.items), item])
 
     def _book(self, event: ChargeItemBooked) -> None:
         self.open += event.amount
@@ -203,6 +218,10 @@ class ChargesOfMembers(Projection):
             Charges.CollectionReturned,
             Charges.StatementPaid,
             Charges.StatementWrittenOff,
+            Charges.StatementPartPaid,
+            Charges.SurplusPaid,
+            Charges.CreditPaidOut,
+            Charges.PayoutReturned,
         }
     )
     COLUMNS = {  # noqa: RUF012 - typed in the base class

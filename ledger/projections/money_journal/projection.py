@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ledger.domain.charges import events as e
+from ledger.domain.charges.payouts import CreditPaidOut
 from ledger.domain.model import Event
 from ledger.domain.settlement.bank_entry import BankEntry
 from ledger.domain.settlement.books import MONEY_EVENTS, Entry, document_day, entries_of
@@ -244,7 +245,7 @@ def _said(known: Known, event: Event) -> dict[str, Any]:
         said |= {"statement_id": event.statement_id, **statement._asdict()}
     for name in ("charge_id", "entry_id", "code"):
         said[name] = getattr(event, name, None) or Row._field_defaults[name]
-    if isinstance(event, e.StatementWrittenOff):
+    if isinstance(event, e.StatementWrittenOff | CreditPaidOut):
         said["code"] = event.reason
     return said
 

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import NamedTuple
-from uuid import UUID
+from datetime import date
+from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, args_row
 
+from ledger.accounting.lines import Line
+from ledger.domain.settlement.books import Booking, MoneyAccount
 from ledger.eventstore.sqlfiles import load_queries
 
 _QUERIES = load_queries("ledger.projections.money_journal", "queries.sql")
 
 NAME = "money_journal"
-
-
-class PostingRow(NamedTuple):
-    """A posting, or the sum of some of a day."""
-
-    booked_on: date
-    booking: str
-    account: str
-    contra: str
-    amount: int
-    postings: int = 1
-    position: int = 0
-    line: int = 0
-    document_on: date | None = None
-    recorded_at: datetime | None = None
-    member_reference: str = ""
-    charge_id: UUID | None = None
-    statement_id: UUID | None = None
-    attempt: int = 0
-    run_id: UUID | None = None
-    entry_id: UUID | None = None
-    code: str = ""
 
 
 class Days(NamedTuple):
@@ -99,9 +78,13 @@ class Figures(NamedTuple):
     at_risk: list[AtRisk]
 
 
+def _line(booked_on: date, booking: str, account: str, contra: str, *rest: Any) -> Line:
+    return Line(booked_on, Booking(booking), MoneyAccount(account), MoneyAccount(contra), *rest)
+
+
 async def page(
     connection: AsyncConnection[TupleRow], days: Days, after: Place, count: int
-) -> list[PostingRow]:
+) -> list[Line]:
     """Return postings that follow a place, in order."""
     parameters = {
         "after_day": after.booked_on,
@@ -111,24 +94,24 @@ async def page(
         "position": days.position,
         "count": count,
     }
-    async with connection.cursor(binary=True, row_factory=args_row(PostingRow)) as cursor:
+    async with connection.cursor(binary=True, row_factory=args_row(_line)) as cursor:
         await cursor.execute(_QUERIES["page"], parameters)
         return await cursor.fetchall()
 
 
 async def by_position(
     connection: AsyncConnection[TupleRow], after: int, until: int, count: int
-) -> list[PostingRow]:
+) -> list[Line]:
     """Return the first postings of the events after a position up to another, in order."""
     parameters = {"after": after, "until": until, "count": count}
-    async with connection.cursor(binary=True, row_factory=args_row(PostingRow)) as cursor:
+    async with connection.cursor(binary=True, row_factory=args_row(_line)) as cursor:
         await cursor.execute(_QUERIES["by_position"], parameters)
         return await cursor.fetchall()
 
 
-async def daily(connection: AsyncConnection[TupleRow], days: Days) -> list[PostingRow]:
+async def daily(connection: AsyncConnection[TupleRow], days: Days) -> list[Line]:
     """Return the sums of some days, in order."""
-    async with connection.cursor(binary=True, row_factory=args_row(PostingRow)) as cursor:
+    async with connection.cursor(binary=True, row_factory=args_row(_line)) as cursor:
         await cursor.execute(_QUERIES["daily"], days._asdict())
         return await cursor.fetchall()
 

@@ -96,6 +96,8 @@ class StatementRow(msgspec.Struct):
                 self.action = ReturnAction.DECIDE
             case Charges.StatementReminded():
                 self.reminders = event.level
+            case Charges.StatementPartPaid():
+                self.amount -= event.amount
             case Charges.StatementPaid():
                 self.state, self.action = StatementState.PAID, ""
             case Charges.StatementWrittenOff():
@@ -135,6 +137,7 @@ class Statements(Projection):
             Charges.StatementHeld,
             Charges.StatementReminded,
             Charges.StatementPaid,
+            Charges.StatementPartPaid,
             Charges.StatementWrittenOff,
         }
     )

@@ -44,12 +44,12 @@ class MandateItem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ChargeItem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A charge, or a refund of one."""
+    """A charge, or a refund of one; without a card, what was paid out of a credit, or came back of that."""
 
     item_id: UUID
     charge_id: UUID
     amount: str
-    """Below zero: a refund."""
+    """Below zero: a refund, or a payout that came back."""
     charged_on: date
     recorded_at: datetime
     card_number: str

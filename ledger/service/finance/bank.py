@@ -131,11 +131,23 @@ def _resolution(request: pb.ResolveBankEntryRequest) -> c.ResolveBankEntry:
                 member_reference=fields.identifier(
                     key.member_reference, "statement.member_reference"
                 ),
+                other_amount=request.other_amount,
             )
         case "run_id":
             return c.ResolveBankEntry(entry_id, run_id=fields.uuid(request.run_id, "run_id"))
+        case "payout":
+            payout = request.payout
+            return c.ResolveBankEntry(
+                entry_id,
+                member_reference=fields.identifier(
+                    payout.member_reference, "payout.member_reference"
+                ),
+                payout_id=fields.uuid(payout.payout_id, "payout.payout_id"),
+            )
         case "set_aside":
             code = SET_ASIDES.decode(request.set_aside, "set_aside")
             return c.ResolveBankEntry(entry_id, set_aside=code)
         case _:
-            raise fields.invalid("resolution", "must be one of statement, run_id and set_aside.")
+            raise fields.invalid(
+                "resolution", "must be one of statement, run_id, payout and set_aside."
+            )

@@ -13,7 +13,6 @@ from ledger.accounting.datev import LINES_MAX, DatevExporter, Office
 from ledger.accounting.lines import Exporter, Journal, Line
 from ledger.accounting.xlsx import XlsxExporter
 from ledger.application import commands as c
-from ledger.domain.settlement.books import Booking, MoneyAccount
 from ledger.projections.money_journal import queries as journal_queries
 from ledger.projections.money_sums import queries as sum_queries
 from ledger.service import fields
@@ -128,7 +127,7 @@ async def _all(
             while rows[-1].position == cut:
                 rows.pop()
         if rows:
-            yield [_line(row) for row in rows]
+            yield rows
             after = journal_queries.Place(rows[-1].booked_on, rows[-1].position, rows[-1].line)
         if is_last:
             return
@@ -139,15 +138,7 @@ async def _daily(
 ) -> AsyncIterator[list[Line]]:
     async with programme.pool.connection() as connection:
         rows = await journal_queries.daily(connection, days)
-    yield [_line(row) for row in rows]
-
-
-def _line(row: journal_queries.PostingRow) -> Line:
-    return Line(**row._asdict())._replace(
-        booking=Booking(row.booking),
-        account=MoneyAccount(row.account),
-        contra=MoneyAccount(row.contra),
-    )
+    yield rows
 
 
 def _parts(piece: bytes) -> Iterator[bytes]:

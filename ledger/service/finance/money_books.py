@@ -148,12 +148,14 @@ def _by_the_books(whole: queries.Whole) -> dict[str, int]:
         debit, credit = whole.get((account, booking), (0, 0))
         return debit - credit
 
-    in_bank = sum(net(_A.BANK, booking) for booking in (_B.CREDIT, _B.RETURN, _B.PAYMENT))
+    kinds = (_B.CREDIT, _B.RETURN, _B.PAYMENT, _B.PAYOUT_RETURN)
+    in_bank = sum(net(_A.BANK, booking) for booking in kinds)
+    elsewhere = sum(net(_A.CARD_CLEARING, booking) for booking in (_B.OTHER_PAYMENT, _B.PAYOUT))
     return {
         "charged": net(_A.RECEIVABLE, _B.CHARGE),
         "refunded": -net(_A.RECEIVABLE, _B.REFUND),
         "open": balances[_A.RECEIVABLE],
         "in_transit": balances[_A.IN_TRANSIT],
-        "collected": in_bank + net(_A.CARD_CLEARING, _B.OTHER_PAYMENT),
+        "collected": in_bank + elsewhere,
         "written_off": balances[_A.WRITTEN_OFF],
     }

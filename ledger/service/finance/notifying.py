@@ -69,13 +69,13 @@ async def _tell(caller: Caller, run: SettlementRun, taken: tuple[TakenStatement,
         owed = await _still_owed(caller, run, one)
         if owed is None:
             continue
-        if today > owed.charges.terms.notice_by(run.due_on):
+        if today > owed.charges.notice_by(owed.statement):
             # Whoever decides finds the same, and leaves it out of the run: nobody is told what will not happen.
             late.append(statement)
             continue
         named.append(statement)
         notices.append(await notice_of(caller, METHOD, owed, settlement))
-    unreachable = await _deliver(caller, notices, settlement)
+    unreachable = await deliver_somehow(caller, notices, settlement)
     return _Told(
         (*late, *(one for number, one in enumerate(named) if number not in unreachable)),
         tuple(named[number] for number in sorted(unreachable)),
@@ -95,7 +95,7 @@ async def _still_owed(caller: Caller, run: SettlementRun, one: TakenStatement) -
     return owed if is_here else None
 
 
-async def _deliver(
+async def deliver_somehow(
     caller: Caller, notices: list[Notice], settlement: SettlementRules | None
 ) -> set[int]:
     """Deliver notices, on paper where the usual way does not lead to the member. Return which reach nobody."""

@@ -14,6 +14,7 @@ from ledger.projections.statements.overdue import BEFORE_ALL, OverdueKey, overdu
 from ledger.projections.statements.projection import StatementRow, Statements
 from ledger.service import fields
 from ledger.service.finance.bank import PAGE_DEFAULT, PAGE_MAX
+from ledger.service.finance.reminding import remind
 from ledger.service.freshness import await_position
 from ledger.service.pages import PageTokens, page_size
 from ledger.service.serving import Caller
@@ -39,9 +40,13 @@ class OverduePart:
         async with programme.pool.connection() as connection:
             rows = await overdue(connection, start, size + 1, action)
         shown = rows[:size]
+        names = tuple(c.StatementName(row.charges_id, row.statement_id) for row in shown)
+        proposals, _ = await programme.commands.read(c.GetWriteOffProposals(statements=names))
         last = [shown[-1].first_due_on, shown[-1].statement_id] if len(rows) > size else None
         return pb.ListOverdueStatementsResponse(
-            statements=[_encode(caller, row, today) for row in shown],
+            statements=[
+                _encode(caller, row, today, proposals.get(row.statement_id, "")) for row in shown
+            ],
             next_page_token="" if last is None else tokens.encode(last),
             position=position,
         )
@@ -63,9 +68,14 @@ class OverduePart:
     async def RemindStatement(
         self, request: pb.RemindStatementRequest, caller: Caller
     ) -> pb.RemindStatementResponse:
-        """Count a reminder."""
-        outcome = await _execute(caller, request, c.RemindStatement(*_key(request)))
-        return pb.RemindStatementResponse(**_decided(caller, outcome))
+        """Remind the member, or only count it."""
+        command = c.RemindStatement(*_key(request))
+        if request.told_elsewhere:
+            outcome, sent = await _execute(caller, request, command), False
+        else:
+            request_id = fields.uuid(request.request_id, "request_id")
+            outcome, sent = await remind(caller, request_id, command)
+        return pb.RemindStatementResponse(**_decided(caller, outcome), sent=sent)
 
     async def WriteOffStatement(
         self, request: pb.WriteOffStatementRequest, caller: Caller
@@ -83,7 +93,10 @@ class OverduePart:
     ) -> pb.BookPaymentResponse:
         """Take note that it was paid."""
         paid_on = fields.optional_date(request, "paid_date")
-        outcome = await _execute(caller, request, c.BookPayment(*_key(request), paid_on))
+        money, amount = caller.programme.money, None
+        if request.HasField("amount"):
+            amount = money.decode(request.amount, "amount")
+        outcome = await _execute(caller, request, c.BookPayment(*_key(request), paid_on, amount))
         return pb.BookPaymentResponse(**_decided(caller, outcome))
 
 
@@ -126,7 +139,9 @@ async def _today(caller: Caller) -> date:
     return found.now.astimezone(ZoneInfo(found.programme.time_zone)).date()
 
 
-def _encode(caller: Caller, row: StatementRow, today: date) -> pb.OverdueStatement:
+def _encode(
+    caller: Caller, row: StatementRow, today: date, proposed_by: str
+) -> pb.OverdueStatement:
     money = caller.programme.money
     return pb.OverdueStatement(
         statement_id=str(row.statement_id),
@@ -141,4 +156,5 @@ def _encode(caller: Caller, row: StatementRow, today: date) -> pb.OverdueStateme
         action=row.action,
         reminders=row.reminders,
         run_id=str(row.run_id),
+        write_off_proposed_by=proposed_by,
     )
