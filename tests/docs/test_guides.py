@@ -42,6 +42,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "call-from-your-till",
         "close-a-tills-day",
         "close-the-month",
+        "explain-a-balance",
         "hand-out-cards",
         "import-balances",
         "import-bank-files",
