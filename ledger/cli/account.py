@@ -1,15 +1,19 @@
 """`ledger account`."""
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import click
+from google.protobuf.timestamp_pb2 import Timestamp
 
+from ledger.cli.as_of import as_of_options, counts_as_of, moment_of
 from ledger.cli.client import Client, connected
 from ledger.cli.history import ENTRY_HEADERS, LOT_HEADERS, entry_row, lot_rows
-from ledger.cli.options import service_options, settings
+from ledger.cli.options import account_key, account_key_options, service_options, settings
 from ledger.cli.output import plain, write_facts, write_json, write_line, write_table
 from ledger.cli.values import amount_text, card_text, time_text, zone_of
 from ledger.v1.account_pb2 import Account, AccountEntry
+from ledger.v1.history_pb2 import GetAccountAsOfRequest
 from ledger.v1.member_pb2 import ListAccountEntriesRequest
 from ledger.v1.point_of_sale_pb2 import GetAccountRequest
 from ledger.v1.programme_pb2 import GetProgrammeRequest
@@ -19,9 +23,7 @@ PAGE_SIZE_MAX = 1_000
 
 
 @click.command("account")
-@click.argument("card", required=False)
-@click.option("--member", metavar="REFERENCE", help="The account of that member.")
-@click.option("--id", "account_id", metavar="UUID", help="The account of that id.")
+@account_key_options
 @click.option(
     "--entries",
     metavar="N",
@@ -31,39 +33,67 @@ PAGE_SIZE_MAX = 1_000
     help="So many of its last entries.",
 )
 @click.option("--lots", is_flag=True, help="Also its open lots, with their dates.")
+@as_of_options
 @service_options
 def command(
-    *, card: str | None, member: str | None, account_id: str | None, entries: int, lots: bool
+    *,
+    card: str | None,
+    member: str | None,
+    account_id: str | None,
+    entries: int,
+    lots: bool,
+    as_of: Timestamp | None,
+    by: str | None,
 ) -> None:
     """Show the account of a CARD, as it is now, and its last entries.
 
     Each entry says what it is about: the receipt, the rules, the campaigns, the lots and when they
-    expire.
+    expire. With --as-of: what had happened by then, or with --by recorded what the books said then.
     """
-    if sum(key is not None for key in (card, member, account_id)) != 1:
-        raise click.UsageError("give a CARD, or --member, or --id: exactly one of them")
-    request = GetAccountRequest(
-        card_number=card, member_reference=member, account_id=account_id, include_lots=lots
-    )
+    key = account_key(card, member, account_id)
+    moment = moment_of(as_of, by)
     with connected(settings()) as client:
-        answer = client.read("till", client.point_of_sale.GetAccount, request)
-        last = last_entries(client, answer.account.account_id, entries, answer.position)
+        if moment is None:
+            now = GetAccountRequest(**key, include_lots=lots)
+            answer = client.read("till", client.point_of_sale.GetAccount, now)
+            last = last_entries(client, answer.account.account_id, entries, answer.position)
+            account = answer.account
+        else:
+            then = GetAccountAsOfRequest(moment=moment, **key, include_lots=lots)
+            account, last = past(client, then, entries)
         programme = client.read("till", client.programme.GetProgramme, GetProgrammeRequest())
     if settings().as_json:
-        write_json({"account": plain(answer.account), "entries": [plain(entry) for entry in last]})
+        write_json({"account": plain(account), "entries": [plain(entry) for entry in last]})
     else:
-        show(answer.account, last, zone_of(programme.time_zone))
+        show(account, last, zone_of(programme.time_zone))
 
 
-def last_entries(client: Client, account_id: str, count: int, position: int) -> list[AccountEntry]:
-    """The newest entries of an account, newest first, with everything up to `position`."""
+def past(
+    client: Client, request: GetAccountAsOfRequest, count: int
+) -> tuple[Account, list[AccountEntry]]:
+    """An account as of a moment, and the newest entries that count."""
+    answer = client.read("auditor", client.history.GetAccountAsOf, request)
+    counts = counts_as_of(request.moment, answer.position)
+    id_, position = answer.account.account_id, answer.position
+    return answer.account, last_entries(client, id_, count, position, "auditor", counts)
+
+
+def last_entries(
+    client: Client,
+    account_id: str,
+    count: int,
+    position: int,
+    role: str = "till",
+    counts: Callable[[AccountEntry], bool] = lambda _: True,
+) -> list[AccountEntry]:
+    """The newest entries of an account that count, newest first, with everything up to `position`."""
     entries: list[AccountEntry] = []
     request = ListAccountEntriesRequest(
         account_id=account_id, page_size=min(count, PAGE_SIZE_MAX), at_least_position=position
     )
     while len(entries) < count:
-        answer = client.read("till", client.members.ListAccountEntries, request)
-        entries += answer.entries
+        answer = client.read(role, client.members.ListAccountEntries, request)
+        entries += filter(counts, answer.entries)
         if not answer.next_page_token:
             break
         request.page_token = answer.next_page_token
@@ -78,9 +108,9 @@ def show(account: Account, entries: list[AccountEntry], zone: ZoneInfo) -> None:
             ("member", account.member_reference),
             ("cards", ", ".join(card_text(card) for card in account.cards) or "none"),
             ("points", points_text(account)),
-            *_other_points(account),
+            *other_points(account),
             *_tier(account),
-            *_ties(account),
+            *ties(account),
             ("opened", time_text(account.create_time)),
             ("events", account.version),
         ]
@@ -95,7 +125,7 @@ def show(account: Account, entries: list[AccountEntry], zone: ZoneInfo) -> None:
         write_table(ENTRY_HEADERS, [entry_row(entry, zone) for entry in entries])
 
 
-def _other_points(account: Account) -> list[tuple[str, object]]:
+def other_points(account: Account) -> list[tuple[str, object]]:
     """What cannot be spent, and why; nothing where there is none."""
     facts: list[tuple[str, object]] = []
     if account.points_pending:
@@ -137,7 +167,7 @@ def _tier(account: Account) -> list[tuple[str, object]]:
     return [("tier", text)]
 
 
-def _ties(account: Account) -> list[tuple[str, object]]:
+def ties(account: Account) -> list[tuple[str, object]]:
     """Who shares it, and how it is tied to other accounts; nothing where it is not."""
     facts: list[tuple[str, object]] = []
     if account.pool_members:

@@ -3,7 +3,9 @@
 import uuid
 
 import click
+from google.protobuf.timestamp_pb2 import Timestamp
 
+from ledger.cli.as_of import as_of_options, moment_of
 from ledger.cli.cards_stock import STOCK_COMMANDS
 from ledger.cli.client import connected
 from ledger.cli.options import request_id_option, service_options, settings, shop_option
@@ -25,6 +27,7 @@ from ledger.v1.card_pb2 import (
     ReplaceCardRequest,
     UnblockCardRequest,
 )
+from ledger.v1.history_pb2 import GetCardAsOfRequest
 
 REASONS = {
     "lost": BLOCK_REASON_LOST,
@@ -55,11 +58,17 @@ for one in STOCK_COMMANDS:
 
 @command.command("show")
 @click.argument("card")
+@as_of_options
 @service_options
-def show(*, card: str) -> None:
+def show(*, card: str, as_of: Timestamp | None, by: str | None) -> None:
     """Show a CARD: whose it is, the tier, and what became of it."""
+    moment = moment_of(as_of, by)
     with connected(settings()) as client:
-        answer = client.read("till", client.cards.GetCard, GetCardRequest(card_number=card))
+        if moment is None:
+            answer = client.read("till", client.cards.GetCard, GetCardRequest(card_number=card))
+        else:
+            then = GetCardAsOfRequest(moment=moment, card_number=card)
+            answer = client.read("auditor", client.history.GetCardAsOf, then).card
     if settings().as_json:
         write_json(plain(answer))
         return

@@ -4,19 +4,29 @@ import uuid
 from collections.abc import Iterator
 
 import click
+from google.protobuf.timestamp_pb2 import Timestamp
 
+from ledger.cli.as_of import as_of_options, moment_of
+from ledger.cli.balances import csv_text
 from ledger.cli.charging import currency_of, debit_day, debit_day_option
 from ledger.cli.client import Client, connected
 from ledger.cli.options import request_id_option, service_options, settings
-from ledger.cli.output import note, plain, write_facts, write_json, write_table
+from ledger.cli.output import note, plain, write, write_facts, write_json, write_table
 from ledger.cli.settle_values import amount
 from ledger.cli.values import date_text, parse_amount
 from ledger.v1 import charge_pb2 as pb
+from ledger.v1.history_pb2 import (
+    GetMemberChargesAsOfRequest,
+    ListMemberChargesAsOfRequest,
+    MemberOwed,
+    Moment,
+)
 from ledger.v1.programme_pb2 import GetProgrammeRequest
 from ledger.v1.rules_pb2 import DebitDay
 
 PAGE_SIZE_MAX = 1_000
 NEWEST_DEFAULT = 20
+OWED_HEADERS = ("member", "in no debit", "open", "in transit", "overdue")
 HEADERS = ("date", "item", "amount", "card", "shop", "order", "debit", "due")
 NO_CARD = {
     pb.CHARGE_ITEM_KIND_PAYOUT: "(paid out)",
@@ -34,15 +44,17 @@ def command() -> None:
 
 @command.command("show")
 @click.argument("member")
+@as_of_options
 @service_options
-def show(*, member: str) -> None:
+def show(*, member: str, as_of: Timestamp | None, by: str | None) -> None:
     """Show what a MEMBER owes and can charge still, when it is debited, and past debits."""
+    moment = moment_of(as_of, by)
     with connected(settings()) as client:
-        answer = client.read(
-            "operator",
-            client.charges.GetMemberCharges,
-            pb.GetMemberChargesRequest(member_reference=member),
-        )
+        if moment is None:
+            request = pb.GetMemberChargesRequest(member_reference=member)
+            answer = client.read("operator", client.charges.GetMemberCharges, request)
+        else:
+            answer, _ = _past(client, member, moment)
     if settings().as_json:
         write_json(plain(answer))
         return
@@ -51,6 +63,15 @@ def show(*, member: str) -> None:
         write_table(DEBIT_HEADERS, [_debit_row(one) for one in reversed(answer.debits)])
     if answer.payouts:
         write_table(PAYOUT_HEADERS, [_payout_row(one) for one in reversed(answer.payouts)])
+
+
+def _past(
+    client: Client, member: str, moment: Moment
+) -> tuple[pb.GetMemberChargesResponse, list[pb.ChargeItem]]:
+    """What a member owed as of a moment, and what was open."""
+    request = GetMemberChargesAsOfRequest(moment=moment, member_reference=member)
+    answer = client.read("auditor", client.history.GetMemberChargesAsOf, request)
+    return answer.charges, list(answer.open_items)
 
 
 def _facts(answer: pb.GetMemberChargesResponse) -> list[tuple[str, object]]:
@@ -118,11 +139,20 @@ def _state(state: pb.DebitState) -> str:
     show_default=True,
     help="So many of the last ones.",
 )
+@as_of_options
 @service_options
-def items(*, member: str, newest: int) -> None:
-    """List charges, refunds and payouts of a MEMBER, newest first, and how far the debit of each is."""
+def items(*, member: str, newest: int, as_of: Timestamp | None, by: str | None) -> None:
+    """List charges, refunds and payouts of a MEMBER, newest first, and how far the debit of each is.
+
+    With --as-of: those that were open then, in no debit yet.
+    """
+    moment = moment_of(as_of, by)
     with connected(settings()) as client:
-        found = list(_last(client, member, newest))
+        if moment is not None:
+            _, found = _past(client, member, moment)
+            found = found[:newest]
+        else:
+            found = list(_last(client, member, newest))
     if settings().as_json:
         write_json([plain(one) for one in found])
     else:
@@ -154,6 +184,50 @@ def _item_row(item: pb.ChargeItem) -> tuple[object, ...]:
         _state(item.state),
         date_text(item.due_date) if item.HasField("due_date") else "",
     )
+
+
+@command.command("list")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, with the same columns.")
+@as_of_options
+@service_options
+def list_(*, as_csv: bool, as_of: Timestamp | None, by: str | None) -> None:
+    """List the members who owe something, in order of their references.
+
+    What is open, in transit and overdue; below zero, the member has something to its credit. With
+    --as-of: what had happened by then, or with --by recorded what the books said then.
+    """
+    if as_csv and settings().as_json:
+        raise click.UsageError("--csv and --json exclude each other")
+    with connected(settings()) as client:
+        found = list(_owing(client, moment_of(as_of, by)))
+    if settings().as_json:
+        write_json([plain(one) for one in found])
+        return
+    rows = [_owed_row(one) for one in found]
+    if as_csv:
+        write(csv_text([OWED_HEADERS, *rows]))
+    else:
+        write_table(OWED_HEADERS, rows)
+
+
+def _owing(client: Client, moment: Moment | None) -> Iterator[MemberOwed]:
+    """Who owed something, page by page; without a moment, as of now."""
+    if moment is None:
+        now = client.read("finance", client.programme.GetProgramme, GetProgrammeRequest())
+        moment = Moment(as_of=now.now)
+    request = ListMemberChargesAsOfRequest(moment=moment, page_size=PAGE_SIZE_MAX)
+    while True:
+        answer = client.read("finance", client.history.ListMemberChargesAsOf, request)
+        yield from answer.members
+        if not answer.next_page_token:
+            return
+        request.page_token = answer.next_page_token
+
+
+def _owed_row(one: MemberOwed) -> tuple[object, ...]:
+    totals = one.totals
+    amounts = (one.open_amount, totals.open, totals.in_transit, one.overdue_amount)
+    return (one.member_reference, *map(amount, amounts))
 
 
 @command.command("terms")

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from ledger.v1.card_pb2_grpc import CardServiceStub
     from ledger.v1.charge_pb2_grpc import ChargeServiceStub
     from ledger.v1.consent_pb2_grpc import ConsentServiceStub
+    from ledger.v1.explain_pb2_grpc import ExplanationServiceStub
     from ledger.v1.finance_pb2_grpc import FinanceServiceStub
+    from ledger.v1.history_pb2_grpc import HistoryServiceStub
     from ledger.v1.liability_pb2_grpc import LiabilityServiceStub
     from ledger.v1.mandate_pb2_grpc import MandateServiceStub
     from ledger.v1.member_pb2_grpc import MemberServiceStub
@@ -121,6 +123,13 @@ class Client:
         return AuditServiceStub(self._channel)
 
     @cached_property
+    def explanations(self) -> "ExplanationServiceStub":
+        """Why accounts have what they have."""
+        from ledger.v1.explain_pb2_grpc import ExplanationServiceStub
+
+        return ExplanationServiceStub(self._channel)
+
+    @cached_property
     def admin(self) -> "AdminServiceStub":
         """Projections, keys, sweeps."""
         from ledger.v1.admin_pb2_grpc import AdminServiceStub
@@ -169,6 +178,13 @@ class Client:
 
         return FinanceServiceStub(self._channel)
 
+    @cached_property
+    def history(self) -> "HistoryServiceStub":
+        """How things were."""
+        from ledger.v1.history_pb2_grpc import HistoryServiceStub
+
+        return HistoryServiceStub(self._channel)
+
     def metadata(self, role: str) -> Metadata:
         """What a call of that role carries."""
         return (("authorization", f"Bearer {self._key(role)}"),)
@@ -184,6 +200,19 @@ class Client:
     ) -> Answer:
         """Calls a method that changes nothing."""
         return self._once(role, method, request, "")
+
+    def stream(
+        self, role: str, method: "grpc.UnaryStreamMultiCallable[Request, Answer]", request: Request
+    ) -> Iterator[Answer]:
+        """Calls a method that changes nothing and answers part by part."""
+        self._read_codes(role, request)
+        call = method(request, metadata=self.metadata(role))
+        try:
+            yield from call
+        except grpc.RpcError as error:
+            raise refusal.failed(refusal.decode(error)) from None
+        finally:
+            call.cancel()
 
     def write(
         self,

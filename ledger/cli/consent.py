@@ -3,8 +3,10 @@
 import uuid
 
 import click
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from ledger.cli import consent_contact
+from ledger.cli.as_of import as_of_options, moment_of
 from ledger.cli.client import connected
 from ledger.cli.consent_values import (
     KIND,
@@ -19,6 +21,7 @@ from ledger.cli.options import request_id_option, service_options, settings
 from ledger.cli.output import note, plain, write_facts, write_json, write_line, write_table
 from ledger.cli.values import time_text
 from ledger.v1 import consent_pb2 as pb
+from ledger.v1.history_pb2 import GetConsentsAsOfRequest
 
 HISTORY_ROWS_MAX = 1_000
 
@@ -34,12 +37,18 @@ def command() -> None:
 
 @command.command("show")
 @click.argument("reference")
+@as_of_options
 @service_options
-def show(*, reference: str) -> None:
+def show(*, reference: str, as_of: Timestamp | None, by: str | None) -> None:
     """Show what the member REFERENCE agreed to and shares, and how often it was contacted."""
+    moment = moment_of(as_of, by)
     with connected(settings()) as client:
-        request = pb.GetConsentsRequest(member_reference=reference)
-        answer = client.read("till", client.consents.GetConsents, request)
+        if moment is None:
+            request = pb.GetConsentsRequest(member_reference=reference)
+            answer = client.read("till", client.consents.GetConsents, request)
+        else:
+            then = GetConsentsAsOfRequest(moment=moment, member_reference=reference)
+            answer = client.read("auditor", client.history.GetConsentsAsOf, then).consents
     if settings().as_json:
         write_json(plain(answer))
         return

@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import click
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from ledger.cli import refusal
+from ledger.cli.as_of import as_of_options, moment_of
 from ledger.cli.client import Client, connected
 from ledger.cli.options import service_options, settings
 from ledger.cli.output import (
@@ -22,6 +24,7 @@ from ledger.cli.segment_export import export
 from ledger.cli.segment_values import filter_of, filter_options, scores_text, segment_name
 from ledger.cli.values import TimeParam, amount_text, date_text, time_text
 from ledger.rulesdoc import encode
+from ledger.v1.history_pb2 import GetSegmentAsOfRequest
 from ledger.v1.programme_pb2 import GetProgrammeRequest
 from ledger.v1.rules_pb2 import Rules
 from ledger.v1.segment_pb2 import (
@@ -52,15 +55,38 @@ def command() -> None:
 @command.command("show")
 @click.argument("member")
 @click.option("--card", is_flag=True, help="MEMBER is the number of a card.")
-@click.option("--at", metavar="TIME", type=TimeParam(), help="As of then. [default: now]")
+@click.option(
+    "--at",
+    metavar="TIME",
+    type=TimeParam(),
+    help="As of then, of all that is known. [default: now]",
+)
+@as_of_options
 @service_options
-def show(*, member: str, card: bool, at: Timestamp | None) -> None:
-    """Show of which segment a MEMBER is, and the figures behind it."""
-    request = GetSegmentRequest(
-        card_number=member if card else None, member_reference=None if card else member, at=at
-    )
+def show(
+    *,
+    member: str,
+    card: bool,
+    at: Timestamp | None,
+    as_of: Timestamp | None,
+    by: str | None,
+) -> None:
+    """Show of which segment a MEMBER is, and the figures behind it.
+
+    --at asks where today's figures put the member on another day, also one that is to come;
+    --as-of what the figures were.
+    """
+    key: dict[str, Any] = {"card_number" if card else "member_reference": member}
+    moment = moment_of(as_of, by)
+    if at is not None and moment is not None:
+        raise click.UsageError("--at and --as-of exclude each other")
     with connected(settings()) as client:
-        answer = client.read("operator", client.segments.GetSegment, request)
+        if moment is None:
+            request = GetSegmentRequest(**key, at=at)
+            answer = client.read("operator", client.segments.GetSegment, request)
+        else:
+            then = GetSegmentAsOfRequest(moment=moment, **key)
+            answer = client.read("auditor", client.history.GetSegmentAsOf, then).segment
     if settings().as_json:
         write_json(plain(answer))
     else:

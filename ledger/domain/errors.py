@@ -135,6 +135,8 @@ class Reason(StrEnum):
     MONTH_CLOSED = "MONTH_CLOSED"
     MONTH_OUT_OF_ORDER = "MONTH_OUT_OF_ORDER"
     MONTH_NOT_CLOSED = "MONTH_NOT_CLOSED"
+    AS_OF_AHEAD = "AS_OF_AHEAD"
+    NOT_THEN_YET = "NOT_THEN_YET"
 
 
 class Violation(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -79,3 +80,21 @@ async def is_stored(connection: AsyncConnection[Any], request_id: UUID) -> bool:
     """Whether a request was carried out."""
     cursor = await connection.execute(QUERIES["select_requests"], {"request_ids": [request_id]})
     return await cursor.fetchone() is not None
+
+
+async def select_streams_until(
+    connection: AsyncConnection[Any], ids: Collection[UUID], until: int
+) -> list[RecordedEvent]:
+    """Return the events of some aggregates up to a position, in order for each."""
+    parameters = {"ids": UuidArray(ids), "until": until}
+    cursor = await connection.execute(QUERIES["select_streams_until"], parameters, binary=True)
+    return [recorded_event(row) for row in await cursor.fetchall()]
+
+
+async def select_last_recorded_by(connection: AsyncConnection[Any], at: datetime) -> int:
+    """Return the last position that was recorded by an instant; 0 for none."""
+    cursor = await connection.execute(QUERIES["last_recorded_by"], {"at": at})
+    row = await cursor.fetchone()
+    assert row is not None, "there is always an answer"
+    position: int = row[0]
+    return position

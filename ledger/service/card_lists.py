@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledger.application import commands as c
 from ledger.application.history import read_last
 from ledger.domain.card import Card
@@ -14,7 +16,7 @@ from ledger.service.accounts import CARD_STATUSES, encode_standing
 from ledger.service.choices import Choices
 from ledger.service.freshness import await_position
 from ledger.service.pages import PageTokens, page_size
-from ledger.service.serving import Caller
+from ledger.service.serving import Caller, RunningProgramme
 from ledger.v1 import card_pb2 as pb
 
 CARDS_DEFAULT = 100
@@ -35,22 +37,7 @@ class CardLists:
         found, position = await programme.commands.read(query)
         async with programme.pool.connection() as connection:
             events = await read_last(connection, found.card, CARD_STEPS_MAX)
-        card, standing = found.card, found.standing
-        return pb.GetCardResponse(
-            card_number=number,
-            status=CARD_STATUSES.encode(card.status),
-            batch="" if card.stock is None else card.stock.batch,
-            block_reason=_reason(card.block_reason),
-            block_time=fields.optional_timestamp(card.blocked_at),
-            replaced_by_card_number=card.replaced_by or "",
-            replaces_card_number=card.replaces,
-            account_id="" if found.account is None else str(found.account.id),
-            member_reference=found.member_reference,
-            standing=None if standing is None else encode_standing(standing, programme.money),
-            steps=[_step(event) for event in events],
-            qr_payload=card_code(programme.facts.namespace, number),
-            position=position,
-        )
+        return encode_card(found, events, programme, position)
 
     async def ListCards(self, request: pb.ListCardsRequest, caller: Caller) -> pb.ListCardsResponse:
         """List cards in order of their numbers."""
@@ -94,6 +81,28 @@ class CardLists:
             cards_replaced=counts.get(CardStatus.REPLACED, 0),
             position=position,
         )
+
+
+def encode_card(
+    found: c.FoundCard, events: Sequence[Event], programme: RunningProgramme, position: int
+) -> pb.GetCardResponse:
+    """Return a card with the last of what became of it."""
+    card, standing = found.card, found.standing
+    return pb.GetCardResponse(
+        card_number=card.card_number,
+        status=CARD_STATUSES.encode(card.status),
+        batch="" if card.stock is None else card.stock.batch,
+        block_reason=_reason(card.block_reason),
+        block_time=fields.optional_timestamp(card.blocked_at),
+        replaced_by_card_number=card.replaced_by or "",
+        replaces_card_number=card.replaces,
+        account_id="" if found.account is None else str(found.account.id),
+        member_reference=found.member_reference,
+        standing=None if standing is None else encode_standing(standing, programme.money),
+        steps=[_step(event) for event in events],
+        qr_payload=card_code(programme.facts.namespace, card.card_number),
+        position=position,
+    )
 
 
 def _reason(reason: BlockReason | None) -> pb.BlockReason:

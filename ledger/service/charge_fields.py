@@ -50,7 +50,7 @@ def encode_charges(
     first = found.charges[0]
     return pb.GetMemberChargesResponse(
         member_reference=found.member_reference,
-        totals=_totals(found.totals, money),
+        totals=encode_totals(found.totals, money),
         open_amount=money.encode_signed(found.unbilled),
         overdue_amount=money.encode(found.overdue),
         credit_limit=money.encode(found.limit),
@@ -91,7 +91,8 @@ def _first(texts: Iterable[str]) -> str:
     return next(filter(None, texts), "")
 
 
-def _totals(totals: Totals, money: MoneyField) -> pb.ChargeTotals:
+def encode_totals(totals: Totals, money: MoneyField) -> pb.ChargeTotals:
+    """Return where all the money is."""
     return pb.ChargeTotals(
         **{name: money.encode_signed(amount) for name, amount in totals.parts().items()}
     )

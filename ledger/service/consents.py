@@ -45,7 +45,7 @@ class ConsentsService(Contacts):
         reference = fields.identifier(request.member_reference, "member_reference")
         query = c.GetConsents(reference, at_least_position=request.at_least_position)
         reading = await caller.programme.commands.read(query)
-        response = _encode_found(reading)
+        response = encode_found(reading)
         if request.with_history and reading.found.consents is not None:
             await _add_history(response, request.page_token, size, reading.found, caller)
         return response
@@ -167,7 +167,8 @@ def _confirm_token(caller: Caller, member_id: UUID, one: c.PendingConsent) -> st
     return token.seal(_key(caller))
 
 
-def _encode_found(reading: Reading[c.FoundConsents]) -> pb.GetConsentsResponse:
+def encode_found(reading: Reading[c.FoundConsents]) -> pb.GetConsentsResponse:
+    """Return what a member agreed to, without the history."""
     found, position = reading
     consents = found.consents
     sharing = None if consents is None else consents.sharing

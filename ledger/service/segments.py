@@ -12,6 +12,7 @@ from ledger.domain.behaviour import Segment
 from ledger.projections.segments import queries
 from ledger.service import fields
 from ledger.service.accounts import account_key
+from ledger.service.fields import MoneyField
 from ledger.service.freshness import await_position
 from ledger.service.pages import PageTokens, page_size
 from ledger.service.segment_export import export
@@ -48,26 +49,7 @@ class Segments:
             at_least_position=request.at_least_position,
         )
         found, position = await caller.programme.commands.read(query)
-        money, placement, bought = caller.programme.money, found.placement, found.account.bought
-        last, first = placement.last_on, bought.first_on
-        return pb.GetSegmentResponse(
-            segment=SEGMENTS.encode(placement.segment),
-            scores=encode_scores(placement),
-            purchases=placement.purchases,
-            amount=money.encode_signed(placement.amount),
-            last_purchase_date=fields.optional_date_message(last),
-            days_since=placement.days_since,
-            first_purchase_date=fields.optional_date_message(first),
-            purchases_counted=bought.purchases,
-            at=fields.timestamp(found.at),
-            rules_version=found.rules.version,
-            rules=encode_segments(found.segments, money),
-            account_id=fields.uuid_text(found.account.id),
-            member_reference=found.account.member_reference,
-            pool_member_references=[one.member_reference for one in found.account.pool],
-            past_counted=found.past_counted,
-            position=position,
-        )
+        return encode_segment(found, position, caller.programme.money)
 
     async def ListSegments(
         self, request: pb.ListSegmentsRequest, caller: Caller
@@ -147,3 +129,29 @@ class Segments:
         """Count what was bought before the rules had segments."""
         del request
         return count_past(caller)
+
+
+def encode_segment(
+    found: c.FoundSegment, position: int, money: MoneyField
+) -> pb.GetSegmentResponse:
+    """Return of which segment a buyer is, and why."""
+    placement, bought = found.placement, found.account.bought
+    last, first = placement.last_on, bought.first_on
+    return pb.GetSegmentResponse(
+        segment=SEGMENTS.encode(placement.segment),
+        scores=encode_scores(placement),
+        purchases=placement.purchases,
+        amount=money.encode_signed(placement.amount),
+        last_purchase_date=fields.optional_date_message(last),
+        days_since=placement.days_since,
+        first_purchase_date=fields.optional_date_message(first),
+        purchases_counted=bought.purchases,
+        at=fields.timestamp(found.at),
+        rules_version=found.rules.version,
+        rules=encode_segments(found.segments, money),
+        account_id=fields.uuid_text(found.account.id),
+        member_reference=found.account.member_reference,
+        pool_member_references=[one.member_reference for one in found.account.pool],
+        past_counted=found.past_counted,
+        position=position,
+    )

@@ -59,6 +59,7 @@ from ledger.projections.account_entries.projection import AccountEntries, State,
 from ledger.projections.points_liability import fold as liability
 from ledger.projections.points_liability.origins import Months, Prices
 from ledger.projections.segments import projection as segments
+from tests.support.explained import ACCOUNT_EVENTS, ExplainedAccount
 from tests.support.replayed import Replayed
 
 NOW = datetime(2025, 3, 14, 12, 0, tzinfo=UTC)
@@ -143,6 +144,8 @@ class World:
             Months(ZoneInfo(time_zone)), liability.Known({}, Prices(), {})
         )
         """What became of points by the month in which they were earned."""
+        self.explained: defaultdict[UUID, ExplainedAccount] = defaultdict(ExplainedAccount)
+        """Why accounts have what they have."""
         self.dues: dict[UUID, dict[datetime, int]] = {}
         """When events say that something may happen by itself to an account, and the last position that does."""
         self.do(rules or publish_rules())
@@ -305,6 +308,8 @@ class World:
             segments.fold([(len(self.rows), event)], self.buyers)
         if type(event) in liability.EVENTS:
             self.liability.take(len(self.rows), event)
+        if type(event) in ACCOUNT_EVENTS:
+            self.explained[event.originator_id].take(event)
         if isinstance(event, PointsEvent):
             for at in event.instants:
                 if at is not None:
@@ -324,6 +329,7 @@ class World:
         known = self.liability.origins(account.id).lots
         has = {number: lot.points + lot.held for number, lot in account.lots.items()}
         assert {number: sum(one.points for one in lot) for number, lot in known.items()} == has
+        self.explained[account.id].check(account)
         ends = [hold.expires_at for hold in account.holds.values()]
         ends += [lot.expires_at for lot in account.lots.values() if lot.expires_at and lot.points]
         ends += [lot.available_at for lot in account.lots.values() if lot.available_at]

@@ -323,8 +323,28 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit(
             "ledger.banking.accounts", "IBAN_CHARACTERS_MAX", "Characters of an IBAN, with spaces."
         ),
+        Limit(
+            "ledger.service.history.balances",
+            "BALANCES_MAX",
+            "Accounts that a page of balances as of a moment looks at.",
+        ),
+        Limit(
+            "ledger.service.history.owing",
+            "MEMBERS_MAX",
+            "Members that a page of what was owed as of a moment looks at.",
+        ),
+        Limit(
+            "ledger.service.history.others",
+            "OPEN_ITEMS_SHOWN_MAX",
+            "Open items in the answer of GetMemberChargesAsOf, the newest.",
+        ),
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
+        Limit(
+            "ledger.service.explanation.rpcs",
+            "MESSAGE_BYTES_MAX",
+            "A message of ExplainAccount, but for its last step.",
+        ),
         Limit(
             "ledger.service.journals",
             "POINTS_POSITIONS",

@@ -125,3 +125,26 @@ ORDER BY originator_id, originator_version;
 -- select_existing
 -- Which of some aggregates there are.
 SELECT originator_id FROM events WHERE originator_id = ANY (%(ids)s) AND originator_version = 1;
+
+-- select_streams_until
+-- The events of some aggregates up to a position, in order.
+SELECT
+    position, originator_id, originator_version, topic, state, request_id, principal_id, occurred_at, recorded_at,
+    rules_version
+FROM events
+WHERE originator_id = ANY (%(ids)s) AND position <= %(until)s
+ORDER BY originator_id, originator_version;
+
+-- last_recorded_by
+-- The last position that was recorded by an instant, 0 for none. Found by halving: times never fall as positions rise.
+WITH RECURSIVE halves (low, high) AS (
+    SELECT 0::bigint, last FROM event_counter
+    UNION ALL
+    SELECT
+        CASE WHEN e.recorded_at <= %(at)s THEN e.position ELSE h.low END,
+        CASE WHEN e.recorded_at <= %(at)s THEN h.high ELSE e.position - 1 END
+    FROM halves AS h
+    JOIN events AS e ON e.position = (h.low + h.high + 1) / 2
+    WHERE h.low < h.high
+)
+SELECT max(low) FROM halves;

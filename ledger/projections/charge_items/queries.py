@@ -82,3 +82,10 @@ async def page(
     async with connection.cursor(binary=True, row_factory=args_row(ItemRow)) as cursor:
         await cursor.execute(_QUERIES["page"], parameters)
         return await cursor.fetchall()
+
+
+async def some(connection: AsyncConnection[TupleRow], item_ids: Collection[UUID]) -> list[ItemRow]:
+    """Return some charges and refunds, newest first."""
+    async with connection.cursor(binary=True, row_factory=args_row(ItemRow)) as cursor:
+        await cursor.execute(_QUERIES["some"], {"item_ids": UuidArray(item_ids)})
+        return await cursor.fetchall()

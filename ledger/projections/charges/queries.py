@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from psycopg import AsyncConnection
-from psycopg.rows import TupleRow
+from psycopg.rows import TupleRow, args_row
 
 from ledger.domain.debit_days import DebitDay
 from ledger.domain.rules import SettlementRules
@@ -31,3 +33,19 @@ async def candidates(
     parameters = {"after": after, "days": days, "limit": limit, **urgent}
     cursor = await connection.execute(_QUERIES["candidates"], parameters)
     return [row[0] for row in await cursor.fetchall()]
+
+
+class Charged(NamedTuple):
+    """A member who can pay with the card."""
+
+    charges_id: UUID
+    member_reference: str
+
+
+async def members(
+    connection: AsyncConnection[TupleRow], limit: int, after: str = BEFORE_ALL
+) -> list[Charged]:
+    """Return the next members who can pay with the card, in order of their references."""
+    async with connection.cursor(binary=True, row_factory=args_row(Charged)) as cursor:
+        await cursor.execute(_QUERIES["members"], {"after": after, "limit": limit})
+        return await cursor.fetchall()

@@ -29,3 +29,11 @@ FROM (
 ) AS found
 ORDER BY member_reference
 LIMIT %(limit)s;
+
+-- members
+-- The next members who can pay with the card after one, in order of their references.
+SELECT charges_id, member_reference
+FROM charges
+WHERE member_reference > %(after)s
+ORDER BY member_reference
+LIMIT %(limit)s;

@@ -1,0 +1,1 @@
+"""`HistoryService`: how things were at any moment."""
