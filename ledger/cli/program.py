@@ -54,6 +54,7 @@ COMMANDS = {
     "receipt": ("ledger.cli.receipt", "Record a receipt of one line by hand."),
     "receipts": ("ledger.cli.receipts", "List receipts: of a card, or those that the rules flag."),
     "redeem": ("ledger.cli.redeem", "Spend points of a card."),
+    "replay": ("ledger.cli.replay", "Compare every projection row with the history, afresh."),
     "refund": ("ledger.cli.refund", "Give a charge of a card back."),
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
     "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),

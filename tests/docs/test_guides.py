@@ -54,6 +54,7 @@ def test_the_tutorial_works_as_written(after_tutorial: Session) -> None:
         "move-points",
         "prove-the-history",
         "rebuild-a-projection",
+        "replay-the-history",
         "report-points-liability",
         "settle-a-month",
         "sweep",

@@ -60,6 +60,7 @@ from ledger.projections.points_liability import fold as liability
 from ledger.projections.points_liability.origins import Months, Prices
 from ledger.projections.segments import projection as segments
 from tests.support.explained import ACCOUNT_EVENTS, ExplainedAccount
+from tests.support.replayed import Replayed
 
 NOW = datetime(2025, 3, 14, 12, 0, tzinfo=UTC)
 RULES_START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -115,6 +116,7 @@ class World:
         self.now = NOW
         self.rows: list[RecordedEvent] = []
         self.requests: dict[UUID, RequestRow] = {}
+        self._replayed = Replayed(time_zone, self.rows)
         self.private: list[Private] = []
         """What went into the vault, and out of it."""
         self.namespace = Namespace(uuid4())
@@ -244,6 +246,8 @@ class World:
             batch.add_loaded(missing, {one.id: one for one in found if one is not None})
             items = postponed
         self._store(attempt)
+        self._replayed.check_books(self.books)
+        self._replayed.check_liability(self.liability.rows())
         for aggregate in batch.committed():
             if isinstance(aggregate, Account):
                 self._check_projected(aggregate)
@@ -269,6 +273,7 @@ class World:
                         rules_version=event.rules_version,
                     )
                 )
+                self._replayed.take(self.rows[-1])
                 self._post(self.mapper.to_domain_event(self.rows[-1]))
                 self._project(self.mapper.to_domain_event(self.rows[-1]))
             self.requests[request.request_id] = RequestRow(
@@ -285,6 +290,7 @@ class World:
         row = self.mapper.to_stored_event(event)
         values = {**row.__dict__, "id": len(self.rows) + 1}
         self.rows.append(RecordedEvent(**values))
+        self._replayed.take(self.rows[-1])
 
     def _post(self, event: Event) -> None:
         """Enter an event into the books, and see to it that whatever comes from somewhere goes somewhere."""
@@ -296,7 +302,8 @@ class World:
     def _project(self, event: Event) -> None:
         """Keep when something may happen to accounts by themselves, and what entries say of them."""
         if type(event) in AccountEntries.EVENTS:
-            fold([(len(self.rows), event)], self._entries)
+            entries = fold([(len(self.rows), event)], self._entries)
+            self._replayed.check_entries(event, entries)
         if type(event) in segments.Segments.EVENTS and segments.counts(event):
             segments.fold([(len(self.rows), event)], self.buyers)
         if type(event) in liability.EVENTS:
@@ -307,9 +314,11 @@ class World:
             for at in event.instants:
                 if at is not None:
                     self.dues.setdefault(event.originator_id, {})[at] = len(self.rows)
+            self._replayed.check_dues(event, len(self.rows))
 
     def _check_projected(self, account: Account) -> None:
         """See to it that entries keep up, and that a sweep comes by when something happens to an account by itself."""
+        self._replayed.check_account(account)
         entries = self._entries[account.id.int]
         sums = (account.points_available, account.deficit)
         assert (entries.available, entries.owed) == sums
