@@ -74,6 +74,21 @@ class RebuildFigure(msgspec.Struct, frozen=True, kw_only=True):
     ratio: Spread
 
 
+class ReplayFigure(msgspec.Struct, frozen=True, kw_only=True):
+    """A replay, with all comparing, against reading and parsing the same events."""
+
+    events: int
+    replayed_per_second: Spread
+    parsed_per_second: Spread
+    """As the ledger parses them."""
+    json_parsed_per_second: Spread
+    """To plain values."""
+    ratio: Spread
+    """To the first."""
+    peak_rss_mib: float
+    """Of the largest process."""
+
+
 class MemoryFigure(msgspec.Struct, frozen=True, kw_only=True):
     """A worker's memory in MiB. PSS counts what it shares with others in proportion."""
 
@@ -141,6 +156,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     one_worker: OneWorker
     two_workers: TwoWorkers
     rebuild: dict[str, RebuildFigure]
+    replay: ReplayFigure
     memory: MemoryFigure
     order: OrderFigure
     ratios: dict[str, float]

@@ -6,7 +6,15 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from bench.figures import LagFigure, LoadFigure, OneWorker, RebuildFigure, Results, Target
+from bench.figures import (
+    LagFigure,
+    LoadFigure,
+    OneWorker,
+    RebuildFigure,
+    ReplayFigure,
+    Results,
+    Target,
+)
 from bench.one_worker import CALLERS, PRESENTED, TILLS, UPLOAD_RECEIPTS, UPLOAD_STREAMS
 from bench.stats import Spread
 
@@ -89,6 +97,8 @@ def _add_projections(table: Table, results: Results) -> None:
     for name, figure in results.rebuild.items():
         remarks = _rebuild(figure)
         _add(table, f"rebuild {name}, events", rate=figure.rebuilt_per_second, remarks=remarks)
+    replay = results.replay
+    _add(table, "replay, events", rate=replay.replayed_per_second, remarks=_replay(replay))
     table.add_section()
 
 
@@ -145,6 +155,13 @@ def _lag(lag: LagFigure) -> str:
 
 def _rebuild(figure: RebuildFigure) -> str:
     return f"read and parsed only: {_rate(figure.parsed_per_second)}"
+
+
+def _replay(figure: ReplayFigure) -> str:
+    return (
+        f"{figure.events:,} events; read and parsed only: {_rate(figure.parsed_per_second)}, as JSON only: "
+        f"{_rate(figure.json_parsed_per_second)}; peak {figure.peak_rss_mib:,.0f} MiB a process (RSS)"
+    )
 
 
 def _targets(results: Results) -> Table:

@@ -29,11 +29,11 @@ def run(plan: Plan, folder: Path, say: Say) -> Results:
         members = bench.make_members("cards", plan.cards)
         one = one_worker.measure(bench, members)
         two = two_workers.measure(bench, members)
-        rebuild = rebuilds.measure(bench)
+        rebuild, replay = rebuilds.measure(bench)
         memory_figure = memory.measure(bench)
         order = order_file.measure(bench)
     slowest = min((figure.ratio for figure in rebuild.values()), key=lambda ratio: ratio.median)
-    spreads = one.ratios | {"rebuild_vs_parse": slowest}
+    spreads = one.ratios | {"rebuild_vs_parse": slowest, "replay_vs_parse": replay.ratio}
     ratios = {name: ratio.median for name, ratio in spreads.items()}
     return Results(
         environment=found,
@@ -42,6 +42,7 @@ def run(plan: Plan, folder: Path, say: Say) -> Results:
         one_worker=one,
         two_workers=two,
         rebuild=rebuild,
+        replay=replay,
         memory=memory_figure,
         order=order,
         ratios=ratios,

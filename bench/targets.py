@@ -15,6 +15,7 @@ RATIOS_AT_LEAST = {
     "one_card_vs_many": 0.9,
     "upload_vs_single": 3.0,
     "rebuild_vs_parse": 0.3,
+    "replay_vs_parse": 0.5,
     "anonymous_vs_card": 1.0,
 }
 RATIOS_AT_MOST = {"presentation_p99_vs_receipt": 5.0}

@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 import ledger.domain.aggregates  # noqa: F401 - every topic is known
+from ledger.application.history import StreamEvent
 from ledger.domain.model import Event, LedgerAggregate
 from ledger.eventstore.mapper import LedgerMapper, own_fields
 from ledger.eventstore.streams import is_stored, select_stream, select_streams
@@ -40,12 +41,19 @@ async def read_aggregates(
 
 async def events_of(lender: Lender, id_: UUID) -> AsyncIterator[Event]:
     """Go through the events of an aggregate, oldest first, page by page."""
+    async for page in pages_of(lender, id_):
+        for _, event in page:
+            yield event
+
+
+async def pages_of(lender: Lender, id_: UUID) -> AsyncIterator[list[StreamEvent]]:
+    """Go through the events of an aggregate with their positions, oldest first, a page at a time."""
     version = 0
     while True:
         async with lender.connection() as connection:
             rows = await select_stream(connection, id_, version, PAGE_EVENTS)
-        for row in rows:
-            yield _mapper.to_domain_event(row)
+        if rows:
+            yield [StreamEvent(row.id, _mapper.to_domain_event(row)) for row in rows]
         if len(rows) < PAGE_EVENTS:
             return
         version = rows[-1].originator_version

@@ -1,7 +1,6 @@
 """`ledger account`."""
 
 from collections.abc import Callable
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -10,7 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from ledger.cli.as_of import as_of_options, counts_as_of, moment_of
 from ledger.cli.client import Client, connected
 from ledger.cli.history import ENTRY_HEADERS, LOT_HEADERS, entry_row, lot_rows
-from ledger.cli.options import service_options, settings
+from ledger.cli.options import account_key, account_key_options, service_options, settings
 from ledger.cli.output import plain, write_facts, write_json, write_line, write_table
 from ledger.cli.values import amount_text, card_text, time_text, zone_of
 from ledger.v1.account_pb2 import Account, AccountEntry
@@ -24,9 +23,7 @@ PAGE_SIZE_MAX = 1_000
 
 
 @click.command("account")
-@click.argument("card", required=False)
-@click.option("--member", metavar="REFERENCE", help="The account of that member.")
-@click.option("--id", "account_id", metavar="UUID", help="The account of that id.")
+@account_key_options
 @click.option(
     "--entries",
     metavar="N",
@@ -53,13 +50,7 @@ def command(
     Each entry says what it is about: the receipt, the rules, the campaigns, the lots and when they
     expire. With --as-of: what had happened by then, or with --by recorded what the books said then.
     """
-    if sum(key is not None for key in (card, member, account_id)) != 1:
-        raise click.UsageError("give a CARD, or --member, or --id: exactly one of them")
-    key: dict[str, Any] = {
-        "card_number": card,
-        "member_reference": member,
-        "account_id": account_id,
-    }
+    key = account_key(card, member, account_id)
     moment = moment_of(as_of, by)
     with connected(settings()) as client:
         if moment is None:
@@ -117,9 +108,9 @@ def show(account: Account, entries: list[AccountEntry], zone: ZoneInfo) -> None:
             ("member", account.member_reference),
             ("cards", ", ".join(card_text(card) for card in account.cards) or "none"),
             ("points", points_text(account)),
-            *_other_points(account),
+            *other_points(account),
             *_tier(account),
-            *_ties(account),
+            *ties(account),
             ("opened", time_text(account.create_time)),
             ("events", account.version),
         ]
@@ -134,7 +125,7 @@ def show(account: Account, entries: list[AccountEntry], zone: ZoneInfo) -> None:
         write_table(ENTRY_HEADERS, [entry_row(entry, zone) for entry in entries])
 
 
-def _other_points(account: Account) -> list[tuple[str, object]]:
+def other_points(account: Account) -> list[tuple[str, object]]:
     """What cannot be spent, and why; nothing where there is none."""
     facts: list[tuple[str, object]] = []
     if account.points_pending:
@@ -176,7 +167,7 @@ def _tier(account: Account) -> list[tuple[str, object]]:
     return [("tier", text)]
 
 
-def _ties(account: Account) -> list[tuple[str, object]]:
+def ties(account: Account) -> list[tuple[str, object]]:
     """Who shares it, and how it is tied to other accounts; nothing where it is not."""
     facts: list[tuple[str, object]] = []
     if account.pool_members:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ledger.v1.card_pb2_grpc import CardServiceStub
     from ledger.v1.charge_pb2_grpc import ChargeServiceStub
     from ledger.v1.consent_pb2_grpc import ConsentServiceStub
+    from ledger.v1.explain_pb2_grpc import ExplanationServiceStub
     from ledger.v1.finance_pb2_grpc import FinanceServiceStub
     from ledger.v1.history_pb2_grpc import HistoryServiceStub
     from ledger.v1.liability_pb2_grpc import LiabilityServiceStub
@@ -130,6 +131,13 @@ class Client:
         return AccessLogServiceStub(self._channel)
 
     @cached_property
+    def explanations(self) -> "ExplanationServiceStub":
+        """Why accounts have what they have."""
+        from ledger.v1.explain_pb2_grpc import ExplanationServiceStub
+
+        return ExplanationServiceStub(self._channel)
+
+    @cached_property
     def admin(self) -> "AdminServiceStub":
         """Projections, keys, sweeps."""
         from ledger.v1.admin_pb2_grpc import AdminServiceStub
@@ -200,6 +208,19 @@ class Client:
     ) -> Answer:
         """Calls a method that changes nothing."""
         return self._once(role, method, request, "")
+
+    def stream(
+        self, role: str, method: "grpc.UnaryStreamMultiCallable[Request, Answer]", request: Request
+    ) -> Iterator[Answer]:
+        """Calls a method that changes nothing and answers part by part."""
+        self._read_codes(role, request)
+        call = method(request, metadata=self.metadata(role))
+        try:
+            yield from call
+        except grpc.RpcError as error:
+            raise refusal.failed(refusal.decode(error)) from None
+        finally:
+            call.cancel()
 
     def write(
         self,

@@ -25,6 +25,8 @@ class History(NamedTuple):
     programme: str
     namespace: UUID
     connection: Connection[TupleRow]
+    dsn: str
+    schema: str
 
 
 def history_options(command: Command) -> Command:
@@ -76,7 +78,7 @@ def open_history() -> Iterator[History]:
         if found is None:
             raise CommandFailed(f"there is no programme {name!r}", EXIT_REFUSED)
         with connect(found.dsn, found.schema) as connection:
-            yield History(name, found.namespace, connection)
+            yield History(name, found.namespace, connection, found.dsn, found.schema)
 
 
 def _programme_name() -> str:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, cast
 
 import click
 
@@ -90,3 +90,31 @@ def shop_option(command: Command) -> Command:
     return click.option(
         "--shop", "shop_id", help="Where it happens; for a key of one shop: required."
     )(command)
+
+
+class AccountKey(TypedDict, total=False):
+    """Which account, in the words of the contract: exactly one of them."""
+
+    card_number: str
+    member_reference: str
+    account_id: str
+
+
+def account_key_options(command: Command) -> Command:
+    """Adds what names an account: a card, or a member, or its id."""
+    for option in (
+        click.option("--id", "account_id", metavar="UUID", help="The account of that id."),
+        click.option("--member", metavar="REFERENCE", help="The account of that member."),
+        click.argument("card", required=False),
+    ):
+        command = option(command)
+    return command
+
+
+def account_key(card: str | None, member: str | None, account_id: str | None) -> AccountKey:
+    """The one thing that names the account."""
+    named = {"card_number": card, "member_reference": member, "account_id": account_id}
+    found = {name: value for name, value in named.items() if value is not None}
+    if len(found) != 1:
+        raise click.UsageError("give a CARD, or --member, or --id: exactly one of them")
+    return cast("AccountKey", found)

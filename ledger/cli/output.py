@@ -44,7 +44,12 @@ def write_line(text: str) -> None:
 
 def write_json(value: object, *, indent: int | None = 2) -> None:
     """Writes a value as JSON; without an indent on one line."""
-    write_line(json.dumps(value, indent=indent, ensure_ascii=False))
+    write_line(json_text(value, indent=indent))
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """A value as JSON; without an indent on one line."""
+    return json.dumps(value, indent=indent, ensure_ascii=False)
 
 
 def write_facts(facts: Iterable[tuple[str, object]]) -> None:

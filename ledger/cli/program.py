@@ -37,6 +37,7 @@ COMMANDS = {
     "consent": ("ledger.cli.consent", "Record consents, and ask who may be contacted."),
     "coupons": ("ledger.cli.coupons", "Issue coupons of a campaign, or show one."),
     "demo": ("ledger.cli.demo", "Play a real year of receipts into the demo programme."),
+    "explain": ("ledger.cli.explain", "Explain why an account has what it has, event by event."),
     "events": ("ledger.cli.events", "Print the stored events, one line of JSON each."),
     "export": ("ledger.cli.export", "Write events and journals to files of other programs."),
     "import": ("ledger.cli.imports", "Import opening balances from an older system."),
@@ -54,6 +55,7 @@ COMMANDS = {
     "receipt": ("ledger.cli.receipt", "Record a receipt of one line by hand."),
     "receipts": ("ledger.cli.receipts", "List receipts: of a card, or those that the rules flag."),
     "redeem": ("ledger.cli.redeem", "Spend points of a card."),
+    "replay": ("ledger.cli.replay", "Compare every projection row with the history, afresh."),
     "refund": ("ledger.cli.refund", "Give a charge of a card back."),
     "return": ("ledger.cli.returns", "Take items of a receipt back."),
     "rules": ("ledger.cli.rules", "Show the rules, try others, or publish the next version."),
@@ -113,7 +115,8 @@ def program() -> None:
 
     Commands find the service and its keys in the data folder (--data-dir, LEDGER_DATA_DIR, else
     ./data). Exit codes: 0 done, 1 refused (nothing moved), 2 wrong usage, 3 not reachable or
-    outcome not known, 4 a check found something (ledger vault reconcile, ledger verify).
+    outcome not known, 4 a check found something (ledger explain,
+    ledger vault reconcile, ledger verify).
     """
 
 

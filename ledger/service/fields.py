@@ -163,6 +163,7 @@ class MoneyField:
     def __init__(self, currency: str, exponent: int) -> None:
         """Take the currency and its number of decimal places."""
         self.currency = currency
+        self.exponent = exponent
         self.minor_per_unit: int = 10**exponent
         self.nanos_per_minor = NANOS_PER_UNIT // self.minor_per_unit
         self.minor_by_nanos = {
@@ -196,6 +197,12 @@ class MoneyField:
         """Return an amount as the contract has it."""
         units, rest = divmod(minor, self.minor_per_unit)
         return Money(currency_code=self.currency, units=units, nanos=rest * self.nanos_per_minor)
+
+    def text(self, minor: int) -> str:
+        """Return an amount as people read it, without its currency."""
+        units, rest = divmod(abs(minor), self.minor_per_unit)
+        sign = "-" if minor < 0 else ""
+        return f"{sign}{units}.{rest:0{self.exponent}}" if self.exponent else f"{sign}{units}"
 
     def encode_signed(self, minor: int) -> Money:
         """Return an amount that may be below zero: units and nanos have the same sign then."""

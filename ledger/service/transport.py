@@ -18,6 +18,7 @@ from ledger.service.cards import Cards
 from ledger.service.charges import Charging
 from ledger.service.consents import ConsentsService
 from ledger.service.errors import check_table
+from ledger.service.explanation.rpcs import Explanations
 from ledger.service.finance.rpcs import Finance
 from ledger.service.health import HealthWatch
 from ledger.service.history.rpcs import Histories
@@ -41,6 +42,7 @@ from ledger.v1 import (
     card_pb2,
     charge_pb2,
     consent_pb2,
+    explain_pb2,
     finance_pb2,
     history_pb2,
     liability_pb2,
@@ -90,6 +92,7 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
         ServiceBinding(_service(privacy_pb2, "PrivacyService"), Privacy()),
         ServiceBinding(_service(verification_pb2, "VerificationService"), Verifications()),
         ServiceBinding(_service(liability_pb2, "LiabilityService"), Liabilities()),
+        ServiceBinding(_service(explain_pb2, "ExplanationService"), Explanations()),
         ServiceBinding(_service(charge_pb2, "ChargeService"), Charging()),
         ServiceBinding(_service(mandate_pb2, "MandateService"), Mandates()),
         ServiceBinding(_service(finance_pb2, "FinanceService"), Finance()),

@@ -33,6 +33,7 @@ from ledger.domain.rules import (
     RulesVersion,
 )
 from ledger.projections.points_books.projection import Days, fold
+from tests.support.explained import explained_accounts
 from tests.support.points_book import PointsBook, Purchase, Terms
 from tests.support.soak import soaked
 from tests.support.world import NOW, RULES_START, Asked, World, identity, make_facts
@@ -408,9 +409,10 @@ class PointsMachine(RuleBasedStateMachine):
         return found
 
     def teardown(self) -> None:
-        """Every day's books balance, and all days together are what the accounts have."""
+        """Every day's books balance, all days together are what the accounts have, and each of these is explained."""
         if not hasattr(self, "world"):
             return
+        explained_accounts(self.world)
         rows = [(row.id, self.world.mapper.to_domain_event(row)) for row in self.world.rows]
         events = [one for one in rows if isinstance(one[1], PointsEvent)]
         closing: Counter[Book] = Counter()

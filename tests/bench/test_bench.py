@@ -107,6 +107,15 @@ def test_every_projection_is_rebuilt(results: Results) -> None:
 
 
 @pytest.mark.slow
+def test_the_history_is_replayed(results: Results) -> None:
+    """All events are replayed and found right, and read again to compare how fast that is."""
+    replay = results.replay
+    assert replay.events >= PLAN.rebuild_receipts
+    assert min(replay.replayed_per_second.least, replay.parsed_per_second.least) > 0
+    assert replay.peak_rss_mib > 0
+
+
+@pytest.mark.slow
 def test_the_report_survives_the_file(results: Results) -> None:
     """What is written as JSON is read back equal, and printed with every target."""
     again = msgspec.json.decode(msgspec.json.encode(results), type=Results)

@@ -156,24 +156,32 @@ def play_runs(history: History) -> None:
     run.close(cause, len(history.events))
     history.append(cause, run)
     _decide(played)
-    again = _open(history, LATER)
-    cause = history.next_cause()
     retried = played.charges[WHO[2]]
-    one = retried.repeat(cause, played.statement(WHO[2]), again.id, LATER)
-    again.extend(cause, WHO[2], (TakenStatement(WHO[2], one.statement_id, 2, one.amount),), ())
-    history.append(cause, again, retried)
-    cause = history.next_cause()
-    again.cancel(cause, "WRONG")
-    retried.release(cause, one.statement_id, "RUN_CANCELLED")
-    again.release(cause, 1, [one.amount])
-    history.append(cause, again, retried)
+    _try_again_in_vain(played, _open(history, LATER))
     last = _open(history, LATER, 2)
     cause = history.next_cause()
-    one = retried.repeat(cause, one.statement_id, last.id, LATER)
+    one = retried.repeat(cause, played.statement(WHO[2]), last.id, LATER)
     last.extend(cause, WHO[2], (TakenStatement(WHO[2], one.statement_id, 2, one.amount),), ())
     last.finish_draft(cause)
     history.append(cause, last, retried)
     played.seal(last, (WHO[2],))
+    played.come_back(WHO[2], ReturnAction.RETRY)
+    _try_again_in_vain(played, _open(history, LATER, 3))
+
+
+def _try_again_in_vain(played: Played, run: SettlementRun) -> None:
+    """Take a statement that came back, and give the run up."""
+    history, retried = played.history, played.charges[WHO[2]]
+    cause = history.next_cause()
+    one = retried.repeat(cause, played.statement(WHO[2]), run.id, LATER)
+    taken = TakenStatement(WHO[2], one.statement_id, one.attempt, one.amount)
+    run.extend(cause, WHO[2], (taken,), ())
+    history.append(cause, run, retried)
+    cause = history.next_cause()
+    run.cancel(cause, "WRONG")
+    retried.release(cause, one.statement_id, "RUN_CANCELLED")
+    run.release(cause, 1, [one.amount])
+    history.append(cause, run, retried)
 
 
 def _open(history: History, due_on: date, number: int = 1) -> SettlementRun:

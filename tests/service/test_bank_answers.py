@@ -26,6 +26,7 @@ from ledger.v1.privacy_pb2 import EraseMemberRequest
 from ledger.v1.profile_pb2 import ListAccessesRequest
 from ledger.v1.rules_pb2 import SettlementRules
 from tests.banking.bank_files import entry, returned
+from tests.cli.program import ledger
 from tests.service.test_runs import approve, open_run, sheet
 from tests.support.banking import camt053, camt054, pain002, refused_debit, run_credit
 from tests.support.buyers import Buyers
@@ -359,6 +360,16 @@ def test_an_import_survives_kill_9(till: Till, sent: Sent) -> None:
     assert (last.done, last.lines, last.exceptions) == (True, 400, 400)
     found = listed(till, last.position, file_id=last.file_id, page_size=1000)
     assert sorted(one.amount.units for one in found) == list(range(1, 401))
+
+
+def test_what_was_settled_is_as_replayed(till: Till, sent: Sent) -> None:
+    """After returns, decisions, write-offs, payouts and workers that were killed, every row is as the events say."""
+    assert sent.run_id
+    data_dir = till.service.data_dir
+    done = ledger(
+        "replay", env={"LEDGER_DATA_DIR": str(data_dir), "LEDGER_PROGRAMME": till.programme}
+    )
+    assert (done.code, "as replayed" in done.out) == (0, True), done.err or done.out
 
 
 def patiently(till: Till, data: bytes) -> pb.ImportBankFileResponse:

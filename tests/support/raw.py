@@ -7,12 +7,26 @@ from typing import Any
 import grpc
 from google.protobuf.descriptor import MethodDescriptor
 
-from ledger.v1 import admin_pb2, audit_pb2, member_pb2, point_of_sale_pb2, programme_pb2
+from ledger.v1 import (
+    admin_pb2,
+    audit_pb2,
+    explain_pb2,
+    member_pb2,
+    point_of_sale_pb2,
+    programme_pb2,
+)
 from tests.support.till import DEADLINE_SECONDS, RefusedError
 
 METHODS: dict[str, MethodDescriptor] = {
     method.name: method
-    for module in (point_of_sale_pb2, member_pb2, programme_pb2, audit_pb2, admin_pb2)
+    for module in (
+        point_of_sale_pb2,
+        member_pb2,
+        programme_pb2,
+        audit_pb2,
+        admin_pb2,
+        explain_pb2,
+    )
     for service in module.DESCRIPTOR.services_by_name.values()
     for method in service.methods
 }

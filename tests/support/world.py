@@ -59,6 +59,8 @@ from ledger.projections.account_entries.projection import AccountEntries, State,
 from ledger.projections.points_liability import fold as liability
 from ledger.projections.points_liability.origins import Months, Prices
 from ledger.projections.segments import projection as segments
+from tests.support.explained import ACCOUNT_EVENTS, ExplainedAccount
+from tests.support.replayed import Replayed
 
 NOW = datetime(2025, 3, 14, 12, 0, tzinfo=UTC)
 RULES_START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -114,6 +116,7 @@ class World:
         self.now = NOW
         self.rows: list[RecordedEvent] = []
         self.requests: dict[UUID, RequestRow] = {}
+        self._replayed = Replayed(time_zone, self.rows)
         self.private: list[Private] = []
         """What went into the vault, and out of it."""
         self.namespace = Namespace(uuid4())
@@ -141,6 +144,8 @@ class World:
             Months(ZoneInfo(time_zone)), liability.Known({}, Prices(), {})
         )
         """What became of points by the month in which they were earned."""
+        self.explained: defaultdict[UUID, ExplainedAccount] = defaultdict(ExplainedAccount)
+        """Why accounts have what they have."""
         self.dues: dict[UUID, dict[datetime, int]] = {}
         """When events say that something may happen by itself to an account, and the last position that does."""
         self.do(rules or publish_rules())
@@ -241,6 +246,8 @@ class World:
             batch.add_loaded(missing, {one.id: one for one in found if one is not None})
             items = postponed
         self._store(attempt)
+        self._replayed.check_books(self.books)
+        self._replayed.check_liability(self.liability.rows())
         for aggregate in batch.committed():
             if isinstance(aggregate, Account):
                 self._check_projected(aggregate)
@@ -266,6 +273,7 @@ class World:
                         rules_version=event.rules_version,
                     )
                 )
+                self._replayed.take(self.rows[-1])
                 self._post(self.mapper.to_domain_event(self.rows[-1]))
                 self._project(self.mapper.to_domain_event(self.rows[-1]))
             self.requests[request.request_id] = RequestRow(
@@ -282,6 +290,7 @@ class World:
         row = self.mapper.to_stored_event(event)
         values = {**row.__dict__, "id": len(self.rows) + 1}
         self.rows.append(RecordedEvent(**values))
+        self._replayed.take(self.rows[-1])
 
     def _post(self, event: Event) -> None:
         """Enter an event into the books, and see to it that whatever comes from somewhere goes somewhere."""
@@ -293,18 +302,23 @@ class World:
     def _project(self, event: Event) -> None:
         """Keep when something may happen to accounts by themselves, and what entries say of them."""
         if type(event) in AccountEntries.EVENTS:
-            fold([(len(self.rows), event)], self._entries)
+            entries = fold([(len(self.rows), event)], self._entries)
+            self._replayed.check_entries(event, entries)
         if type(event) in segments.Segments.EVENTS and segments.counts(event):
             segments.fold([(len(self.rows), event)], self.buyers)
         if type(event) in liability.EVENTS:
             self.liability.take(len(self.rows), event)
+        if type(event) in ACCOUNT_EVENTS:
+            self.explained[event.originator_id].take(event)
         if isinstance(event, PointsEvent):
             for at in event.instants:
                 if at is not None:
                     self.dues.setdefault(event.originator_id, {})[at] = len(self.rows)
+            self._replayed.check_dues(event, len(self.rows))
 
     def _check_projected(self, account: Account) -> None:
         """See to it that entries keep up, and that a sweep comes by when something happens to an account by itself."""
+        self._replayed.check_account(account)
         entries = self._entries[account.id.int]
         sums = (account.points_available, account.deficit)
         assert (entries.available, entries.owed) == sums
@@ -315,6 +329,7 @@ class World:
         known = self.liability.origins(account.id).lots
         has = {number: lot.points + lot.held for number, lot in account.lots.items()}
         assert {number: sum(one.points for one in lot) for number, lot in known.items()} == has
+        self.explained[account.id].check(account)
         ends = [hold.expires_at for hold in account.holds.values()]
         ends += [lot.expires_at for lot in account.lots.values() if lot.expires_at and lot.points]
         ends += [lot.available_at for lot in account.lots.values() if lot.available_at]

@@ -342,6 +342,11 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.audit", "TOPICS_MAX", "Topics that StreamEvents filters by."),
         Limit("ledger.service.audit", "EVENTS_A_MESSAGE_MAX", "Events in one message of a stream."),
         Limit(
+            "ledger.service.explanation.rpcs",
+            "MESSAGE_BYTES_MAX",
+            "A message of ExplainAccount, but for its last step.",
+        ),
+        Limit(
             "ledger.service.journals",
             "POINTS_POSITIONS",
             "Positions that a message of StreamPointsJournal goes on by.",

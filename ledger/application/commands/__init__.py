@@ -109,12 +109,14 @@ from ledger.application.commands.mandates import RevokeMandate as RevokeMandate
 from ledger.application.commands.mandates import SealedBankAccount as SealedBankAccount
 from ledger.application.commands.mandates import SignMandate as SignMandate
 from ledger.application.commands.members import EnrolMember as EnrolMember
+from ledger.application.commands.members import ExplainAccount as ExplainAccount
 from ledger.application.commands.members import FoundMember as FoundMember
 from ledger.application.commands.members import FoundStanding as FoundStanding
 from ledger.application.commands.members import GetAccount as GetAccount
 from ledger.application.commands.members import GetMember as GetMember
 from ledger.application.commands.members import GetStanding as GetStanding
 from ledger.application.commands.members import MemberEnrolled as MemberEnrolled
+from ledger.application.commands.members import ToExplain as ToExplain
 from ledger.application.commands.moves import JoinPool as JoinPool
 from ledger.application.commands.moves import LeavePool as LeavePool
 from ledger.application.commands.moves import MembersMerged as MembersMerged

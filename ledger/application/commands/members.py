@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ledger.application.commands.base import AccountKey, Answer, Read, Write
 from ledger.application.commands.consents import ConsentsSet
@@ -13,6 +14,7 @@ from ledger.domain.account import Account
 from ledger.domain.consent.words import ConsentChoice, SharingChoice
 from ledger.domain.member import Member
 from ledger.domain.receipt import Channel
+from ledger.domain.rules import Rules
 from ledger.domain.rules.tiers import Standing, Tier, TierRules
 
 
@@ -57,6 +59,21 @@ class GetAccount(Read[Account], frozen=True):
     key: AccountKey
     check_card: bool = False
     """Whether a card that is blocked is refused."""
+
+
+class ToExplain(NamedTuple):
+    """An account as it is served, and what it takes to say how it became that."""
+
+    account: Account
+    now: datetime
+    zone: ZoneInfo
+    rules: Rules
+
+
+class ExplainAccount(Read[ToExplain], frozen=True):
+    """Read an account that is to be explained."""
+
+    key: AccountKey
 
 
 class FoundStanding(NamedTuple):

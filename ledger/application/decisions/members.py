@@ -55,6 +55,12 @@ def get_account(batch: Batch, query: c.GetAccount) -> Account:
     return as_of_now(batch, account)
 
 
+def explain_account(batch: Batch, query: c.ExplainAccount) -> c.ToExplain:
+    """Find an account, and by what it can be explained."""
+    account = get_account(batch, c.GetAccount(query.key))
+    return c.ToExplain(account, batch.now(), batch.zone(), batch.rules())
+
+
 def get_standing(batch: Batch, query: c.GetStanding) -> c.FoundStanding:
     """Find what tier a member has now."""
     account = get_account(batch, c.GetAccount(query.key))

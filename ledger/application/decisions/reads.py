@@ -20,7 +20,12 @@ from ledger.application.decisions.coupons import get_coupon
 from ledger.application.decisions.debtors import get_member_charges
 from ledger.application.decisions.erasure import find_person
 from ledger.application.decisions.mandates import get_mandate
-from ledger.application.decisions.members import get_account, get_member, get_standing
+from ledger.application.decisions.members import (
+    explain_account,
+    get_account,
+    get_member,
+    get_standing,
+)
 from ledger.application.decisions.overdue import get_write_off_proposals
 from ledger.application.decisions.paying import quote_redemption
 from ledger.application.decisions.pins import get_verification
@@ -49,6 +54,7 @@ def rehearse(batch: Batch, query: c.Rehearse[c.Answer]) -> c.Answer:
 
 READS: dict[type, Callable[[Batch, Any], Any]] = {
     c.GetAccount: get_account,
+    c.ExplainAccount: explain_account,
     c.GetReceipt: get_receipt,
     c.QuoteRedemption: quote_redemption,
     c.GetStanding: get_standing,

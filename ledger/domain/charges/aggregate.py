@@ -55,7 +55,7 @@ class Charges(Announces, IsPaid, PaysOut, LedgerAggregate):
     StatementResubmitted = events.StatementResubmitted
     StatementHeld = events.StatementHeld
     StatementReminded = events.StatementReminded
-    StatementPaid = events.StatementPaid
+    StatementPaid = payments.StatementPaid
     StatementPartPaid = payments.StatementPartPaid
     SurplusPaid = payments.SurplusPaid
     ReturnFeeTold = events.ReturnFeeTold

@@ -355,26 +355,6 @@ class StatementReminded(StatementEvent, frozen=True, kw_only=True):
         return _replace(statement, reminders=self.level)
 
 
-class StatementPaid(StatementEvent, frozen=True, kw_only=True):
-    """A statement that came back, or was written off, was paid in another way."""
-
-    TOPIC = "ledger.StatementPaid"
-
-    amount: int
-    paid_on: date
-    was_written_off: bool
-    entry_id: UUID | None
-    """The bank entry that says so; None: not by bank."""
-
-    def moved(self, charges: Charges, statement: Statement) -> Statement:
-        """From open to collected."""
-        if self.was_written_off:
-            charges.totals = charges.totals.plus(written_off=-self.amount, collected=self.amount)
-        else:
-            charges.totals = charges.totals.plus(open=-self.amount, collected=self.amount)
-        return _replace(statement, state=StatementState.PAID, action=None)
-
-
 class StatementWriteOffProposed(StatementEvent, frozen=True, kw_only=True):
     """A person wants a statement written off; a second one has to say the same."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.domain.charges.events import StatementEvent, StatementPaid
+from ledger.domain.charges.events import StatementEvent
 from ledger.domain.charges.money import Item, Statement, StatementState
 from ledger.domain.model import Cause, Event
 
@@ -18,24 +18,42 @@ if TYPE_CHECKING:
 _PAYABLE = frozenset({StatementState.RETURNED, StatementState.WRITTEN_OFF})
 
 
-class StatementPartPaid(StatementEvent, frozen=True, kw_only=True):
-    """A part of a statement that came back, or was written off, was paid. The rest stays what it was."""
-
-    TOPIC = "ledger.StatementPartPaid"
+class _Paid(StatementEvent, frozen=True, kw_only=True):
+    """Somebody paid for a statement that came back, or was written off, in another way."""
 
     amount: int
-    """The part; what is left is above zero."""
     paid_on: date
     was_written_off: bool
     entry_id: UUID | None
     """The bank entry that says so; None: not by bank."""
 
-    def moved(self, charges: Charges, statement: Statement) -> Statement:
-        """From open to collected."""
+    def collect(self, charges: Charges) -> None:
+        """From open, or written off, to collected."""
         if self.was_written_off:
             charges.totals = charges.totals.plus(written_off=-self.amount, collected=self.amount)
         else:
             charges.totals = charges.totals.plus(open=-self.amount, collected=self.amount)
+
+
+class StatementPaid(_Paid, frozen=True, kw_only=True):
+    """A statement that came back, or was written off, was paid in another way."""
+
+    TOPIC = "ledger.StatementPaid"
+
+    def moved(self, charges: Charges, statement: Statement) -> Statement:
+        """Nothing of it is left."""
+        self.collect(charges)
+        return msgspec.structs.replace(statement, state=StatementState.PAID, action=None)
+
+
+class StatementPartPaid(_Paid, frozen=True, kw_only=True):
+    """A part of a statement that came back, or was written off, was paid. The rest stays what it was."""
+
+    TOPIC = "ledger.StatementPartPaid"
+
+    def moved(self, charges: Charges, statement: Statement) -> Statement:
+        """What is left is above zero."""
+        self.collect(charges)
         return msgspec.structs.replace(statement, amount=statement.amount - self.amount)
 
 

@@ -86,7 +86,7 @@ MONEY_EVENTS: frozenset[type[Event]] = frozenset(
         e.CollectionCredited,
         e.CollectionReturned,
         e.ReturnFeeTold,
-        e.StatementPaid,
+        payments.StatementPaid,
         payments.StatementPartPaid,
         payments.SurplusPaid,
         e.StatementWrittenOff,
@@ -113,7 +113,7 @@ def entries_of(event: Event) -> tuple[Entry, ...]:
             return _came_back(event)
         case e.ReturnFeeTold(fee=fee):
             return (Entry(_B.RETURN_FEE, _A.RETURN_FEES, _A.BANK, fee),)
-        case e.StatementPaid() | payments.StatementPartPaid():
+        case payments.StatementPaid() | payments.StatementPartPaid():
             return (_paid(event),)
         case e.StatementWrittenOff(amount=amount):
             return (Entry(_B.WRITE_OFF, _A.WRITTEN_OFF, _A.RECEIVABLE, amount),)
@@ -142,7 +142,7 @@ def _came_back(event: e.CollectionReturned) -> tuple[Entry, ...]:
     return entry, Entry(_B.RETURN_FEE, _A.RETURN_FEES, _A.BANK, event.fee)
 
 
-def _paid(event: e.StatementPaid | payments.StatementPartPaid) -> Entry:
+def _paid(event: payments.StatementPaid | payments.StatementPartPaid) -> Entry:
     owed = _A.WRITTEN_OFF if event.was_written_off else _A.RECEIVABLE
     if event.entry_id is None:
         return Entry(_B.OTHER_PAYMENT, _A.CARD_CLEARING, owed, event.amount)
@@ -158,7 +158,7 @@ def document_day(event: Event, recorded_on: date) -> date:
             return day
         case e.CollectionReturned(returned_on=day):
             return day
-        case e.StatementPaid(paid_on=day) | p.CreditPaidOut(paid_on=day):
+        case payments.StatementPaid(paid_on=day) | p.CreditPaidOut(paid_on=day):
             return day
         case payments.StatementPartPaid(paid_on=day) | payments.SurplusPaid(paid_on=day):
             return day

@@ -43,10 +43,7 @@ class Whose(NamedTuple):
 
     def amount(self, minor: int) -> str:
         """Return an amount as people read it."""
-        exponent = self.caller.programme.facts.currency_exponent
-        units, rest = divmod(abs(minor), 10**exponent)
-        sign = "-" if minor < 0 else ""
-        return f"{sign}{units}.{rest:0{exponent}}" if exponent else f"{sign}{units}"
+        return self.caller.programme.money.text(minor)
 
     async def events(self, ids: Iterable[UUID]) -> AsyncIterator[Event]:
         """Go through the events of some aggregates."""
