@@ -18,6 +18,7 @@ from ledger.cli.secure import Tls, channel_to, tls_of, why_unreachable
 from ledger.v1.programme_pb2 import GetProgrammeRequest
 
 if TYPE_CHECKING:
+    from ledger.v1.access_pb2_grpc import AccessLogServiceStub
     from ledger.v1.admin_pb2_grpc import AdminServiceStub
     from ledger.v1.audit_pb2_grpc import AuditServiceStub
     from ledger.v1.card_pb2_grpc import CardServiceStub
@@ -121,6 +122,13 @@ class Client:
         from ledger.v1.audit_pb2_grpc import AuditServiceStub
 
         return AuditServiceStub(self._channel)
+
+    @cached_property
+    def access_log(self) -> "AccessLogServiceStub":
+        """Who looked, and who did what."""
+        from ledger.v1.access_pb2_grpc import AccessLogServiceStub
+
+        return AccessLogServiceStub(self._channel)
 
     @cached_property
     def explanations(self) -> "ExplanationServiceStub":

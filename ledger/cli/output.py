@@ -91,6 +91,9 @@ def plain(message: Message) -> dict[str, Any]:
 
 def _field(message: Message, field: FieldDescriptor) -> object:
     value = getattr(message, field.name)
+    if field.message_type is not None and field.message_type.GetOptions().map_entry:
+        # Maps of the contract are from text to text.
+        return dict(sorted(value.items()))
     if field.is_repeated:
         return [_value(field, item) for item in value]
     if field.has_presence and not message.HasField(field.name):

@@ -22,6 +22,7 @@ from ledger.cli.failure import (
 # Name: (module, what `ledger --help` says). The text stands here so that listing the commands
 # imports none of them, and with them neither grpc nor pandas.
 COMMANDS = {
+    "access-log": ("ledger.cli.access_log", "List or export who looked, and who did what."),
     "account": ("ledger.cli.account", "Show an account and its last entries."),
     "adjust": ("ledger.cli.adjust", "Give points to an account, or take them, for a reason."),
     "adjustments": ("ledger.cli.adjustments", "List, approve and reject adjustments."),

@@ -12,6 +12,7 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 
 from ledger.control.keys import QUERIES
+from ledger.control.owner import OWNER, note_as_owner, set_search_path
 from ledger.domain.ids import Namespace
 from ledger.domain.model import Cause
 from ledger.domain.programme import Programme
@@ -25,7 +26,6 @@ from ledger.projections.schema import GRANTS as PROJECTION_GRANTS
 from ledger.projections.schema import SCHEMA_STEPS as PROJECTION_STEPS
 
 CONTROL_SCHEMA = "ledger_control"
-OWNER_PRINCIPAL = "owner"
 
 SqlFile = tuple[str, str]
 
@@ -42,25 +42,41 @@ PROGRAMME_STEPS: list[list[SqlFile]] = [
     [("ledger.vault.sql", "retention.sql")],
     [("ledger.proof.sql", "programme.sql")],
     [("ledger.vault.sql", "files.sql")],
-    *([*step] for step in PROJECTION_STEPS[10:]),
+    *([*step] for step in PROJECTION_STEPS[10:15]),
+    [("ledger.vault.sql", "actions.sql")],
+    *([*step] for step in PROJECTION_STEPS[15:]),
 ]
 
+# First, so that a right of an earlier version does not stay.
+_NO_RIGHTS = (
+    "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
+    "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM {role}",
+    "REVOKE ALL ON SCHEMA {schema} FROM {role}",
+)
 _CONTROL_GRANTS: tuple[str, ...] = (
+    *_NO_RIGHTS,
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
     "GRANT SELECT ON schema_versions, programmes, keys TO {role}",
     "GRANT INSERT ON keys TO {role}",
     "GRANT UPDATE (expires_at, revoked_at) ON keys TO {role}",
 )
 _PROGRAMME_GRANTS: tuple[str, ...] = (
+    *_NO_RIGHTS,
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
     "GRANT SELECT ON events, event_counter, requests, snapshots TO {role}",
     "GRANT EXECUTE ON FUNCTION append_events, lock_counter, save_snapshots TO {role}",
     "GRANT SELECT ON seals TO {role}",
     "GRANT EXECUTE ON FUNCTION add_seal TO {role}",
-    "GRANT SELECT ON vault_records, vault_lookups TO {role}",
-    "GRANT SELECT, INSERT ON access_log TO {role}",
+    # What is sealed is read by functions only, which note who reads it.
+    "GRANT SELECT (member_id, key_kind, kind) ON vault_records TO {role}",
+    "GRANT SELECT ON vault_lookups TO {role}",
+    "GRANT SELECT ON access_log, actions, action_outcomes TO {role}",
     "GRANT EXECUTE ON FUNCTION append_private, trim_access_log TO {role}",
-    "GRANT SELECT, INSERT ON bank_files, bank_file_pieces TO {role}",
+    "GRANT EXECUTE ON FUNCTION note_access, note_action, note_outcome TO {role}",
+    "GRANT EXECUTE ON FUNCTION read_records_of_member, read_record_of_member, read_records_page,"
+    " read_records_by_ids, read_bank_file_piece TO {role}",
+    "GRANT SELECT, INSERT ON bank_files TO {role}",
+    "GRANT INSERT ON bank_file_pieces TO {role}",
     "GRANT EXECUTE ON FUNCTION finish_bank_file, drop_bank_files TO {role}",
     *PROJECTION_GRANTS,
 )
@@ -97,8 +113,11 @@ def migrate(owner_dsn: str, serving_role: str, serving_password: str | None = No
         _migrate_schema(connection, CONTROL_SCHEMA, CONTROL_STEPS, done)
         _grant(connection, CONTROL_SCHEMA, _CONTROL_GRANTS, serving_role)
         for row in connection.execute(QUERIES["programmes"]).fetchall():
+            steps = len(done)
             _migrate_schema(connection, row[1], PROGRAMME_STEPS, done)
             _grant(connection, row[1], _PROGRAMME_GRANTS, serving_role)
+            if len(done) > steps:
+                note_as_owner(connection, row[1], "Migrate", version=str(len(PROGRAMME_STEPS)))
     return done
 
 
@@ -126,8 +145,9 @@ def create_programme(owner_dsn: str, serving_role: str, new: NewProgramme) -> No
             raise SchemaError(msg) from error
         _migrate_schema(connection, new.schema, PROGRAMME_STEPS, [])
         _grant(connection, new.schema, _PROGRAMME_GRANTS, serving_role)
-        _set_search_path(connection, new.schema)
+        set_search_path(connection, new.schema)
         _store_first_events(connection, Namespace(namespace), new)
+        note_as_owner(connection, new.schema, "CreateProgramme", programme=new.name)
 
 
 def has_programmes(owner_dsn: str) -> bool:
@@ -183,7 +203,7 @@ def _migrate_schema(
             connection.execute(
                 sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema))
             )
-            _set_search_path(connection, schema)
+            set_search_path(connection, schema)
             for package, filename in files:
                 connection.execute(load_text(package, filename).encode())
             connection.execute(QUERIES["set_schema_version"], {"schema": schema, "version": number})
@@ -203,11 +223,6 @@ def _scalar(connection: psycopg.Connection[TupleRow], query: str) -> bool:
     return bool(row[0])
 
 
-def _set_search_path(connection: psycopg.Connection[TupleRow], schema: str) -> None:
-    # pg_temp last, or a temporary table could stand in for one of ours in a SECURITY DEFINER function.
-    connection.execute(sql.SQL("SET search_path TO {}, pg_temp").format(sql.Identifier(schema)))
-
-
 def _ensure_role(
     connection: psycopg.Connection[TupleRow], role: str, password: str | None, done: list[str]
 ) -> None:
@@ -225,7 +240,7 @@ def _grant(
     connection: psycopg.Connection[TupleRow], schema: str, grants: tuple[str, ...], role: str
 ) -> None:
     with connection.transaction():
-        _set_search_path(connection, schema)
+        set_search_path(connection, schema)
         for statement in grants:
             connection.execute(
                 sql.SQL(statement).format(schema=sql.Identifier(schema), role=sql.Identifier(role))
@@ -238,7 +253,7 @@ def _store_first_events(
     """Store the programme and its empty book of rules as the first events."""
     register_arrays(connection)
     now = new.clock_reading or utc_now()
-    cause = Cause(uuid4(), OWNER_PRINCIPAL, occurred_at=now, recorded_at=now)
+    cause = Cause(uuid4(), OWNER, occurred_at=now, recorded_at=now)
     programme = Programme.create(
         namespace.programme,
         cause,

@@ -10,6 +10,8 @@ from typing import Any
 import psycopg
 
 from ledger.control.keys import QUERIES, Role, new_key
+from ledger.control.owner import note_as_owner
+from ledger.control.registry import load_programmes
 from ledger.eventstore.clock import utc_now
 
 FILE_MODE = 0o600
@@ -19,10 +21,13 @@ def issue_keys(owner_dsn: str, programme: str) -> dict[str, str]:
     """Make a key for each role of a programme, and return the secrets by role."""
     secrets: dict[str, str] = {}
     with psycopg.connect(owner_dsn) as connection:
+        (schema,) = (one.schema for one in load_programmes(owner_dsn) if one.name == programme)
         for role in Role:
             new = new_key(programme, f"local-{role}", role, "", utc_now(), None)
             connection.execute(QUERIES["insert_key"], new.parameters)
             secrets[role.value] = new.secret
+            subject = {"key_id": str(new.key.key_id), "role": role.value}
+            note_as_owner(connection, schema, "CreateKey", **subject)
     return secrets
 
 

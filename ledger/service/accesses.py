@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.service import fields
+from ledger.service.access_log import start_after
 from ledger.service.identifying import name_members, named_by_reference
 from ledger.service.pages import PageTokens, page_size
 from ledger.service.serving import Caller
 from ledger.v1 import profile_pb2 as pb
-from ledger.vault.records import FIRST_ACCESS, Access, AccessKey, accesses
+from ledger.vault.records import Access, AccessKey, accesses
 
 ACCESSES_DEFAULT = 100
 ACCESSES_MAX = 1_000
-
-_LAST_ID = UUID(int=2**128 - 1)
 
 
 class Accesses:
@@ -32,7 +31,7 @@ class Accesses:
         scope = fields.uuid_text(member_id)
         tokens = PageTokens(programme.facts.fingerprint_key, "ListAccesses", scope)
         token = tokens.decode(request.page_token, tuple[datetime, UUID])
-        after = _start(request) if token is None else AccessKey(*token)
+        after = start_after(request) if token is None else AccessKey(*token)
         async with programme.pool.connection() as connection:
             found = await accesses(connection, after, member_id, size + 1)
         shown = found[:size]
@@ -43,14 +42,6 @@ class Accesses:
             accesses=[_encode(one, named) for one in shown],
             next_page_token=tokens.encode(list(shown[-1].key)) if len(found) > size else "",
         )
-
-
-def _start(request: pb.ListAccessesRequest) -> AccessKey:
-    start = fields.optional_instant(request, "start_time")
-    if start is None or start <= FIRST_ACCESS.accessed_at:
-        return FIRST_ACCESS
-    # After the last that can be just before that moment.
-    return AccessKey(start - timedelta(microseconds=1), _LAST_ID)
 
 
 async def _member_id(request: pb.ListAccessesRequest, caller: Caller) -> UUID | None:

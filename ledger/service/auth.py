@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import grpc
 
@@ -35,6 +35,16 @@ class Denied(NamedTuple):
     """A call that is turned away at the door."""
 
     problem: Problem
+    key: Key | None = None
+    """None: nobody knows whose it is."""
+
+
+class Refusals(Protocol):
+    """Is told who was turned away."""
+
+    async def note(self, key: Key, path: str, problem: Problem) -> None:
+        """Take note, or not."""
+        ...
 
 
 class AuthInterceptor(grpc.aio.ServerInterceptor):
@@ -46,8 +56,10 @@ class AuthInterceptor(grpc.aio.ServerInterceptor):
         arrivals: Arrivals,
         roles: Mapping[str, frozenset[Role]],
         open_services: tuple[str, ...],
+        refusals: Refusals,
     ) -> None:
         """Take the roles by method path; methods of the open services need no key."""
+        self._refusals = refusals
         self._registry = registry
         self._arrivals = arrivals
         self._roles = roles
@@ -67,7 +79,7 @@ class AuthInterceptor(grpc.aio.ServerInterceptor):
             return await continuation(handler_call_details)
         found = await self._admit(roles, handler_call_details.invocation_metadata)
         if isinstance(found, Denied):
-            return _denial(found.problem)
+            return self._denial(found, path)
         admitted.set(found)
         return await continuation(handler_call_details)
 
@@ -86,15 +98,26 @@ class AuthInterceptor(grpc.aio.ServerInterceptor):
         if key is None:
             return _unauthenticated("KEY_INVALID", "This key is not known.")
         if not key.is_valid(utc_now()):
-            return Denied(key_ended())
+            return Denied(key_ended(), key)
         if key.role not in roles:
             names = ", ".join(sorted(roles))
             metadata = {"role": key.role.value, "allowed_roles": names}
             text = f"The role {key.role} may not call this method; it is for {names}."
             return Denied(
-                Problem(grpc.StatusCode.PERMISSION_DENIED, "ROLE_NOT_ALLOWED", text, metadata)
+                Problem(grpc.StatusCode.PERMISSION_DENIED, "ROLE_NOT_ALLOWED", text, metadata), key
             )
         return Admitted(key, secret)
+
+    def _denial(self, denied: Denied, path: str) -> Handler:
+        """Return a handler that answers with the problem; it serves calls of every kind."""
+        key, problem = denied.key, denied.problem
+
+        async def deny(_: Any, context: grpc.aio.ServicerContext[Any, Any]) -> None:
+            if key is not None:
+                await self._refusals.note(key, path, problem)
+            await context.abort(problem.code, problem.message, problem.trailing_metadata())
+
+        return grpc.unary_unary_rpc_method_handler(deny)
 
 
 def _secret(metadata: Any) -> str | None:
@@ -106,12 +129,3 @@ def _secret(metadata: Any) -> str | None:
 
 def _unauthenticated(reason: str, message: str) -> Denied:
     return Denied(Problem(grpc.StatusCode.UNAUTHENTICATED, reason, message, {}))
-
-
-def _denial(problem: Problem) -> Handler:
-    """Return a handler that answers with the problem; it serves calls of every kind."""
-
-    async def deny(_: Any, context: grpc.aio.ServicerContext[Any, Any]) -> None:
-        await context.abort(problem.code, problem.message, problem.trailing_metadata())
-
-    return grpc.unary_unary_rpc_method_handler(deny)

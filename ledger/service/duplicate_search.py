@@ -15,7 +15,6 @@ from ledger.application.history import (
     merged_among,
     profile_changes_of,
 )
-from ledger.control.keys import utc_now
 from ledger.domain.likeness import Alike, Features, features
 from ledger.domain.profile import RECORD_KIND, fold
 from ledger.service.duplicate_corpus import Candidate, Corpus
@@ -23,7 +22,6 @@ from ledger.service.profile_vault import unsealed
 from ledger.service.serving import Caller
 from ledger.vault.records import (
     FIRST_MEMBER,
-    Reader,
     StoredRecord,
     members_with_records,
     records_page,
@@ -71,7 +69,7 @@ class DuplicateSearch:
         """Take who asks, and what for."""
         self._programme = caller.programme
         self._namespace = caller.programme.namespace
-        self._reader = Reader(caller.key.principal_id, "FindDuplicates", utc_now())
+        self._reader = caller.reader("FindDuplicates")
         self._access_id = uuid4()
         self._min_score, self._max_pairs = min_score, max_pairs
         self._best: list[tuple[int, int, Likely]] = []

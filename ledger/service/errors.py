@@ -7,10 +7,12 @@ from typing import NamedTuple
 import grpc
 import psycopg
 from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import DecodeError
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, PreconditionFailure, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from ledger.application.errors import CommitUnconfirmed, InternalFault, QueueFull, ServiceDraining
+from ledger.control.keys import KeyEndedError
 from ledger.control.registry import RegistryUnavailableError
 from ledger.domain.errors import Reason, Refusal, Violation
 from ledger.notices.outbox import OutboxError
@@ -236,6 +238,12 @@ def problem_of(error: Exception) -> Problem | None:
         case KeyDestroyedError():
             text = "The member was erased: nothing personal is kept or taken any longer."
             return Problem(_CODES[Reason.MEMBER_ERASED], Reason.MEMBER_ERASED.value, text, {})
+        case DecodeError():
+            return malformed()
+        case KeyEndedError():
+            return key_ended()
+        case TimeoutError():
+            return deadline_passed()
         case ProjectionBehindError():
             metadata = {"projection": error.name, "projection_position": str(error.position)}
             text = "The projection behind this read is stopped or too far behind; try again."

@@ -14,7 +14,6 @@ from ledger.banking.accounts import (
     encode_account,
     read_iban,
 )
-from ledger.control.keys import utc_now
 from ledger.domain import limits
 from ledger.domain.contacts import Malformed, country_code, plain_text
 from ledger.domain.private import KeyKind
@@ -23,7 +22,7 @@ from ledger.service.masking import DIGITS_SHOWN, HIDDEN
 from ledger.service.sealing import seal_for
 from ledger.service.serving import Caller
 from ledger.v1 import mandate_pb2 as pb
-from ledger.vault.records import Reader, records_of
+from ledger.vault.records import records_of
 from ledger.vault.vault import unseal_record
 
 _ADDRESS_MOST = {
@@ -102,7 +101,7 @@ async def read_account(
 async def read_accounts(caller: Caller, method: str, member_id: UUID) -> dict[UUID, DebtorAccount]:
     """Return all accounts that a member was ever debited on, by their records. That they were read is written down."""
     async with caller.programme.pool.connection() as connection:
-        reader = Reader(caller.key.principal_id, method, utc_now())
+        reader = caller.reader(method)
         records = await records_of(connection, reader, member_id)
     keys = (await caller.programme.vault.keys_of([member_id])).get(member_id)
     if keys is None or keys.payment is None:

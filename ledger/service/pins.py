@@ -13,11 +13,10 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid4
 
-from ledger.control.keys import utc_now
 from ledger.domain.private import KeyKind, SealedRecord
 from ledger.domain.verification import RECORD_KIND
 from ledger.service.serving import Caller
-from ledger.vault.records import Reader, record_of
+from ledger.vault.records import record_of
 from ledger.vault.sealing import new_key
 from ledger.vault.vault import KeyDestroyedError, digest, seal_record, unseal_record
 
@@ -56,7 +55,7 @@ async def is_right_pin(caller: Caller, member_id: UUID, record_id: UUID, pin: st
         KeyDestroyedError: the member was erased.
         KeyStoreUnavailableError: the keys cannot be read now.
     """
-    reader = Reader(caller.key.principal_id, "VerifyPin", utc_now())
+    reader = caller.reader("VerifyPin")
     async with caller.programme.pool.connection() as connection:
         record = await record_of(connection, reader, member_id, record_id)
     if record is None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.history import ChangedProfile, profile_changes_of
-from ledger.control.keys import utc_now
 from ledger.domain.contacts import email_key
 from ledger.domain.private import KeyKind, Lookup
 from ledger.domain.profile import (
@@ -23,7 +22,7 @@ from ledger.domain.profile import (
 from ledger.service.sealing import seal_for
 from ledger.service.serving import Caller
 from ledger.vault.keystore import KeyStoreUnavailableError
-from ledger.vault.records import Reader, StoredRecord, records_of
+from ledger.vault.records import StoredRecord, records_of
 from ledger.vault.vault import KeyDestroyedError, MemberKeys, unseal_record
 
 LOOKED_UP = (ProfilePart.PHONE, ProfilePart.EMAIL, ProfilePart.APP_TOKEN)
@@ -92,7 +91,7 @@ async def read_changes(caller: Caller, method: str, member_id: UUID) -> list[Rea
         events = (await profile_changes_of(connection, [member_id])).get(member_id, [])
         if not events:
             return []
-        reader = Reader(caller.key.principal_id, method, utc_now())
+        reader = caller.reader(method)
         records = await records_of(connection, reader, member_id)
     keys = (await caller.programme.vault.keys_of([member_id])).get(member_id)
     if keys is None:

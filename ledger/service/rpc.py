@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
@@ -11,13 +10,13 @@ from uuid import uuid4
 
 import grpc
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from ledger.control.keys import KeyEndedError
 from ledger.service import errors
 from ledger.service.admission import Admission
 from ledger.service.auth import admitted
+from ledger.service.noting import noted
 from ledger.service.serving import Caller, Serving
 
 log = logging.getLogger(__name__)
@@ -30,7 +29,7 @@ def generic_handler(
 ) -> grpc.GenericRpcHandler:
     """Return the handler of a whole service; `service` has a method of each RPC's name."""
     handlers = {
-        method.name: _method_handler(method, getattr(service, method.name), serving)
+        method.name: _method_handler(method, noted(method, getattr(service, method.name)), serving)
         for method in descriptor.methods
     }
     return grpc.method_handlers_generic_handler(descriptor.full_name, handlers)
@@ -101,7 +100,7 @@ def _stream_stream(function: Any, parse: Any, serving: Serving) -> Any:
     return call
 
 
-class _DeadlinePassedError(Exception):
+class _DeadlinePassedError(TimeoutError):
     pass
 
 
@@ -126,12 +125,6 @@ def problem_of(error: Exception) -> errors.Problem:
     known = errors.problem_of(error)
     if known is not None:
         return known
-    if isinstance(error, DecodeError):
-        return errors.malformed()
-    if isinstance(error, KeyEndedError):
-        return errors.key_ended()
-    if isinstance(error, _DeadlinePassedError | asyncio.TimeoutError):
-        return errors.deadline_passed()
     incident = uuid4().hex[:12]
     log.error("incident %s", incident, exc_info=error)
     return errors.internal(incident)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ledger.application.programme import ProgrammeFacts, ServedProgramme
 from ledger.application.training import TrainingProgramme
 from ledger.application.writer import Arrivals
-from ledger.control.keys import Key, Role
+from ledger.control.keys import Key, Role, utc_now
 from ledger.control.pools import Pool, read_pool
 from ledger.control.registry import Registry
 from ledger.domain.ids import Namespace
@@ -19,6 +19,7 @@ from ledger.service.receipts import ReceiptField
 from ledger.service.restored import warn_if_restored
 from ledger.vault.files import BankFiles
 from ledger.vault.opening import VaultKeys
+from ledger.vault.records import Reader
 from ledger.vault.vault import Vault
 
 
@@ -64,6 +65,10 @@ class Caller(NamedTuple):
     def is_at_sale(self) -> bool:
         """Whether the caller stands before whoever shows a card: a blocked one shows nothing there."""
         return self.key.role in (Role.TILL, Role.CHECKOUT)
+
+    def reader(self, method: str) -> Reader:
+        """Return who reads what is personal now, for the access log."""
+        return Reader(self.key.principal_id, self.key.role.value, method, utc_now())
 
 
 class Serving:

@@ -10,6 +10,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from ledger.service.access_log import AccessLog
 from ledger.service.admin import Admin
 from ledger.service.audit import Audit
 from ledger.service.auth import AuthInterceptor
@@ -24,6 +25,7 @@ from ledger.service.history.rpcs import Histories
 from ledger.service.liability import Liabilities
 from ledger.service.mandates import Mandates
 from ledger.service.member import Members
+from ledger.service.noting import RefusedActions
 from ledger.service.point_of_sale import PointOfSale
 from ledger.service.privacy.rpcs import Privacy
 from ledger.service.profiles import Profiles
@@ -34,6 +36,7 @@ from ledger.service.segments import Segments
 from ledger.service.serving import Serving
 from ledger.service.verification import Verifications
 from ledger.v1 import (
+    access_pb2,
     admin_pb2,
     audit_pb2,
     card_pb2,
@@ -84,6 +87,7 @@ def bindings(serving: Serving) -> list[ServiceBinding]:
         ServiceBinding(_service(profile_pb2, "ProfileService"), Profiles()),
         ServiceBinding(_service(programme_pb2, "ProgrammeService"), Programmes()),
         ServiceBinding(_service(audit_pb2, "AuditService"), Audit(serving)),
+        ServiceBinding(_service(access_pb2, "AccessLogService"), AccessLog()),
         ServiceBinding(_service(admin_pb2, "AdminService"), Admin(serving)),
         ServiceBinding(_service(privacy_pb2, "PrivacyService"), Privacy()),
         ServiceBinding(_service(verification_pb2, "VerificationService"), Verifications()),
@@ -143,8 +147,13 @@ def build_server(
     services = bindings(serving) if services is None else services
     descriptors = [service.descriptor for service in services]
     names = [descriptor.full_name for descriptor in descriptors]
+    methods = [method for descriptor in descriptors for method in descriptor.methods]
     interceptor = AuthInterceptor(
-        serving.registry, serving.arrivals, allowed_roles(descriptors), OPEN_SERVICES
+        serving.registry,
+        serving.arrivals,
+        allowed_roles(descriptors),
+        OPEN_SERVICES,
+        RefusedActions(serving, methods),
     )
     server = grpc.aio.server(
         interceptors=[interceptor],

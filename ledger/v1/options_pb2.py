@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/options.proto\x12\tledger.v1\x1a google/protobuf/descriptor.proto*\x85\x01\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\r\n\tROLE_TILL\x10\x01\x12\x11\n\rROLE_CHECKOUT\x10\x02\x12\x10\n\x0cROLE_FINANCE\x10\x03\x12\x10\n\x0cROLE_AUDITOR\x10\x04\x12\x11\n\rROLE_OPERATOR\x10\x05\x12\x0e\n\nROLE_ADMIN\x10\x06:H\n\rallowed_roles\x12\x1e.google.protobuf.MethodOptions\x18\xb9\x8e\x03 \x03(\x0e\x32\x0f.ledger.v1.Roleb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17ledger/v1/options.proto\x12\tledger.v1\x1a google/protobuf/descriptor.proto*\x85\x01\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\r\n\tROLE_TILL\x10\x01\x12\x11\n\rROLE_CHECKOUT\x10\x02\x12\x10\n\x0cROLE_FINANCE\x10\x03\x12\x10\n\x0cROLE_AUDITOR\x10\x04\x12\x11\n\rROLE_OPERATOR\x10\x05\x12\x0e\n\nROLE_ADMIN\x10\x06:H\n\rallowed_roles\x12\x1e.google.protobuf.MethodOptions\x18\xb9\x8e\x03 \x03(\x0e\x32\x0f.ledger.v1.Role:4\n\nplain_read\x12\x1e.google.protobuf.MethodOptions\x18\xba\x8e\x03 \x01(\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)

@@ -23,3 +23,5 @@ ROLE_OPERATOR: Role
 ROLE_ADMIN: Role
 ALLOWED_ROLES_FIELD_NUMBER: _ClassVar[int]
 allowed_roles: _descriptor.FieldDescriptor
+PLAIN_READ_FIELD_NUMBER: _ClassVar[int]
+plain_read: _descriptor.FieldDescriptor

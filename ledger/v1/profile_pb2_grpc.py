@@ -129,7 +129,8 @@ class ProfileServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListAccesses(self, request, context):
-        """Lists who has read what is personal, oldest first: each read, also of an operator, is in it.
+        """Lists who has read what is personal, oldest first: each read, also of an operator, is in it. Actions are listed by
+        `ListAccessLog`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -62,7 +62,9 @@ class ProfileServiceStub:
     still be merged. Idempotent by `request_id`, and by the pair.
     """
     ListAccesses: _grpc.UnaryUnaryMultiCallable[_profile_pb2.ListAccessesRequest, _profile_pb2.ListAccessesResponse]
-    """Lists who has read what is personal, oldest first: each read, also of an operator, is in it."""
+    """Lists who has read what is personal, oldest first: each read, also of an operator, is in it. Actions are listed by
+    `ListAccessLog`.
+    """
 
 @_typing.type_check_only
 class ProfileServiceAsyncStub(ProfileServiceStub):
@@ -98,7 +100,9 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     still be merged. Idempotent by `request_id`, and by the pair.
     """
     ListAccesses: _aio.UnaryUnaryMultiCallable[_profile_pb2.ListAccessesRequest, _profile_pb2.ListAccessesResponse]  # type: ignore[assignment]
-    """Lists who has read what is personal, oldest first: each read, also of an operator, is in it."""
+    """Lists who has read what is personal, oldest first: each read, also of an operator, is in it. Actions are listed by
+    `ListAccessLog`.
+    """
 
 class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
     """Profiles are sealed with a key of each member and kept apart from the events. Every call that reads one is written
@@ -173,6 +177,8 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _profile_pb2.ListAccessesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_profile_pb2.ListAccessesResponse, _abc.Awaitable[_profile_pb2.ListAccessesResponse]]:
-        """Lists who has read what is personal, oldest first: each read, also of an operator, is in it."""
+        """Lists who has read what is personal, oldest first: each read, also of an operator, is in it. Actions are listed by
+        `ListAccessLog`.
+        """
 
 def add_ProfileServiceServicer_to_server(servicer: ProfileServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

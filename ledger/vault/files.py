@@ -145,7 +145,7 @@ class BankFiles:
 
     async def _piece(self, parameters: dict[str, Any]) -> bytes:
         row = await self._row("piece", parameters)
-        if row is None:
+        if row is None or row[0] is None:
             raise UnsealingError
         return bytes(row[0])
 

@@ -16,9 +16,10 @@ FIRST_MEMBER = UUID(int=0)
 
 
 class Reader(NamedTuple):
-    """Who reads, by which method, and when."""
+    """Who reads, in what role, by which method, and when."""
 
     principal_id: str
+    role: str
     method: str
     now: datetime
 

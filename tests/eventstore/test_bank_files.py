@@ -33,7 +33,7 @@ from ledger.vault.vault import Vault
 from tests.eventstore.conftest import Store, rows
 
 ALWAYS = datetime(2100, 1, 1, tzinfo=UTC)
-READER = Reader("finance-1", "GetBankFile", datetime(2026, 11, 22, 10, tzinfo=UTC))
+READER = Reader("finance-1", "finance", "GetBankFile", datetime(2026, 11, 22, 10, tzinfo=UTC))
 MARK = b"Ann Example"
 
 
@@ -80,8 +80,8 @@ async def test_a_file_comes_back_whole(store: Store, files: BankFiles, data: byt
     stored = await files.store(BankFileKind.ANSWER, chunks(data))
     assert (stored.sha256, stored.size, stored.is_new) == (sha256(data).digest(), len(data), True)
     assert await content(files, stored.file_id) == data
-    with store.connection() as connection:
-        pieces = rows(connection, "SELECT sealed FROM bank_file_pieces")
+    with store.owner() as owner:
+        pieces = rows(owner, "SELECT sealed FROM bank_file_pieces")
     assert pieces
     assert all(MARK not in bytes(piece) and len(piece) < 2 * PIECE_BYTES for (piece,) in pieces)
 
@@ -95,8 +95,8 @@ async def test_the_same_file_is_stored_once(store: Store, files: BankFiles) -> N
     assert found == await files.get(first.file_id)
     assert found is not None
     assert found.kind is BankFileKind.ORDER
-    with store.connection() as connection:
-        assert rows(connection, "SELECT count(*) FROM bank_file_pieces") == [(1,)]
+    with store.owner() as owner:
+        assert rows(owner, "SELECT count(*) FROM bank_file_pieces") == [(1,)]
 
 
 async def test_who_reads_is_written_down(store: Store, files: BankFiles) -> None:
@@ -106,7 +106,7 @@ async def test_who_reads_is_written_down(store: Store, files: BankFiles) -> None
     with store.connection() as connection:
         assert rows(connection, "SELECT * FROM access_log") == []
         await content(files, stored.file_id)
-        logged = rows(connection, "SELECT principal_id, method, accessed_at FROM access_log")
+        logged = rows(connection, "SELECT principal_id, role, method, accessed_at FROM access_log")
     assert logged == [tuple(READER)]
 
 
@@ -190,8 +190,8 @@ async def test_files_go_when_their_time_is_over(store: Store, files: BankFiles, 
     await files.store(BankFileKind.ORDER, chunks(b"new"))
     async with pool.connection() as connection:
         assert await drop_files(connection, READER.now - timedelta(days=4000), 10) == 1
-    with store.connection() as connection:
-        assert rows(connection, "SELECT count(*) FROM bank_file_pieces") == [(2,)]
+    with store.owner() as owner:
+        assert rows(owner, "SELECT count(*) FROM bank_file_pieces") == [(2,)]
 
 
 async def _cut_off() -> AsyncIterator[bytes]:

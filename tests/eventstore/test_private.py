@@ -12,7 +12,11 @@ from ledger.domain.private import KeyKind, Lookup, Private, SealedRecord
 from ledger.eventstore.arrays import append_parameters, private_parameters
 from ledger.eventstore.clock import utc_now
 from ledger.eventstore.recorder import NO_GUARDS, QUERIES
+from ledger.eventstore.sqlfiles import load_queries
+from ledger.vault.actions import Action
 from tests.eventstore.conftest import Answer, Store, event, request
+
+ACTION_QUERIES = load_queries("ledger.vault.sql", "actionqueries.sql")
 
 
 def append(
@@ -33,8 +37,11 @@ def record(key_kind: KeyKind = KeyKind.CONTACT) -> SealedRecord:
 
 def records(connection: psycopg.Connection[Any], member: UUID) -> set[UUID]:
     """The records of a member."""
-    query = "SELECT record_id FROM vault_records WHERE member_id = %s"
-    return {row[0] for row in connection.execute(query, [member]).fetchall()}
+    query = (
+        "SELECT record_id FROM read_records_of_member("
+        "gen_random_uuid(), now(), 'test', 'auditor', 'Test', %(member)s, ARRAY[%(member)s])"
+    )
+    return {row[0] for row in connection.execute(query, {"member": member}).fetchall()}
 
 
 def lookups(connection: psycopg.Connection[Any], member: UUID) -> dict[str, bytes]:
@@ -106,9 +113,38 @@ def test_the_serving_role_cannot_write_the_vault(store: Store, table: str) -> No
             connection.execute(statement.format(table).encode())
 
 
-@pytest.mark.parametrize("statement", ["DELETE FROM", "UPDATE", "TRUNCATE"])
-def test_the_access_log_is_only_added_to(store: Store, statement: str) -> None:
-    """The serving role adds to the log of accesses, and can neither change nor empty it."""
-    rest = " SET method = ''" if statement == "UPDATE" else ""
+@pytest.mark.parametrize("table", ["access_log", "actions", "action_outcomes"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM {}",
+        "UPDATE {} SET {column} = {column}",
+        "TRUNCATE {}",
+        "INSERT INTO {} DEFAULT VALUES",
+    ],
+)
+def test_the_access_log_is_only_added_to(store: Store, table: str, statement: str) -> None:
+    """The serving role adds to the access log by its functions, and can neither change nor empty it."""
+    column = "accessed_at" if table == "access_log" else "action_id"
     with store.connection() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute(f"{statement} access_log{rest}".encode())
+        connection.execute(statement.format(table, column=column).encode())
+
+
+@pytest.mark.parametrize("table", ["vault_records", "bank_file_pieces"])
+def test_what_is_sealed_is_read_by_functions_only(store: Store, table: str) -> None:
+    """The serving role cannot read what is sealed past the functions that write down who reads."""
+    for statement in ("SELECT sealed FROM {}", "TABLE {}"):
+        with store.connection() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement.format(table).encode())
+
+
+def test_an_outcome_is_written_once(connection: psycopg.Connection[Any]) -> None:
+    """The first outcome of an action counts, and one of an action that nobody noted is none."""
+    noted, unknown = uuid4(), uuid4()
+    action = Action(noted, utc_now(), "ann", "operator", "MergeMembers", {"member_reference": "1"})
+    connection.execute(ACTION_QUERIES["note_action"], action.parameters(None))
+    for action_id, outcome in ((noted, "OK"), (noted, "INTERNAL"), (unknown, "OK")):
+        parameters = {"action_id": action_id, "now": utc_now(), "outcome": outcome}
+        connection.execute(ACTION_QUERIES["note_outcome"], parameters)
+    query = "SELECT action_id, outcome FROM action_outcomes WHERE action_id = ANY (%s)"
+    assert connection.execute(query, [[noted, unknown]]).fetchall() == [(noted, "OK")]

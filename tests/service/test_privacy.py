@@ -371,7 +371,7 @@ def test_payment_data_goes_when_the_law_does_not_ask_for_it_any_more(paying: Til
 
 
 def test_who_looked_long_ago_is_forgotten(till: Till) -> None:
-    """A sweep deletes lines of the access log that are older than its retention, and no others."""
+    """A sweep deletes reads and actions of the access log that are older than its retention, and no others."""
     now = datetime.now(UTC)
     with till.service.owner(till.programme) as owner:
         for days in (760, 740, 700, 1):
@@ -380,11 +380,23 @@ def test_who_looked_long_ago_is_forgotten(till: Till) -> None:
                 " VALUES (%s, %s, 'somebody', %s)",
                 [uuid4(), now - timedelta(days=days), f"{days} days ago"],
             )
+        for days in (750, 2):
+            owner.execute(
+                "SELECT note_action(%s, %s, 'somebody', 'operator', NULL, %s, '{}', NULL, 'OK')",
+                [uuid4(), now - timedelta(days=days), f"{days} days ago"],
+            )
         before = till.stream("SweepVault", pb.SweepVaultRequest(validate_only=True))
         after = till.stream("SweepVault", pb.SweepVaultRequest())
-        assert (before[-1].accesses_deleted, after[-1].accesses_deleted) == (2, 2)
-        rows = owner.execute("SELECT method FROM access_log WHERE principal_id = 'somebody'")
-        assert {row[0] for row in rows} == {"700 days ago", "1 days ago"}
+        assert (before[-1].accesses_deleted, after[-1].accesses_deleted) == (3, 3)
+        rows = owner.execute(
+            "SELECT method FROM access_log WHERE principal_id = 'somebody'"
+            " UNION ALL SELECT method FROM actions JOIN action_outcomes USING (action_id)"
+            " WHERE principal_id = 'somebody'"
+        )
+        assert {row[0] for row in rows} == {"700 days ago", "1 days ago", "2 days ago"}
+        counts = "SELECT (SELECT count(*) FROM actions), (SELECT count(*) FROM action_outcomes)"
+        # Every action that is over has an outcome still, and no outcome has lost its action.
+        assert len(set(owner.execute(counts).fetchone() or ())) == 1
 
 
 def test_bank_files_go_with_payment_data(till: Till) -> None:

@@ -22,6 +22,7 @@ from google.type.money_pb2 import Money
 from grpc_status import rpc_status
 
 from ledger.v1 import (
+    access_pb2,
     account_pb2,
     admin_pb2,
     audit_pb2,
@@ -48,6 +49,7 @@ from tests.support.process import ServiceProcess
 DEADLINE_SECONDS = 30.0
 
 _MODULES = (
+    access_pb2,
     admin_pb2,
     audit_pb2,
     card_pb2,
@@ -134,6 +136,7 @@ _ROLE = {
     "FindDuplicates": "operator",
     "DismissDuplicate": "operator",
     "ListAccesses": "auditor",
+    "ListAccessLog": "auditor",
     "GetProgramme": "till",
     "CheckRules": "admin",
     "GetRules": "till",

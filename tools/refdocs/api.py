@@ -20,7 +20,8 @@ What each reason of an error means is in [errors](../errors.md), every limit in
 
 A call carries `authorization: Bearer <key>` in its metadata. The key names a principal, selects the
 programme and has one role; the method says which roles it admits. The standard gRPC health and
-reflection services need no key."""
+reflection services need no key. What finance, auditors, operators and admins do is in the
+[access log](../../explanation/access-log.md)."""
 
 Links = dict[str, str]
 """Where a type is described: its page and place, by full name."""
@@ -98,7 +99,8 @@ def _service(service: Service, links: Links, linked: partial[str]) -> list[str]:
     parts = [f"## {service.name}", linked(service.comment)]
     for method in service.methods:
         parts += [f"### {method.name}", _signature(method, links), linked(method.comment)]
-        parts.append(f"Roles: {', '.join(method.roles)}.")
+        noted = "" if method.plain_read else " A person's call is an action in the access log."
+        parts.append(f"Roles: {', '.join(method.roles)}.{noted}")
     return parts
 
 
@@ -119,7 +121,11 @@ def _message(message: Message, links: Links, linked: partial[str]) -> list[str]:
         for oneof, comment in message.oneofs.items()
     ]
     rows = [
-        (code(field.name), _type(field.descriptor, links), linked(field.comment))
+        (
+            code(field.name),
+            "map of text to text" if field.is_map else _type(field.descriptor, links),
+            linked(field.comment),
+        )
         for field in message.fields
     ]
     return [*parts, table(("field", "type", "meaning"), rows) if rows else "It has no fields."]

@@ -48,6 +48,8 @@ class Field(NamedTuple):
     descriptor: FieldDescriptorProto
     oneof: str
     comment: str
+    is_map: bool
+    """From text to text; the contract has no other maps."""
 
 
 class Message(NamedTuple):
@@ -67,6 +69,8 @@ class Method(NamedTuple):
     descriptor: MethodDescriptorProto
     comment: str
     roles: list[str]
+    plain_read: bool
+    """Calls by persons are not in the access log."""
 
 
 class Service(NamedTuple):
@@ -130,23 +134,36 @@ def _services(
     for index, service in enumerate(services):
         path = (_SERVICE, index)
         methods = [
-            Method(method.name, method, comments[*path, _METHOD, nth], _roles(method))
+            Method(
+                method.name,
+                method,
+                comments[*path, _METHOD, nth],
+                _roles(method),
+                _options(method)[options_pb2.plain_read],
+            )
             for nth, method in enumerate(service.method)
         ]
         yield Service(service.name, comments[path], methods)
 
 
 def _roles(method: MethodDescriptorProto) -> list[str]:
+    numbers: list[int] = _options(method)[options_pb2.allowed_roles]
+    return [options_pb2.Role.Name(number).removeprefix("ROLE_").lower() for number in numbers]
+
+
+def _options(method: MethodDescriptorProto) -> Any:
     # The stubs of generated code do not say what an extension extends.
     options: Any = method.options
-    numbers: list[int] = options.Extensions[options_pb2.allowed_roles]
-    return [options_pb2.Role.Name(number).removeprefix("ROLE_").lower() for number in numbers]
+    return options.Extensions
 
 
 def _messages(messages: Iterable[DescriptorProto], comments: dict[Path_, str]) -> Iterator[Message]:
     for index, message in enumerate(messages):
         path = (_MESSAGE, index)
-        if message.nested_type:
+        maps = {
+            f".{PACKAGE}.{message.name}.{one.name}" for one in message.nested_type if _is_map(one)
+        }
+        if len(maps) < len(message.nested_type):
             raise ToolError(f"{message.name} has messages inside: teach tools/refdocs to show them")
         fields = [
             Field(
@@ -154,6 +171,7 @@ def _messages(messages: Iterable[DescriptorProto], comments: dict[Path_, str]) -
                 field,
                 message.oneof_decl[field.oneof_index].name if field.HasField("oneof_index") else "",
                 comments[*path, _FIELD, nth],
+                field.type_name in maps,
             )
             for nth, field in enumerate(message.field)
         ]
@@ -162,6 +180,11 @@ def _messages(messages: Iterable[DescriptorProto], comments: dict[Path_, str]) -
             for nth, oneof in enumerate(message.oneof_decl)
         }
         yield Message(message.name, comments[path], fields, oneofs)
+
+
+def _is_map(nested: DescriptorProto) -> bool:
+    text = FieldDescriptorProto.TYPE_STRING
+    return nested.options.map_entry and all(field.type == text for field in nested.field)
 
 
 def _enums(enums: Iterable[EnumDescriptorProto], comments: dict[Path_, str]) -> Iterator[Enum]:

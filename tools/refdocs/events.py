@@ -26,14 +26,16 @@ from tools.protos import ToolError
 from tools.refdocs.contract import Contract
 from tools.refdocs.event_fields import MEANINGS
 from tools.refdocs.markdown import Pages, block, code, page, table
+from tools.refdocs.units import unit_of
 
 SOURCE = "the event classes in ledger/domain"
 GOLDEN = Path("tests/eventstore/golden")
 
 INTRODUCTION = """\
 An event is stored once and never changed. What all events share is in columns of their own; an
-event's own fields are JSON, in `state`. Points are whole numbers and money is whole minor units;
-there is no float anywhere. Times are ISO 8601 in UTC.
+event's own fields are JSON, in `state`. Points are whole numbers and money is whole minor units of
+the programme's currency; there is no float anywhere. An integer says what it counts, or its meaning
+does. Times are ISO 8601 in UTC.
 
 Why there are events at all is in [Why events](../explanation/why-events.md); read them with
 `ledger events` or [StreamEvents](api/audit.md#streamevents)."""
@@ -99,7 +101,7 @@ class Catalogue:
             yield f"{_doc(cls)}\n\n{opens} {_article(aggregate)}: {_lowered(aggregate)}"
             names = own_fields(cls)
             yield self._fields(cls, names) if names else "It has no fields of its own."
-            yield from self._example(_topic(cls))
+            yield self._example(_topic(cls))
         yield "## Structs inside events"
         # Grows while it is walked: structs hold structs.
         for part in self._parts:
@@ -126,7 +128,9 @@ class Catalogue:
             meaning = documented.get(name) or self._meaning(cls, name)
             if omitted and field.default not in (msgspec.NODEFAULT, None):
                 meaning += f" Absent: {_default(field.default)}."
-            rows.append((code(name), self._type(field.type), meaning))
+            rows.append(
+                (code(name), self._type(field.type) + _unit(cls, name, field.type), meaning)
+            )
         return table(("field", "type", "meaning"), rows)
 
     def _meaning(self, cls: type, name: str) -> str:
@@ -150,9 +154,22 @@ class Catalogue:
             return ", ".join(code(one.value) for one in kind)
         return _SCALARS[kind]
 
-    def _example(self, topic: str) -> Iterator[str]:
-        if topic in self._examples:
-            yield f"Example of its `state`:\n\n{block(self._examples[topic], 'json')}"
+    def _example(self, topic: str) -> str:
+        if topic not in self._examples:
+            raise ToolError(f"{topic} has no golden file in {GOLDEN}")
+        return f"Example of its `state`:\n\n{block(self._examples[topic], 'json')}"
+
+
+def _unit(cls: type, name: str, kind: Any) -> str:
+    """Return what an integer counts, as it stands behind its type."""
+    if kind is not int and int not in get_args(kind):
+        return ""
+    unit = unit_of(name)
+    if unit is None:
+        raise ToolError(
+            f"tools/refdocs/units.py does not say what {cls.__qualname__}.{name} counts"
+        )
+    return f" ({unit})" if unit else ""
 
 
 def _event_classes(base: type[Event]) -> Iterator[type[Event]]:

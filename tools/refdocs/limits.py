@@ -292,7 +292,8 @@ GROUPS: dict[str, tuple[Limit, ...]] = {
         Limit("ledger.service.profiles", "CHANGES_MAX", "Changes of a profile on a page."),
         Limit("ledger.service.finding", "FOUND_MAX", "Members that FindMembers answers."),
         Limit("ledger.service.identifying", "LOOKED_AT_MAX", "Members of one phone number."),
-        Limit("ledger.service.accesses", "ACCESSES_MAX", "Entries of the access log on a page."),
+        Limit("ledger.service.accesses", "ACCESSES_MAX", "Reads of the access log on a page."),
+        Limit("ledger.service.access_log", "LINES_MAX", "Lines of the access log on a page."),
         Limit("ledger.service.duplicates", "PAIRS_MAX", "Pairs that FindDuplicates answers."),
         Limit(
             "ledger.service.duplicate_corpus",

@@ -8,12 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.control.keys import utc_now
 from ledger.domain.profile import Profile, fold
 from ledger.service.export.document import Section
 from ledger.service.export.whose import Whose
 from ledger.service.profile_vault import ReadChange, read_changes
-from ledger.vault.records import Reader
 from ledger.vault.upkeep import note_access
 
 METHOD = "ExportMember"
@@ -56,7 +54,7 @@ async def profiles(whose: Whose) -> AsyncIterator[ProfileItem]:
 
 async def _note(whose: Whose, member_id: UUID) -> None:
     """Write down that all of somebody is read of whom nothing is sealed."""
-    reader = Reader(whose.caller.key.principal_id, METHOD, utc_now())
+    reader = whose.caller.reader(METHOD)
     async with whose.caller.programme.pool.connection() as connection:
         await note_access(connection, reader, member_id)
 

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ledger.banking.accounts import RECORD_KIND, DebtorAccount, decode_account
-from ledger.control.keys import utc_now
 from ledger.service.serving import Caller
-from ledger.vault.records import Reader, StoredRecord, records_by_ids
+from ledger.vault.records import StoredRecord, records_by_ids
 from ledger.vault.vault import MemberKeys, unseal_record
 
 
@@ -23,7 +22,7 @@ class AccountReader(NamedTuple):
     async def read(self, record_ids: Iterable[UUID]) -> dict[UUID, DebtorAccount]:
         """Return the accounts of some records; those whose key is destroyed are left out."""
         programme = self.caller.programme
-        reader = Reader(self.caller.key.principal_id, self.method, utc_now())
+        reader = self.caller.reader(self.method)
         async with programme.pool.connection() as connection:
             records = await records_by_ids(connection, reader, list(record_ids), self.access_id)
         keys = await programme.vault.keys_of({one.member_id for one in records})

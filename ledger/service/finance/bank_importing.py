@@ -15,7 +15,6 @@ import msgspec
 
 from ledger.application import commands as c
 from ledger.banking.parsing import UnreadableFileError
-from ledger.control.keys import utc_now
 from ledger.domain import limits
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.settlement.bank_line import ReadLine
@@ -30,7 +29,6 @@ from ledger.service.patience import execute_patiently
 from ledger.service.serving import Caller
 from ledger.v1 import bank_pb2 as pb
 from ledger.vault.files import BankFileKind, StoredFile
-from ledger.vault.records import Reader
 
 
 async def import_file(
@@ -118,7 +116,7 @@ async def _limited(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 async def _read(caller: Caller, stored: StoredFile) -> AsyncGenerator[tuple[ReadLine, ...], None]:
     """Go through the lines of a file that is kept, with whose statements they name."""
-    reader = Reader(caller.key.principal_id, "ImportBankFile", utc_now())
+    reader = caller.reader("ImportBankFile")
     chunks = caller.programme.bank_files.read(reader, stored.file_id)
     names = caller.programme.namespace
     async with aclosing(lines_of(chunks, names, limits.BANK_LINES_AT_ONCE_MAX)) as parts:

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from contextlib import aclosing
 from typing import IO, TYPE_CHECKING
 
-from ledger.control.keys import utc_now
 from ledger.domain.settlement.bank_line import BankSource
 from ledger.projections.bank_entries.projection import BankEntryRow
 from ledger.service.finance.bank_reading import first_of
 from ledger.service.serving import Caller
 from ledger.v1 import bank_pb2 as pb
 from ledger.vault.files import FileUnknownError
-from ledger.vault.records import Reader
 
 if TYPE_CHECKING:
     from ledger.banking.messages import Detail, Entry, TransactionStatus
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
 async def text_of(caller: Caller, row: BankEntryRow) -> pb.BankEntryText | None:
     """Return what the bank wrote in a line; None where the file is not kept any longer."""
-    reader = Reader(caller.key.principal_id, "GetBankEntry", utc_now())
+    reader = caller.reader("GetBankEntry")
     chunks = caller.programme.bank_files.read(reader, row.file_id)
     look = _in_report if row.source == BankSource.REPORT else _in_statements
     try:

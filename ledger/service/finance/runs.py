@@ -7,7 +7,6 @@ from uuid import UUID
 
 from ledger.application import commands as c
 from ledger.application.attempt import Outcome
-from ledger.control.keys import utc_now
 from ledger.domain.errors import Reason, Refusal
 from ledger.domain.settlement import Count
 from ledger.projections.collections import queries as collections
@@ -20,7 +19,6 @@ from ledger.service.finance.steps import ShownRun, find_run, show_progress, show
 from ledger.service.freshness import await_position
 from ledger.service.serving import Caller
 from ledger.v1 import settlement_pb2 as pb
-from ledger.vault.records import Reader
 
 FILE_MESSAGE_BYTES_MAX = 256 * 1024
 
@@ -89,7 +87,7 @@ class Runs:
             )
         files = caller.programme.bank_files
         file = await files.get(run.file_id)
-        reader = Reader(caller.key.principal_id, "DownloadRunFile", utc_now())
+        reader = caller.reader("DownloadRunFile")
         first = pb.DownloadRunFileResponse(
             file_name=f"pain.008-{run.due_on.isoformat()}-{run.number}.xml",
             sha256=run.sha256,

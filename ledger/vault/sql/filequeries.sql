@@ -20,12 +20,9 @@ SELECT file_id, kind, digest, size, pieces, stored_at FROM bank_files WHERE file
 
 -- piece
 -- A piece of a file; who reads the file is written down first, with the first piece that is read. It is of many members.
-WITH logged AS (
-    INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
-    VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, NULL)
-    ON CONFLICT (access_id) DO NOTHING
-)
-SELECT sealed FROM bank_file_pieces WHERE file_id = %(file_id)s AND number = %(number)s;
+SELECT read_bank_file_piece(
+    %(access_id)s, %(now)s, %(principal_id)s, %(role)s, %(method)s, %(file_id)s, %(number)s
+);
 
 -- drop_files
 -- Deletes what need not be kept any longer; see drop_bank_files.

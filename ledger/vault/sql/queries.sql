@@ -1,51 +1,29 @@
 -- records_of_member
 -- All sealed records of a member; who reads them is written down first.
-WITH logged AS (
-    INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
-    VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, %(member_id)s)
-)
 SELECT record_id, member_id, key_kind, kind, sealed
-FROM vault_records
-WHERE member_id = ANY (%(member_ids)s);
+FROM read_records_of_member(
+    %(access_id)s, %(now)s, %(principal_id)s, %(role)s, %(method)s, %(member_id)s, %(member_ids)s
+);
 
 -- record_of_member
 -- One sealed record of a member; who reads it is written down first.
-WITH logged AS (
-    INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
-    VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, %(member_id)s)
-)
 SELECT record_id, member_id, key_kind, kind, sealed
-FROM vault_records
-WHERE member_id = %(member_id)s AND record_id = %(record_id)s;
+FROM read_record_of_member(
+    %(access_id)s, %(now)s, %(principal_id)s, %(role)s, %(method)s, %(member_id)s, %(record_id)s
+);
 
 -- records_page
 -- The next sealed records of a kind, in order of their members, for a search through all of them; who does so is written
 -- down first.
-WITH logged AS (
-    INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
-    VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, NULL)
-    ON CONFLICT (access_id) DO NOTHING
-)
 SELECT record_id, member_id, key_kind, kind, sealed
-FROM vault_records
-WHERE kind = %(kind)s AND member_id IN (
-    SELECT DISTINCT member_id FROM vault_records
-    WHERE kind = %(kind)s AND member_id > %(after)s
-    ORDER BY member_id
-    LIMIT %(limit)s
-)
-ORDER BY member_id;
+FROM read_records_page(
+    %(access_id)s, %(now)s, %(principal_id)s, %(role)s, %(method)s, %(kind)s, %(after)s, %(limit)s
+);
 
 -- records_by_ids
 -- Some sealed records of many members, for something that is done with all of them; who does so is written down first.
-WITH logged AS (
-    INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
-    VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, NULL)
-    ON CONFLICT (access_id) DO NOTHING
-)
 SELECT record_id, member_id, key_kind, kind, sealed
-FROM vault_records
-WHERE record_id = ANY (%(record_ids)s);
+FROM read_records_by_ids(%(access_id)s, %(now)s, %(principal_id)s, %(role)s, %(method)s, %(record_ids)s);
 
 -- members_by_lookup
 -- Whom a value belongs to, by its keyed hash. Several members may share a phone.

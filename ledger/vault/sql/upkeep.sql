@@ -1,7 +1,6 @@
 -- note_access
 -- Writes down who looks.
-INSERT INTO access_log (access_id, accessed_at, principal_id, method, member_id)
-VALUES (%(access_id)s, %(now)s, %(principal_id)s, %(method)s, %(member_id)s);
+SELECT note_access(%(access_id)s, %(now)s, %(principal_id)s, %(role)s, %(method)s, %(member_id)s);
 
 -- members_with
 -- Of which members something is kept that was sealed with a kind of key.
@@ -18,5 +17,12 @@ SELECT trim_access_log(%(before)s, %(limit)s);
 
 -- count_accesses
 -- How many lines of the access log trim_access_log would delete.
-SELECT count(*) FROM access_log
-WHERE accessed_at < least(%(before)s, (SELECT max(accessed_at) FROM access_log) - interval '28 days');
+WITH oldest_kept AS (
+    SELECT least(
+        %(before)s,
+        greatest((SELECT max(accessed_at) FROM access_log), (SELECT max(begun_at) FROM actions)) - interval '28 days'
+    ) AS at
+)
+SELECT
+    (SELECT count(*) FROM access_log, oldest_kept WHERE accessed_at < oldest_kept.at)
+    + (SELECT count(*) FROM actions, oldest_kept WHERE begun_at < oldest_kept.at);
