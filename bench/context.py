@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from bench.cpu import PidsOf
 from bench.generator import Generator
@@ -16,6 +16,14 @@ from bench.seed import new_card_numbers, seed
 from bench.stand import Programme, Service, Stand
 
 Say = Callable[[str], None]
+
+
+class Processes(Protocol):
+    """Some processes."""
+
+    @property
+    def pids(self) -> list[int]:
+        """Those that run now."""
 
 
 class Members(NamedTuple):
@@ -72,7 +80,7 @@ class Bench(NamedTuple):
         name: str,
         service: Service,
         job: Job,
-        projecting: Service,
+        projecting: Processes,
         projections: Projections | None = None,
     ) -> LoadPart:
         """Return a part that does a job, and tells the processor time of all processes apart."""

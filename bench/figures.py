@@ -137,6 +137,17 @@ class TwoWorkers(msgspec.Struct, frozen=True, kw_only=True):
     one_card_vs_many: Spread
 
 
+class SealingFigure(msgspec.Struct, frozen=True, kw_only=True):
+    """Receipts while history is sealed, and while it is not."""
+
+    sealed: LoadFigure
+    unsealed: LoadFigure
+    events_sealed: int
+    seals: int
+    ratio: Spread
+    """Of the rates."""
+
+
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """A figure to reach, and what was found."""
 
@@ -155,6 +166,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     one_worker: OneWorker
     two_workers: TwoWorkers
+    sealing: SealingFigure
     rebuild: dict[str, RebuildFigure]
     replay: ReplayFigure
     memory: MemoryFigure

@@ -10,6 +10,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     rounds: int = 3
     """Every figure is the median of so many runs."""
+    sealing_rounds: int = 7
+    """More, because what is looked for is less than by how much runs differ."""
     cards: int = 20_000
     warm_up_seconds: float = 0.5
     run_seconds: float = 2.5
@@ -29,6 +31,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 FULL = Plan()
 QUICK = Plan(
     rounds=1,
+    sealing_rounds=1,
     cards=2_000,
     warm_up_seconds=0.3,
     run_seconds=1.0,

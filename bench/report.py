@@ -51,6 +51,8 @@ def _figures(results: Results) -> Table:
     _add_receipts(table, one)
     _add_load(table, f"two workers, {CALLERS} in flight", two.receipts)
     _add_load(table, f"two workers, one card, {CALLERS} in flight", two.one_card)
+    _add_load(table, f"receipts, sealed, {CALLERS} in flight", results.sealing.sealed)
+    _add_load(table, f"receipts, not sealed, {CALLERS} in flight", results.sealing.unsealed)
     table.add_section()
     _add_projections(table, results)
     _add_footprint(table, results)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from bench import memory, one_worker, order_file, rebuilds, two_workers
+from bench import memory, one_worker, order_file, rebuilds, sealing, two_workers
 from bench.context import Bench, Say
 from bench.figures import Results
 from bench.generator import running_generator
@@ -29,11 +29,16 @@ def run(plan: Plan, folder: Path, say: Say) -> Results:
         members = bench.make_members("cards", plan.cards)
         one = one_worker.measure(bench, members)
         two = two_workers.measure(bench, members)
+        seals = sealing.measure(bench, members)
         rebuild, replay = rebuilds.measure(bench)
         memory_figure = memory.measure(bench)
         order = order_file.measure(bench)
     slowest = min((figure.ratio for figure in rebuild.values()), key=lambda ratio: ratio.median)
-    spreads = one.ratios | {"rebuild_vs_parse": slowest, "replay_vs_parse": replay.ratio}
+    spreads = one.ratios | {
+        "sealed_vs_unsealed": seals.ratio,
+        "rebuild_vs_parse": slowest,
+        "replay_vs_parse": replay.ratio,
+    }
     ratios = {name: ratio.median for name, ratio in spreads.items()}
     return Results(
         environment=found,
@@ -41,6 +46,7 @@ def run(plan: Plan, folder: Path, say: Say) -> Results:
         seconds=time.monotonic() - started,
         one_worker=one,
         two_workers=two,
+        sealing=seals,
         rebuild=rebuild,
         replay=replay,
         memory=memory_figure,

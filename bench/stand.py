@@ -8,10 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -119,7 +120,9 @@ class Stand:
         self.folder = settings.data_dir
 
     @contextmanager
-    def running(self, *command: str, workers: int = 1) -> Iterator[Service]:
+    def running(
+        self, *command: str, workers: int = 1, settings: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[Service]:
         """Processes that serve a free port as long as the block; the projections serve none."""
         address = f"127.0.0.1:{_free_port()}"
         environment = {
@@ -128,6 +131,7 @@ class Stand:
             "LEDGER_DATA_DIR": str(self.folder),
             "LEDGER_ADDRESS": address,
             "LEDGER_SHARED_PORT": "1" if workers > 1 else "",
+            **settings,
         }
         with (self.folder / "processes.log").open("ab") as log:
             service = Service(

@@ -17,6 +17,7 @@ RATIOS_AT_LEAST = {
     "rebuild_vs_parse": 0.3,
     "replay_vs_parse": 0.5,
     "anonymous_vs_card": 1.0,
+    "sealed_vs_unsealed": 0.95,
 }
 RATIOS_AT_MOST = {"presentation_p99_vs_receipt": 5.0}
 ALONE_VS_ECHO_AT_MOST = 2.5

@@ -23,6 +23,7 @@ from ledger.v1 import point_of_sale_pb2
 CARD = b"2000000000008"
 PLAN = Plan(
     rounds=1,
+    sealing_rounds=1,
     cards=300,
     warm_up_seconds=0.2,
     # Long enough that something is answered, whatever else the machine does.
@@ -69,6 +70,16 @@ def test_ratios_and_targets_are_complete(results: Results) -> None:
         "order_seconds",
         "order_mib",
     }
+
+
+@pytest.mark.slow
+def test_what_is_compared_as_sealed_is_sealed(results: Results) -> None:
+    """Seals cover more than the few events that may wait for one."""
+    sealing = results.sealing
+    assert sealing.seals >= 1
+    assert sealing.events_sealed > 0
+    for load in (sealing.sealed, sealing.unsealed):
+        assert load.receipts_per_second.median > 0
 
 
 @pytest.mark.slow
