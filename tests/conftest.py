@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,13 +9,11 @@ import pytest
 from hypothesis import settings
 
 from tests.support.process import ServiceProcess, running
-from tests.support.till import Till
+from tests.support.till import Till, till_of_new_programme
 
 # How long an example takes says more about the machine than about the ledger.
 settings.register_profile("ledger", deadline=None)
 settings.load_profile("ledger")
-
-_programmes = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -45,19 +42,12 @@ def own_service(tmp_path: Path) -> Iterator[ServiceProcess]:
 @pytest.fixture
 def till(service: ServiceProcess) -> Iterator[Till]:
     """A till of a new programme on a real clock, with rules: one point for 1.00, a card for three receipts."""
-    yield from _till_of_new_programme(service)
+    with till_of_new_programme(service) as found:
+        yield found
 
 
 @pytest.fixture
 def till_of_two_workers(two_workers: ServiceProcess) -> Iterator[Till]:
     """The same, served by two workers."""
-    yield from _till_of_new_programme(two_workers)
-
-
-def _till_of_new_programme(service: ServiceProcess) -> Iterator[Till]:
-    name = f"test{next(_programmes)}"
-    service.create_programme(name)
-    till = Till(service, name)
-    till.publish_rules()
-    yield till
-    till.retire()
+    with till_of_new_programme(two_workers) as found:
+        yield found

@@ -27,8 +27,8 @@ PLAN = Plan(
     cards=300,
     warm_up_seconds=0.2,
     # Long enough that something is answered, whatever else the machine does.
-    run_seconds=1.5,
-    side_run_seconds=1.5,
+    run_seconds=0.8,
+    side_run_seconds=0.8,
     side_callers=(1, 16),
     pgbench_seconds=1,
     disk_seconds=0.1,

@@ -1,6 +1,6 @@
 """The same thing at once, again, after a restart, and from another process: it happens once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +18,15 @@ from tests.service.conftest import Shop
 from tests.support.http2 import send_call
 from tests.support.process import ServiceProcess
 from tests.support.refusals import books, nothing_moves
-from tests.support.till import RefusedError, Till, bearer, make_receipt, money, record_request
+from tests.support.till import (
+    RefusedError,
+    Till,
+    bearer,
+    make_receipt,
+    money,
+    record_request,
+    till_of_new_programme,
+)
 
 Code = grpc.StatusCode
 APART = (("grpc.use_local_subchannel_pool", 1),)
@@ -53,12 +61,11 @@ def check_one_outcome(answers: list[Any]) -> Any:
     return first
 
 
-@pytest.fixture(params=["one worker", "two workers"])
-def any_till(request: pytest.FixtureRequest) -> Till:
+@pytest.fixture(scope="module", params=["service", "two_workers"])
+def any_till(request: pytest.FixtureRequest) -> Iterator[Till]:
     """A till of a new programme, served by one worker or by two."""
-    name = "till" if request.param == "one worker" else "till_of_two_workers"
-    found: Till = request.getfixturevalue(name)
-    return found
+    with till_of_new_programme(request.getfixturevalue(request.param)) as found:
+        yield found
 
 
 def test_a_request_from_fifty_threads_happens_once(any_till: Till) -> None:

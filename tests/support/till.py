@@ -231,6 +231,7 @@ _ROLE = {
 }
 
 _numbers = itertools.count(1)
+_programmes = itertools.count(1)
 
 
 class RefusedError(Exception):
@@ -749,3 +750,14 @@ def timestamp(value: datetime) -> Timestamp:
 def ago(**parts: float) -> datetime:
     """An instant so long ago."""
     return datetime.now(UTC) - timedelta(**parts)
+
+
+@contextmanager
+def till_of_new_programme(service: ServiceProcess) -> Iterator[Till]:
+    """A till of a programme on a real clock, with rules: one point for 1.00, a card for three receipts."""
+    name = f"test{next(_programmes)}"
+    service.create_programme(name)
+    till = Till(service, name)
+    till.publish_rules()
+    yield till
+    till.retire()
