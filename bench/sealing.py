@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
+from typing import LiteralString
 
 from bench.context import Bench, Members
 from bench.figures import SealingFigure
@@ -14,7 +16,11 @@ from ledger.proof.sealer import SEAL_ROWS_MAX
 
 OFF = {"LEDGER_SEAL_KEY_FILE": "off"}
 POLL_SECONDS = 0.05
-SEALED_SECONDS_MAX = 60.0
+AWAITED_SECONDS_MAX = 60.0
+
+_SEALED: LiteralString = (
+    "SELECT (SELECT last FROM event_counter) - coalesce(max(last_position), 0) < %s FROM seals"
+)
 
 
 class Beside(Part):
@@ -36,28 +42,32 @@ class Beside(Part):
         return self._projecting.pids if self._projecting is not None else []
 
     def once(self) -> None:
-        """Start the projections, let them have what is there, and load."""
+        """Start the projections, let them do what is left from before, and load."""
+        started = datetime.now(UTC)
         with self._bench.stand.running(*PROJECTIONS, settings=self._settings) as projecting:
             self._projecting = projecting
+            self._await("SELECT min(seen_at) > %s FROM projections", started)
             self._projections.await_caught_up()
             if not self._settings:
-                self._await_sealed()
+                # No more than what waits for a seal as a rule.
+                self._await(_SEALED, SEAL_ROWS_MAX)
             self.load.once()
 
     def close(self) -> None:
         """Ask no more."""
         self._projections.close()
 
-    def _await_sealed(self) -> None:
-        """Wait until no more is left than what waits for a seal as a rule."""
-        deadline = time.monotonic() + SEALED_SECONDS_MAX
-        query = (
-            b"SELECT (SELECT last FROM event_counter) - coalesce(max(last_position), 0) FROM seals"
-        )
+    def _await(self, question: LiteralString, *parameters: object) -> None:
+        """Wait until the answer is yes.
+
+        Raises:
+            BenchError: it takes too long.
+        """
+        deadline = time.monotonic() + AWAITED_SECONDS_MAX
         with self._bench.stand.owner(self._members.programme) as connection:
-            while connection.execute(query).fetchall()[0][0] >= SEAL_ROWS_MAX:
+            while connection.execute(question, parameters).fetchone() != (True,):
                 if time.monotonic() > deadline:
-                    msg = "the history is not sealed; the log of the processes says why"
+                    msg = "the projections do not run, or do not seal; the log of the processes says why"
                     raise BenchError(msg)
                 time.sleep(POLL_SECONDS)
 
