@@ -87,12 +87,8 @@ def command(
 
 
 def _pages(client: Client, request: ListAccessLogRequest) -> Iterator[list[AccessLogLine]]:
-    while True:
-        answer = client.read("auditor", client.access_log.ListAccessLog, request)
-        yield list(answer.lines)
-        if not answer.next_page_token:
-            return
-        request.page_token = answer.next_page_token
+    for page in client.pages("auditor", client.access_log.ListAccessLog, request):
+        yield list(page.lines)
 
 
 def _cells(line: AccessLogLine) -> list[object]:

@@ -46,12 +46,8 @@ def command(*, as_csv: bool, as_of: Timestamp | None, by: str | None) -> None:
 def past_pages(client: Client, moment: Moment) -> Iterator[list[Balance]]:
     """Every balance as of a moment, page by page."""
     request = ListBalancesAsOfRequest(moment=moment, page_size=PAGE_SIZE)
-    while True:
-        answer = client.read("finance", client.history.ListBalancesAsOf, request)
-        yield list(answer.balances)
-        if not answer.next_page_token:
-            return
-        request.page_token = answer.next_page_token
+    for page in client.pages("finance", client.history.ListBalancesAsOf, request):
+        yield list(page.balances)
 
 
 def pages(client: Client) -> Iterator[list[Balance]]:
@@ -59,12 +55,8 @@ def pages(client: Client) -> Iterator[list[Balance]]:
     # Without the condition a projection that is a moment behind would leave out the last writes.
     now = client.read("finance", client.programme.GetProgramme, GetProgrammeRequest())
     request = ListBalancesRequest(page_size=PAGE_SIZE, at_least_position=now.position)
-    while True:
-        answer = client.read("finance", client.members.ListBalances, request)
-        yield list(answer.balances)
-        if not answer.next_page_token:
-            return
-        request.page_token = answer.next_page_token
+    for page in client.pages("finance", client.members.ListBalances, request):
+        yield list(page.balances)
 
 
 def row(balance: Balance) -> tuple[str, str, int]:

@@ -216,12 +216,8 @@ def _owing(client: Client, moment: Moment | None) -> Iterator[MemberOwed]:
         now = client.read("finance", client.programme.GetProgramme, GetProgrammeRequest())
         moment = Moment(as_of=now.now)
     request = ListMemberChargesAsOfRequest(moment=moment, page_size=PAGE_SIZE_MAX)
-    while True:
-        answer = client.read("finance", client.history.ListMemberChargesAsOf, request)
-        yield from answer.members
-        if not answer.next_page_token:
-            return
-        request.page_token = answer.next_page_token
+    for page in client.pages("finance", client.history.ListMemberChargesAsOf, request):
+        yield from page.members
 
 
 def _owed_row(one: MemberOwed) -> tuple[object, ...]:

@@ -209,6 +209,19 @@ class Client:
         """Calls a method that changes nothing."""
         return self._once(role, method, request, "")
 
+    def pages(
+        self, role: str, method: "grpc.UnaryUnaryMultiCallable[Request, Answer]", request: Request
+    ) -> Iterator[Answer]:
+        """Calls a method that lists something until there is no next page."""
+        # The generated types have no common one for messages that ask for a page, nor for those that are one.
+        asked: Any = request
+        while True:
+            answer: Any = self.read(role, method, request)
+            yield answer
+            if not answer.next_page_token:
+                return
+            asked.page_token = answer.next_page_token
+
     def stream(
         self, role: str, method: "grpc.UnaryStreamMultiCallable[Request, Answer]", request: Request
     ) -> Iterator[Answer]:
