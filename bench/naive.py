@@ -43,7 +43,7 @@ from ledger.v1 import point_of_sale_pb2 as pb
 SCHEMA = "bench_naive"
 TABLE = "naiveledger_events"
 # More threads wait for the library's table lock and for the interpreter, fewer wait for the disk.
-THREADS = int(__import__("os").environ.get("NT", "8"))
+THREADS = 8
 CACHED_AGGREGATES_MAX = 200_000
 ATTEMPTS_MAX = 10
 

@@ -6,6 +6,8 @@ import asyncio
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
+import msgspec
+
 from ledger.application import commands as c
 from ledger.application.batch import Batch, NotLoadedError
 from ledger.application.decisions import READS, WRITES, FirstOutcome, Request, WriteMethod
@@ -36,7 +38,7 @@ class Reading(NamedTuple, Generic[F]):
     position: int
 
 
-class WriteItem(NamedTuple):
+class WriteItem(msgspec.Struct, frozen=True):
     """A write and its waiting caller."""
 
     future: asyncio.Future[Outcome[Any]]
@@ -45,7 +47,7 @@ class WriteItem(NamedTuple):
     fingerprint: bytes
 
 
-class ReadItem(NamedTuple):
+class ReadItem(msgspec.Struct, frozen=True):
     """A read and its waiting caller."""
 
     future: asyncio.Future[Reading[Any]]
@@ -55,7 +57,7 @@ class ReadItem(NamedTuple):
 Item = WriteItem | ReadItem
 
 
-class Stored(NamedTuple):
+class Stored(msgspec.Struct, frozen=True):
     """A write to store: its answer, and which of the batch's events (from 1) is its last."""
 
     item: WriteItem

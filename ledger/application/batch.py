@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from ledger.application.cache import AggregateCache
 from ledger.domain.ids import Namespace
@@ -21,7 +23,7 @@ _REMEMBERED = (Programme, Rules)
 """What a batch looks up once, until a command edits it."""
 
 
-class Read(NamedTuple):
+class Read(msgspec.Struct, frozen=True):
     """What was read: an aggregate's version, 0 if there is none."""
 
     id: UUID
@@ -69,6 +71,8 @@ class Batch:
         self._programme: Programme | None = None
         self._rules: Rules | None = None
         self._rules_now: RulesVersion | None = None
+        self._now: datetime | None = None
+        self._time_zone: ZoneInfo | None = None
         self._passing: set[int] = set()
         self.drawn: dict[int, dict[str, None]] = {}
         """What was drawn for a request, by its id, while its decision is made again after a look."""
@@ -139,7 +143,7 @@ class Batch:
         if fork is None:
             fork = self._staged[key] = aggregate.fork()
         if isinstance(fork, _REMEMBERED):
-            self._programme = self._rules = self._rules_now = None
+            self._programme = self._rules = self._rules_now = self._now = None
         self._edited.append(fork)
         assert isinstance(fork, type(aggregate))
         return fork
@@ -218,11 +222,15 @@ class Batch:
 
     def zone(self) -> ZoneInfo:
         """Return the programme's time zone."""
-        return ZoneInfo(self.programme().time_zone)
+        if self._time_zone is None:
+            self._time_zone = ZoneInfo(self.programme().time_zone)
+        return self._time_zone
 
     def now(self) -> datetime:
         """Return what time it is in the programme: one instant for the batch, unless its clock is advanced in it."""
-        return self.programme().now(self.real_now)
+        if self._now is None:
+            self._now = self.programme().now(self.real_now)
+        return self._now
 
     def today(self) -> date:
         """Return which day it is in the programme."""

@@ -121,7 +121,10 @@ class LedgerAggregate(BaseAggregate[UUID]):
             occurred_at=cause.occurred_at,
             **fields,
         )
-        event.mutate(self)
+        # What `mutate` checks first is so: the event was made for this aggregate just now.
+        event.apply(self)
+        self._version = event.originator_version
+        self._modified_on = event.timestamp
         self._pending_events.append(event)
 
 

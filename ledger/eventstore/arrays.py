@@ -22,14 +22,31 @@ from ledger.eventstore.records import Guards, NewRequest
 _HEADER = Struct("!iiIii")
 _LENGTH = Struct("!i")
 _INT8 = Struct("!iq")
+_MICROSECONDS = Struct("!q")
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class PackedArray:
+class Packed:
+    """A value as PostgreSQL takes it in binary."""
+
+    oid: ClassVar[int]
+    data: bytes
+
+
+class Timestamptz(Packed):
+    """timestamptz: microseconds since 2000."""
+
+    oid = 1184
+
+    def __init__(self, value: datetime) -> None:
+        """Pack the value."""
+        self.data = _MICROSECONDS.pack(_microseconds(value))
+
+
+class PackedArray(Packed):
     """A one-dimensional array without nulls, packed."""
 
     element_oid: ClassVar[int]
-    array_oid: ClassVar[int]
 
     def __init__(self, elements: Sequence[bytes]) -> None:
         """Take the elements, each with its length before it."""
@@ -41,7 +58,7 @@ class PackedArray:
 class UuidArray(PackedArray):
     """uuid[]."""
 
-    element_oid, array_oid = 2950, 2951
+    element_oid, oid = 2950, 2951
 
     def __init__(self, values: Iterable[UUID]) -> None:
         """Pack the values."""
@@ -51,7 +68,7 @@ class UuidArray(PackedArray):
 class BigintArray(PackedArray):
     """bigint[]."""
 
-    element_oid, array_oid = 20, 1016
+    element_oid, oid = 20, 1016
 
     def __init__(self, values: Iterable[int]) -> None:
         """Pack the values."""
@@ -61,7 +78,7 @@ class BigintArray(PackedArray):
 class TimestamptzArray(PackedArray):
     """timestamptz[]: microseconds since 2000."""
 
-    element_oid, array_oid = 1184, 1185
+    element_oid, oid = 1184, 1185
 
     def __init__(self, values: Iterable[datetime]) -> None:
         """Pack the values."""
@@ -71,7 +88,7 @@ class TimestamptzArray(PackedArray):
 class ByteaArray(PackedArray):
     """bytea[]."""
 
-    element_oid, array_oid = 17, 1001
+    element_oid, oid = 17, 1001
 
     def __init__(self, values: Iterable[bytes]) -> None:
         """Pack the values."""
@@ -81,7 +98,7 @@ class ByteaArray(PackedArray):
 class TextArray(PackedArray):
     """text[]."""
 
-    element_oid, array_oid = 25, 1009
+    element_oid, oid = 25, 1009
 
     def __init__(self, values: Iterable[str]) -> None:
         """Pack the values."""
@@ -96,18 +113,20 @@ def _microseconds(value: datetime) -> int:
 class _PackedDumper(Dumper):
     format = Format.BINARY
 
-    def dump(self, obj: PackedArray) -> bytes:
+    def dump(self, obj: Packed) -> bytes:
         return obj.data
 
 
 def register_arrays(connection: Any) -> None:
-    """Teach a connection, blocking or not, to send packed arrays."""
+    """Teach a connection, blocking or not, to send packed values."""
     for cls in (UuidArray, BigintArray, TimestamptzArray, ByteaArray, TextArray):
-        dumper = type(f"{cls.__name__}Dumper", (_PackedDumper,), {"oid": cls.array_oid})
+        dumper = type(f"{cls.__name__}Dumper", (_PackedDumper,), {"oid": cls.oid})
         connection.adapters.register_dumper(cls, dumper)
+    # Without its oid, for which the driver keeps its own dumper.
+    connection.adapters.register_dumper(Timestamptz, _PackedDumper)
 
 
-def guard_parameters(guards: Guards) -> dict[str, Any]:
+def guard_parameters(guards: Guards) -> dict[str, Packed]:
     """Return the parameters of the query `check_current`."""
     return {
         "guard_ids": UuidArray(guards.versions),
@@ -116,7 +135,7 @@ def guard_parameters(guards: Guards) -> dict[str, Any]:
     }
 
 
-def private_parameters(requests: Sequence[NewRequest]) -> dict[str, Any]:
+def private_parameters(requests: Sequence[NewRequest]) -> dict[str, Packed]:
     """Return the parameters that the query `append_private` has besides those of `append`."""
     net = _net(change for request in requests for change in request.private)
     return {
@@ -161,7 +180,7 @@ def _net(changes: Iterable[Private]) -> _Net:
 
 def append_parameters(
     now: datetime, guards: Guards, requests: Sequence[NewRequest]
-) -> dict[str, Any]:
+) -> dict[str, Packed]:
     """Return the parameters of the query `append`."""
     events = [event for request in requests for event in request.events]
     command: list[int] = []
@@ -170,7 +189,7 @@ def append_parameters(
         command.extend([index] * len(request.events))
         last_event.append(len(command))
     return {
-        "now": now,
+        "now": Timestamptz(now),
         **guard_parameters(guards),
         "originator_ids": UuidArray([event.originator_id for event in events]),
         "originator_versions": BigintArray([event.originator_version for event in events]),

@@ -15,6 +15,7 @@ from ledger.domain.model import LedgerAggregate
 from ledger.eventstore.arrays import (
     BigintArray,
     ByteaArray,
+    Packed,
     TextArray,
     UuidArray,
     append_parameters,
@@ -22,6 +23,7 @@ from ledger.eventstore.arrays import (
     private_parameters,
     register_arrays,
 )
+from ledger.eventstore.calls import Calls
 from ledger.eventstore.mapper import LedgerMapper, open_snapshot, take_snapshot, topic_of
 from ledger.eventstore.patience import ANSWER_SECONDS_MAX, cut_after
 from ledger.eventstore.recorder import QUERIES, recorded_event
@@ -64,6 +66,7 @@ class AsyncEventStore:
         self._dsn = dsn
         self._schema = schema
         self._connection: AsyncConnection[TupleRow] | None = None
+        self._calls: Calls | None = None
         self.mapper = LedgerMapper()
 
     async def close(self) -> None:
@@ -81,7 +84,7 @@ class AsyncEventStore:
         if self._connection is not None:
             return False
         async with self._errors():
-            await self._connect()
+            await self._connected()
         return True
 
     async def append(
@@ -115,7 +118,7 @@ class AsyncEventStore:
     async def locked(self) -> AsyncIterator[None]:
         """Hold the counter row over what is read and appended inside, so that no conflict can happen."""
         async with self._errors():
-            connection = await self._connect()
+            connection, _ = await self._connected()
             with cut_after(connection, ANSWER_SECONDS_MAX):
                 async with connection.transaction():
                     await self._one("lock_counter", {})
@@ -128,18 +131,21 @@ class AsyncEventStore:
             CommitUnconfirmedError: the database does not answer.
             BatchRejectedError: what is stored of some aggregate cannot be read.
         """
-        wanted = list(ids)
         async with self._errors():
-            rows = await self._all("select_snapshots", {"ids": UuidArray(wanted)})
+            rows = await self._all("select_aggregates", {"ids": UuidArray(ids)})
             with _readable():
-                found = _open_snapshots(rows)
-            versions = [found[id_].version if id_ in found else 0 for id_ in wanted]
-            rows = await self._all(
-                "select_streams",
-                {"ids": UuidArray(wanted), "after_versions": BigintArray(versions)},
-            )
+                found, outdated = _open_snapshots(rows)
+            events = [row for row in rows if row[0] is not None and row[1] not in outdated]
+            if outdated:
+                events += await self._all(
+                    "select_streams",
+                    {
+                        "ids": UuidArray(outdated),
+                        "after_versions": BigintArray(0 for _ in outdated),
+                    },
+                )
         with _readable():
-            self.mapper.replay(map(recorded_event, rows), found)
+            self.mapper.replay(map(recorded_event, events), found)
         return found
 
     async def requests(self, request_ids: Iterable[UUID]) -> dict[UUID, RequestRow]:
@@ -161,20 +167,20 @@ class AsyncEventStore:
                 },
             )
 
-    async def _one(self, query: str, parameters: dict[str, object]) -> TupleRow:
+    async def _one(self, query: str, parameters: dict[str, Packed]) -> TupleRow:
         rows = await self._all(query, parameters)
         return rows[0]
 
-    async def _all(self, query: str, parameters: dict[str, object]) -> list[TupleRow]:
-        connection = await self._connect()
+    async def _all(self, query: str, parameters: dict[str, Packed]) -> list[TupleRow]:
+        connection, calls = await self._connected()
         with cut_after(connection, ANSWER_SECONDS_MAX):
-            cursor = await connection.execute(QUERIES[query], parameters, binary=True)
-            return await cursor.fetchall()
+            return await calls.rows(query, parameters)
 
-    async def _connect(self) -> AsyncConnection[TupleRow]:
-        if self._connection is None:
+    async def _connected(self) -> tuple[AsyncConnection[TupleRow], Calls]:
+        if self._connection is None or self._calls is None:
             self._connection = await connect(self._dsn, self._schema)
-        return self._connection
+            self._calls = Calls(self._connection, QUERIES)
+        return self._connection, self._calls
 
     @asynccontextmanager
     async def _errors(self) -> AsyncIterator[None]:
@@ -201,9 +207,18 @@ def _is_of_the_session(error: psycopg.Error) -> bool:
     )
 
 
-def _open_snapshots(rows: list[TupleRow]) -> dict[UUID, LedgerAggregate]:
-    opened = (open_snapshot(row[2], row[0], row[1], row[3]) for row in rows)
-    return {aggregate.id: aggregate for aggregate in opened if aggregate is not None}
+def _open_snapshots(rows: list[TupleRow]) -> tuple[dict[UUID, LedgerAggregate], set[UUID]]:
+    """Return the aggregates of those rows that are snapshots, and the ids of those whose class has another version."""
+    found: dict[UUID, LedgerAggregate] = {}
+    outdated: set[UUID] = set()
+    for row in rows:
+        if row[0] is None:
+            aggregate = open_snapshot(row[3], row[1], row[2], row[4])
+            if aggregate is None:
+                outdated.add(row[1])
+            else:
+                found[aggregate.id] = aggregate
+    return found, outdated
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
 from eventsourcing.persistence import Notification
 
 from ledger.domain.private import Private
@@ -24,7 +25,7 @@ class RecordedEvent(Notification):
     rules_version: int
 
 
-class NewEvent(NamedTuple):
+class NewEvent(msgspec.Struct, frozen=True):
     """An event to store; its request has the other columns."""
 
     originator_id: UUID

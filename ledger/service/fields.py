@@ -173,9 +173,10 @@ class MoneyField:
 
     def decode(self, money: Money, field: str) -> int:
         """Return an amount in minor units: not negative, exact, within the limit."""
-        if not money.currency_code:
+        currency = money.currency_code
+        if not currency:
             raise invalid(field, "must not be empty, nor without a currency.")
-        if money.currency_code != self.currency:
+        if currency != self.currency:
             raise Refusal(
                 Reason.CURRENCY_MISMATCH,
                 f"{field}: must be in {self.currency}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -33,6 +34,7 @@ _TENDERS = {
     pb.TENDER_KIND_CARD: TenderKind.CARD,
 }
 
+_TEXT_MAX = limits.IDENTIFIER_CHARACTERS_MAX
 _AMOUNT_MAX = limits.AMOUNT_MINOR_MAX
 _QUANTITY_MAX = limits.QUANTITY_THOUSANDTHS_MAX
 _RATE_MAX = limits.TAX_RATE_MILLIONTHS_MAX
@@ -141,19 +143,20 @@ class ReceiptField:
         return receipt
 
     def _lines(self, receipt: pb.Receipt) -> tuple[Line, ...]:
-        count = len(receipt.lines)
+        given = receipt.lines
+        count = len(given)
         if count == 0:
             raise fields.invalid("receipt.lines", "must not be empty.")
         if count > limits.RECEIPT_LINES_MAX:
             raise fields.over_limit("receipt.lines", limits.RECEIPT_LINES_MAX, "lines")
-        lines = self._plain_lines(receipt) or tuple(
-            self._line(line, f"receipt.lines[{index}].") for index, line in enumerate(receipt.lines)
+        lines = self._plain_lines(given) or tuple(
+            self._line(line, f"receipt.lines[{index}].") for index, line in enumerate(given)
         )
         if len({line.line_id for line in lines}) != count:
             raise fields.invalid("receipt.lines", "line_id must be unique in the receipt.")
         return lines
 
-    def _plain_lines(self, receipt: pb.Receipt) -> tuple[Line, ...] | None:
+    def _plain_lines(self, given: Iterable[pb.ReceiptLine]) -> tuple[Line, ...] | None:
         """Return the lines if all of them are plainly right, else None.
 
         Most of the time that a till waits for us goes into reading lines, field by field. So lines are read once
@@ -168,7 +171,7 @@ class ReceiptField:
         lines: list[Line] = []
         texts: list[str] = []
         try:
-            for line in receipt.lines:
+            for line in given:
                 amount = line.gross_amount
                 plain = amount.currency_code == currency
                 gross = amount.units * minor_per_unit + minor_by_nanos[amount.nanos]
@@ -186,8 +189,9 @@ class ReceiptField:
                 line_id, sku, category = line.line_id, line.sku, line.category
                 if not (
                     plain
-                    and line_id
-                    and sku
+                    and 1 <= len(line_id) <= _TEXT_MAX
+                    and 1 <= len(sku) <= _TEXT_MAX
+                    and len(category) <= _TEXT_MAX
                     and 0 <= discount <= gross <= _AMOUNT_MAX
                     and 0 <= tax <= gross - discount
                     and 0 <= quantity <= _QUANTITY_MAX
@@ -201,12 +205,7 @@ class ReceiptField:
                 )
         except KeyError:  # no unit, or an amount that is not exact
             return None
-        if (
-            not "".join(texts).isprintable()
-            or max(map(len, texts)) > limits.IDENTIFIER_CHARACTERS_MAX
-        ):
-            return None
-        return tuple(lines)
+        return tuple(lines) if "".join(texts).isprintable() else None
 
     def _line(self, line: pb.ReceiptLine, path: str) -> Line:
         unit = _UNITS.get(line.unit)
@@ -248,16 +247,17 @@ class ReceiptField:
         )
 
     def _tenders(self, receipt: pb.Receipt, *, exchange: bool) -> tuple[Tender, ...]:
-        if len(receipt.tenders) > limits.RECEIPT_TENDERS_MAX:
+        given = receipt.tenders
+        if len(given) > limits.RECEIPT_TENDERS_MAX:
             raise fields.over_limit("receipt.tenders", limits.RECEIPT_TENDERS_MAX, "tenders")
         tenders = tuple(
             [
                 self._tender(tender, f"receipt.tenders[{index}].", exchange=exchange)
-                for index, tender in enumerate(receipt.tenders)
+                for index, tender in enumerate(given)
             ]
         )
         paying = [id_ for one in tenders if (id_ := one.redemption_id or one.charge_id) is not None]
-        if len(set(paying)) != len(paying):
+        if paying and len(set(paying)) != len(paying):
             raise fields.invalid("receipt.tenders", "a redemption pays once, and so does a charge.")
         return tenders
 

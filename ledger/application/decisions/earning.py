@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+import msgspec
 
 from ledger.application.batch import Batch
 from ledger.application.decisions.coupons import UsedCoupon, find_coupons, use_coupons
@@ -22,7 +23,7 @@ from ledger.domain.rules.conditions import Buyer
 from ledger.domain.rules.tiers import Moment, Qualifying, month_of
 
 
-class Earned(NamedTuple):
+class Earned(msgspec.Struct, frozen=True):
     """What a receipt earns, decided and not yet recorded."""
 
     rules: RulesVersion

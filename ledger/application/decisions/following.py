@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -17,7 +16,7 @@ from ledger.domain.receipt import Receipt
 from ledger.domain.redemption import Redemption
 
 
-class Located(NamedTuple):
+class Located(msgspec.Struct, frozen=True):
     """An account, and what is added to the numbers of lots that were another's before."""
 
     account: Account

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
 
-class Request(NamedTuple):
+
+class Request(msgspec.Struct, frozen=True):
     """Who asks, under which id."""
 
     request_id: UUID

@@ -18,7 +18,7 @@ from ledger.domain.model import Cause, Event
 from ledger.domain.rules.tiers import Qualifying
 
 
-class Effect(NamedTuple):
+class Effect(msgspec.Struct, frozen=True):
     """How an event changes the sums of an account, in points."""
 
     available: int = 0

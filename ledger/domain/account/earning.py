@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from ledger.domain import limits
@@ -72,14 +72,19 @@ class Earns(Credits):
             micropoints=earning.micropoints,
             remainder_micropoints=remainder,
             rules_version=rules_version,
-            tier=earning.tier,
-            campaigns=tuple(
-                events.CampaignPoints(part.campaign, part.micropoints) for part in earning.parts
-            ),
-            capped=extras.capped,
-            promo_codes=extras.promo_codes,
-            qualifying=extras.qualifying,
-            member_reference=extras.member_reference,
-            purchase=extras.purchase,
+            **_beyond_points(earning, extras),
         )
         return points
+
+
+def _beyond_points(earning: Earning, extras: EarningExtras) -> dict[str, Any]:
+    """Return the fields of `PointsEarned` that a plain receipt leaves at their defaults."""
+    if extras is NO_EXTRAS and not earning.parts and not earning.tier:
+        return {}
+    return {
+        "tier": earning.tier,
+        "campaigns": tuple(
+            events.CampaignPoints(part.campaign, part.micropoints) for part in earning.parts
+        ),
+        **extras._asdict(),
+    }

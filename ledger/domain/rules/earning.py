@@ -65,7 +65,7 @@ class EarningRules(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def rate_micropoints_per_minor(self) -> int:
         """Millionths of a point for one minor unit."""
-        return self.rate.micropoints_per_minor
+        return self.points * limits.MICROPOINTS_PER_POINT // self.per_amount
 
     def earn_micropoints(self, total: int) -> int:
         """Return exactly what a total in minor units earns at the usual rate, in millionths of a point."""

@@ -41,11 +41,26 @@ SELECT lock_counter();
 -- The last position.
 SELECT last FROM event_counter;
 
--- select_snapshots
--- The newest snapshots of some aggregates.
-SELECT originator_id, originator_version, topic, state
+-- select_aggregates
+-- The newest snapshots of some aggregates (they have no position), and the events after them, in order.
+SELECT
+    NULL::bigint AS position, originator_id, originator_version, topic, state, NULL::uuid AS request_id,
+    NULL::text AS principal_id, NULL::timestamptz AS occurred_at, NULL::timestamptz AS recorded_at,
+    NULL::integer AS rules_version
 FROM snapshots
-WHERE originator_id = ANY (%(ids)s);
+WHERE originator_id = ANY (%(ids)s)
+UNION ALL
+SELECT
+    e.position, e.originator_id, e.originator_version, e.topic, e.state, e.request_id, e.principal_id,
+    e.occurred_at, e.recorded_at, e.rules_version
+FROM unnest(%(ids)s) AS wanted(id)
+LEFT JOIN snapshots s ON s.originator_id = wanted.id
+CROSS JOIN LATERAL (
+    SELECT * FROM events
+    WHERE originator_id = wanted.id AND originator_version > coalesce(s.originator_version, 0)
+    OFFSET 0
+) e
+ORDER BY originator_id, originator_version;
 
 -- select_streams
 -- The events of some aggregates after a version each, in order.
