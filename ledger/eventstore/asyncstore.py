@@ -96,20 +96,18 @@ class AsyncEventStore:
             CommitUnconfirmedError: the outcome is not known.
             BatchRejectedError: some value cannot be stored.
         """
-        async with self._errors():
-            parameters = append_parameters(now, guards, requests)
-            if any(request.private for request in requests):
-                row = await self._one("append_private", parameters | private_parameters(requests))
-            else:
-                row = await self._one("append", parameters)
+        parameters = append_parameters(now, guards, requests)
+        if any(request.private for request in requests):
+            row = await self._one("append_private", parameters | private_parameters(requests))
+        else:
+            row = await self._one("append", parameters)
         if row[0] is None:
             return Conflict(ids=row[2], request_ids=row[3])
         return Appended(base_position=row[0], recorded_at=row[1])
 
     async def check_current(self, guards: Guards) -> Current | Conflict:
         """Confirm that what was read is committed and current."""
-        async with self._errors():
-            row = await self._one("check_current", guard_parameters(guards))
+        row = await self._one("check_current", guard_parameters(guards))
         if row[1] or row[2]:
             return Conflict(ids=row[1], request_ids=row[2])
         return Current(head=row[0])
@@ -131,50 +129,48 @@ class AsyncEventStore:
             CommitUnconfirmedError: the database does not answer.
             BatchRejectedError: what is stored of some aggregate cannot be read.
         """
-        async with self._errors():
-            rows = await self._all("select_aggregates", {"ids": UuidArray(ids)})
-            with _readable():
-                found, outdated = _open_snapshots(rows)
-            events = [row for row in rows if row[0] is not None and row[1] not in outdated]
-            if outdated:
-                events += await self._all(
-                    "select_streams",
-                    {
-                        "ids": UuidArray(outdated),
-                        "after_versions": BigintArray(0 for _ in outdated),
-                    },
-                )
+        rows = await self._all("select_aggregates", {"ids": UuidArray(ids)})
+        with _readable():
+            found, outdated = _open_snapshots(rows)
+        events = [row for row in rows if row[0] is not None and row[1] not in outdated]
+        if outdated:
+            anew: dict[str, Packed] = {
+                "ids": UuidArray(outdated),
+                "after_versions": BigintArray(0 for _ in outdated),
+            }
+            events += await self._all("select_streams", anew)
         with _readable():
             self.mapper.replay(map(recorded_event, events), found)
         return found
 
     async def requests(self, request_ids: Iterable[UUID]) -> dict[UUID, RequestRow]:
         """Return those of some requests that are stored."""
-        async with self._errors():
-            rows = await self._all("select_requests", {"request_ids": UuidArray(request_ids)})
+        rows = await self._all("select_requests", {"request_ids": UuidArray(request_ids)})
         return {row[0]: RequestRow(*row) for row in rows}
 
     async def save_snapshots(self, aggregates: Sequence[LedgerAggregate]) -> None:
         """Keep the state of some aggregates, so that the next load is short."""
-        async with self._errors():
-            await self._one(
-                "save_snapshots",
-                {
-                    "originator_ids": UuidArray([one.id for one in aggregates]),
-                    "originator_versions": BigintArray([one.version for one in aggregates]),
-                    "topics": TextArray([topic_of(one) for one in aggregates]),
-                    "states": ByteaArray([take_snapshot(one) for one in aggregates]),
-                },
-            )
+        await self._one(
+            "save_snapshots",
+            {
+                "originator_ids": UuidArray([one.id for one in aggregates]),
+                "originator_versions": BigintArray([one.version for one in aggregates]),
+                "topics": TextArray([topic_of(one) for one in aggregates]),
+                "states": ByteaArray([take_snapshot(one) for one in aggregates]),
+            },
+        )
 
     async def _one(self, query: str, parameters: dict[str, Packed]) -> TupleRow:
         rows = await self._all(query, parameters)
         return rows[0]
 
     async def _all(self, query: str, parameters: dict[str, Packed]) -> list[TupleRow]:
-        connection, calls = await self._connected()
-        with cut_after(connection, ANSWER_SECONDS_MAX):
-            return await calls.rows(query, parameters)
+        try:
+            connection, calls = await self._connected()
+            with cut_after(connection, ANSWER_SECONDS_MAX):
+                return await calls.rows(query, parameters)
+        except psycopg.Error as error:
+            raise await self._ours(error) from error
 
     async def _connected(self) -> tuple[AsyncConnection[TupleRow], Calls]:
         if self._connection is None or self._calls is None:
@@ -184,14 +180,18 @@ class AsyncEventStore:
 
     @asynccontextmanager
     async def _errors(self) -> AsyncIterator[None]:
-        """Turn driver errors into ours; drop the connection when it cannot be trusted."""
+        """Turn driver errors into ours."""
         try:
             yield
         except psycopg.Error as error:
-            if not _is_of_the_session(error):
-                raise BatchRejectedError(str(error)) from error
-            await self._drop()
-            raise CommitUnconfirmedError(str(error)) from error
+            raise await self._ours(error) from error
+
+    async def _ours(self, error: psycopg.Error) -> Exception:
+        """Return what a driver's error means; drop the connection when it cannot be trusted."""
+        if not _is_of_the_session(error):
+            return BatchRejectedError(str(error))
+        await self._drop()
+        return CommitUnconfirmedError(str(error))
 
     async def _drop(self) -> None:
         connection, self._connection = self._connection, None
