@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
@@ -12,7 +13,7 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 
 from ledger.control.keys import QUERIES
-from ledger.control.owner import OWNER, note_as_owner, set_search_path
+from ledger.control.owner import OWNER, note_as_owner, search_path_to
 from ledger.domain.ids import Namespace
 from ledger.domain.model import Cause
 from ledger.domain.programme import Programme
@@ -127,27 +128,38 @@ def create_programme(owner_dsn: str, serving_role: str, new: NewProgramme) -> No
     Raises:
         SchemaError: there is one of that name.
     """
-    with psycopg.connect(owner_dsn, autocommit=True) as connection, connection.transaction():
-        namespace = uuid4()
-        try:
-            connection.execute(
-                QUERIES["insert_programme"],
-                {
-                    **new._asdict(),
-                    "schema": new.schema,
-                    "namespace": namespace,
-                    "fingerprint_key": secrets.token_bytes(32),
-                    "created_at": utc_now(),
-                },
-            )
-        except psycopg.errors.UniqueViolation as error:
-            msg = f"there is a programme {new.name!r} already"
-            raise SchemaError(msg) from error
-        _migrate_schema(connection, new.schema, PROGRAMME_STEPS, [])
-        _grant(connection, new.schema, _PROGRAMME_GRANTS, serving_role)
-        set_search_path(connection, new.schema)
-        _store_first_events(connection, Namespace(namespace), new)
-        note_as_owner(connection, new.schema, "CreateProgramme", programme=new.name)
+    with psycopg.connect(owner_dsn) as connection:
+        create_programme_with(connection, serving_role, new)
+
+
+def create_programme_with(
+    connection: psycopg.Connection[TupleRow], serving_role: str, new: NewProgramme
+) -> None:
+    """Create a programme in the owner's transaction, which may do more and is the caller's to end.
+
+    Raises:
+        SchemaError: there is one of that name.
+    """
+    namespace = uuid4()
+    try:
+        connection.execute(
+            QUERIES["insert_programme"],
+            {
+                **new._asdict(),
+                "schema": new.schema,
+                "namespace": namespace,
+                "fingerprint_key": secrets.token_bytes(32),
+                "created_at": utc_now(),
+            },
+        )
+    except psycopg.errors.UniqueViolation as error:
+        msg = f"there is a programme {new.name!r} already"
+        raise SchemaError(msg) from error
+    # All steps at once: there is nobody to wait for between them, and no step to go on from if one fails.
+    _take_steps(connection, new.schema, _missing_steps(connection, new.schema, PROGRAMME_STEPS))
+    _grant(connection, new.schema, _PROGRAMME_GRANTS, serving_role)
+    _store_first_events(connection, Namespace(namespace), new)
+    note_as_owner(connection, new.schema, "CreateProgramme", programme=new.name)
 
 
 def has_programmes(owner_dsn: str) -> bool:
@@ -194,20 +206,42 @@ def _migrate_schema(
     steps: list[list[SqlFile]],
     done: list[str],
 ) -> None:
+    for number, files in _missing_steps(connection, schema, steps).items():
+        # A transaction for each: an upgrade that fails goes on from the last step that did not.
+        with connection.transaction():
+            _take_steps(connection, schema, {number: files})
+        done.append(f"schema {schema}: version {number}")
+
+
+def _missing_steps(
+    connection: psycopg.Connection[TupleRow], schema: str, steps: list[list[SqlFile]]
+) -> dict[int, list[SqlFile]]:
+    """Return the steps that a schema has yet to take, each by the version it makes."""
     version = _version(connection, schema)
     if version > len(steps):
         msg = f"schema {schema} has version {version}, this program knows {len(steps)}; install a newer one"
         raise SchemaError(msg)
-    for number, files in enumerate(steps[version:], start=version + 1):
-        with connection.transaction():
-            connection.execute(
-                sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema))
-            )
-            set_search_path(connection, schema)
-            for package, filename in files:
-                connection.execute(load_text(package, filename).encode())
-            connection.execute(QUERIES["set_schema_version"], {"schema": schema, "version": number})
-        done.append(f"schema {schema}: version {number}")
+    return dict(enumerate(steps[version:], start=version + 1))
+
+
+def _take_steps(
+    connection: psycopg.Connection[TupleRow], schema: str, steps: dict[int, list[SqlFile]]
+) -> None:
+    """Take steps in the present transaction."""
+    if not steps:
+        return
+    create = sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema))
+    texts = [load_text(*file) for files in steps.values() for file in files]
+    _execute_all(connection, [create, search_path_to(schema), *map(sql.SQL, texts)])
+    version = {"schema": schema, "version": max(steps)}
+    connection.execute(QUERIES["set_schema_version"], version)
+
+
+def _execute_all(
+    connection: psycopg.Connection[TupleRow], statements: Sequence[sql.Composable]
+) -> None:
+    """Execute statements without parameters in one round trip, all or none."""
+    connection.execute(sql.SQL(";\n").join(statements))
 
 
 def _version(connection: psycopg.Connection[TupleRow], schema: str) -> int:
@@ -239,12 +273,9 @@ def _ensure_role(
 def _grant(
     connection: psycopg.Connection[TupleRow], schema: str, grants: tuple[str, ...], role: str
 ) -> None:
-    with connection.transaction():
-        set_search_path(connection, schema)
-        for statement in grants:
-            connection.execute(
-                sql.SQL(statement).format(schema=sql.Identifier(schema), role=sql.Identifier(role))
-            )
+    names = {"schema": sql.Identifier(schema), "role": sql.Identifier(role)}
+    statements = [sql.SQL(statement).format(**names) for statement in grants]
+    _execute_all(connection, [search_path_to(schema), *statements])
 
 
 def _store_first_events(

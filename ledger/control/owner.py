@@ -29,8 +29,13 @@ def note_as_owner(
 
 def set_search_path(connection: psycopg.Connection[TupleRow], schema: str) -> None:
     """Work on a schema."""
+    connection.execute(search_path_to(schema))
+
+
+def search_path_to(schema: str) -> sql.Composed:
+    """Return the statement that has a session work on a schema."""
     # pg_temp last, or a temporary table could stand in for one of ours in a SECURITY DEFINER function.
-    connection.execute(sql.SQL("SET search_path TO {}, pg_temp").format(sql.Identifier(schema)))
+    return sql.SQL("SET search_path TO {}, pg_temp").format(sql.Identifier(schema))
 
 
 def _principal_id() -> str:

@@ -24,6 +24,7 @@ def load_queries(package: str, filename: str) -> dict[str, str]:
     }
 
 
+@cache
 def load_text(package: str, filename: str) -> str:
     """Return a package's `.sql` file as text."""
     return files(package).joinpath(filename).read_text(encoding="utf-8")

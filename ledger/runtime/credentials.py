@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.rows import TupleRow
 
 from ledger.control.keys import QUERIES, Role, new_key
 from ledger.control.owner import note_as_owner
@@ -19,9 +20,18 @@ FILE_MODE = 0o600
 
 def issue_keys(owner_dsn: str, programme: str) -> dict[str, str]:
     """Make a key for each role of a programme, and return the secrets by role."""
-    secrets: dict[str, str] = {}
+    (schema,) = (one.schema for one in load_programmes(owner_dsn) if one.name == programme)
     with psycopg.connect(owner_dsn) as connection:
-        (schema,) = (one.schema for one in load_programmes(owner_dsn) if one.name == programme)
+        return issue_keys_with(connection, programme, schema)
+
+
+def issue_keys_with(
+    connection: psycopg.Connection[TupleRow], programme: str, schema: str
+) -> dict[str, str]:
+    """Make the keys in the owner's transaction, which is the caller's to end."""
+    secrets: dict[str, str] = {}
+    # Nothing here waits for an answer, so all of it is one round trip.
+    with connection.pipeline():
         for role in Role:
             new = new_key(programme, f"local-{role}", role, "", utc_now(), None)
             connection.execute(QUERIES["insert_key"], new.parameters)

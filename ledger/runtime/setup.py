@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from ledger.control.migrations import NewProgramme, create_programme, has_programmes, migrate
-from ledger.runtime.credentials import add_credentials, issue_keys
+import psycopg
+
+from ledger.control.migrations import (
+    NewProgramme,
+    create_programme_with,
+    has_programmes,
+    migrate,
+)
+from ledger.runtime.credentials import add_credentials, issue_keys_with
 from ledger.runtime.database import Database
 from ledger.runtime.settings import Settings
 
@@ -32,6 +39,8 @@ def prepare(settings: Settings, database: Database) -> list[str]:
 
 def add_programme(settings: Settings, database: Database, new: NewProgramme) -> None:
     """Create a programme and put a key for each role into the credentials file."""
-    create_programme(database.owner(), database.serving_role, new)
-    keys = issue_keys(database.owner(), new.name)
+    # In one transaction, so that there is no programme without keys.
+    with psycopg.connect(database.owner()) as connection:
+        create_programme_with(connection, database.serving_role, new)
+        keys = issue_keys_with(connection, new.name, new.schema)
     add_credentials(settings.credentials_path, settings.address, new.name, keys)

@@ -1,9 +1,15 @@
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from ledger.control import migrations
-from ledger.control.migrations import SchemaError, has_programmes
+from ledger.control.migrations import NewProgramme, SchemaError, has_programmes
+from ledger.eventstore.sqlfiles import load_text
+from ledger.runtime import setup
+from ledger.runtime.database import Database as Addresses
+from ledger.runtime.settings import settings_from_environment
 from tests.control.conftest import Database
 
 CATALOGUE = """
@@ -114,6 +120,72 @@ def test_a_programme_is_created_once(migrated: Database) -> None:
         migrated.create_programme("main")
     assert catalogue(migrated) == before
     assert migrated.execute("SELECT count(*) FROM programme_main.events") == [(2,)]
+
+
+def break_last_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the last step of a programme's schema fail at its end."""
+    last = migrations.PROGRAMME_STEPS[-1][-1]
+
+    def load(*file: str) -> str:
+        return load_text(*file) + ("SELECT 1 / 0;" if file == last else "")
+
+    monkeypatch.setattr(migrations, "load_text", load)
+
+
+def test_of_a_creation_that_fails_nothing_is_left(
+    migrated: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step that fails takes back the schema, its version and the programme."""
+    before = catalogue(migrated)
+    with monkeypatch.context() as broken:
+        break_last_step(broken)
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            migrated.create_programme("other")
+    assert catalogue(migrated) == before
+    assert migrated.execute(
+        "SELECT schema_name FROM ledger_control.schema_versions ORDER BY 1"
+    ) == [
+        ("ledger_control",),
+        ("programme_main",),
+    ]
+    migrated.create_programme("other")
+
+
+def test_an_upgrade_that_fails_goes_on_from_there(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The steps before the one that failed stay; the next upgrade takes that one and no other."""
+    latest = len(migrations.PROGRAMME_STEPS)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrations, "PROGRAMME_STEPS", migrations.PROGRAMME_STEPS[: latest - 2])
+        earlier.setattr(migrations, "_PROGRAMME_GRANTS", ())
+        earlier.setattr(migrations, "note_as_owner", lambda *_, **__: None)
+        database.migrate()
+        database.create_programme("main")
+    with monkeypatch.context() as broken:
+        break_last_step(broken)
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            database.migrate()
+    assert database.migrate() == [f"schema programme_main: version {latest}"]
+
+
+def test_there_is_no_programme_without_keys(
+    migrated: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where its keys cannot be made, a programme is not created."""
+    before = catalogue(migrated)
+
+    def fail(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(setup, "issue_keys_with", fail)
+    monkeypatch.setenv("LEDGER_DATA_DIR", str(tmp_path))
+    settings = settings_from_environment()
+    addresses = Addresses(migrated.url(migrated.role), migrated.url(), None)
+    with pytest.raises(OSError):  # noqa: PT011 - it has no message
+        setup.add_programme(settings, addresses, NewProgramme("other", "UTC", "EUR", 2))
+    assert catalogue(migrated) == before
+    assert not settings.credentials_path.exists()
 
 
 def test_a_newer_schema_is_left_alone(migrated: Database) -> None:
