@@ -1219,17 +1219,17 @@ PREVIEWS = {
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_a_wrong_request_is_refused(shop: Shop, card: str, case: Case) -> None:
+def test_a_wrong_request_is_refused(shop: Shop, case: Case) -> None:
     """A request that is wrong is refused with its reason and its field; nothing moves."""
-    error = refusal(shop.till, case.method, case.request(shop, card))
+    error = refusal(shop.till, case.method, case.request(shop, shop.card))
     assert (error.code, error.reason) == (case.code, case.reason)
     assert error.metadata.items() >= case.metadata.items()
 
 
 @pytest.mark.parametrize("case", PREVIEWS.values(), ids=PREVIEWS.keys())
-def test_a_preview_refuses_what_the_return_would(shop: Shop, card: str, case: Case) -> None:
+def test_a_preview_refuses_what_the_return_would(shop: Shop, case: Case) -> None:
     """With validate_only a wrong return is refused as the return itself is."""
-    request = case.request(shop, card)
+    request = case.request(shop, shop.card)
     request.validate_only = True
     error = refusal(shop.till, case.method, request)
     assert (error.code, error.reason) == (case.code, case.reason)
