@@ -572,7 +572,8 @@ def simulated_till(
 
 def new_day(till: Till) -> datetime:
     """Set a simulated clock to where the next day begins: so begins each test that shares it with others."""
-    now = till.call("GetProgramme", programme_pb2.GetProgrammeRequest()).now.ToDatetime(UTC)
+    found = till.call("GetProgramme", programme_pb2.GetProgrammeRequest())
+    now: datetime = found.now.ToDatetime(UTC)
     start = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     till.advance(start)
     return start
