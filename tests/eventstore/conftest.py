@@ -4,25 +4,26 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
-from ledger.control.migrations import NewProgramme, create_programme
+from ledger.control.migrations import NewProgramme, create_programme, migrate
+from ledger.embedded import EmbeddedPostgres
 from ledger.eventstore.arrays import append_parameters, register_arrays
 from ledger.eventstore.asyncstore import session_options
 from ledger.eventstore.recorder import NO_GUARDS, QUERIES
 from ledger.eventstore.records import Guards, NewEvent, NewRequest
 from ledger.runtime.settings import SERVING_ROLE
-from tests.support.process import ServiceProcess
+from tests.support.clusters import new_postgres
+from tests.support.lending import Lending, in_database
 
 CREATION_EVENTS = 2
 """A programme begins with the events of its creation: itself, and its book of rules."""
 
-_numbers = count(1)
+PROGRAMME = NewProgramme("stored", "UTC", "EUR", 2)
 
 
 class Answer(NamedTuple):
@@ -73,14 +74,31 @@ class Store:
         return (row[0], row[1], row[2])
 
 
+@pytest.fixture(scope="session")
+def stores_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A server for event stores alone."""
+    with new_postgres(tmp_path_factory.mktemp("stores") / "postgres") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def stores(stores_server: EmbeddedPostgres) -> Lending:
+    """Databases with a new programme."""
+    found = Lending(stores_server, "stored")
+    migrate(found.template_url, SERVING_ROLE)
+    create_programme(found.template_url, SERVING_ROLE, PROGRAMME)
+    found.prepare()
+    return found
+
+
 @pytest.fixture
-def store(service: ServiceProcess) -> Iterator[Store]:
+def store(stores_server: EmbeddedPostgres, stores: Lending) -> Iterator[Store]:
     """The event store of a new programme."""
-    new = NewProgramme(f"store{next(_numbers)}", "UTC", "EUR", 2)
-    owner_url = service.postgres.url()
-    create_programme(owner_url, SERVING_ROLE, new)
-    yield Store(service.postgres.url(SERVING_ROLE), owner_url, new.schema)
-    service.retire_programme(new.name)
+    with stores.one() as name:
+        url, owner_url = (
+            in_database(one, name) for one in (stores_server.url(SERVING_ROLE), stores_server.url())
+        )
+        yield Store(url, owner_url, PROGRAMME.schema)
 
 
 @pytest.fixture

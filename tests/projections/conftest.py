@@ -25,8 +25,11 @@ from tests.projections.charge_history import charge_rows
 from tests.projections.expected_liability import expected_liability
 from tests.projections.history import History
 from tests.support.clusters import new_postgres
+from tests.support.lending import Lending, in_database
 
 ROLE = "projections_test"
+DATABASE = "ledger"
+"""The server's own."""
 NAMES = (
     "account_balances",
     "account_dues",
@@ -75,16 +78,22 @@ class World:
     schema: str
     owner: psycopg.Connection[Any]
     history: History
+    database: str = DATABASE
+
+    @property
+    def url(self) -> str:
+        """The address for the owner."""
+        return in_database(self.server.url(), self.database)
 
     @property
     def dsn(self) -> str:
         """The address for the serving role."""
-        return self.server.url(ROLE)
+        return in_database(self.server.url(ROLE), self.database)
 
     def reconnect(self) -> None:
         """Open the owner's session again after the server was killed."""
         self.owner.close()
-        self.owner = _owner(self.server, self.schema)
+        self.owner = _owner(self.url, self.schema)
         self.history.connection = self.owner
 
     def positions(self) -> dict[str, int]:
@@ -168,24 +177,26 @@ class World:
         self.history = History(self.owner)
 
 
-def _owner(server: EmbeddedPostgres, schema: str) -> psycopg.Connection[Any]:
-    owner = psycopg.connect(server.url(), autocommit=True)
+def _owner(url: str, schema: str) -> psycopg.Connection[Any]:
+    owner = psycopg.connect(url, autocommit=True)
     register_arrays(owner)
     owner.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(schema)))
     owner.execute("SET TimeZone TO 'UTC'")
     return owner
 
 
-def make_world(server: EmbeddedPostgres, steps: int = len(SCHEMA_STEPS)) -> World:
+def make_world(
+    server: EmbeddedPostgres, steps: int = len(SCHEMA_STEPS), database: str = DATABASE
+) -> World:
     """Make a programme's schema in a server, as `migrate` does; with fewer steps, as it did once."""
     schema = f"programme_{next(_numbers)}"
-    owner = _owner(server, schema)
+    owner = _owner(in_database(server.url(), database), schema)
     name, role = sql.Identifier(schema), sql.Identifier(ROLE)
     if not owner.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).fetchall():
         owner.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
     owner.execute(sql.SQL("CREATE SCHEMA {}").format(name))
     owner.execute(load_text("ledger.eventstore.sql", "programme.sql").encode())
-    world = World(server, schema, owner, History(owner))
+    world = World(server, schema, owner, History(owner), database)
     for step in SCHEMA_STEPS[:steps]:
         take_step(world, step)
     if steps == len(SCHEMA_STEPS):
@@ -218,12 +229,31 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgre
         yield server
 
 
+@dataclass
+class Worlds:
+    """Databases with one programme."""
+
+    lending: Lending
+    schema: str
+
+
+@pytest.fixture(scope="session")
+def worlds(server: EmbeddedPostgres) -> Worlds:
+    """Databases with a new programme."""
+    lending = Lending(server, "projected")
+    world = make_world(server, database="projected")
+    world.owner.close()
+    lending.prepare()
+    return Worlds(lending, world.schema)
+
+
 @pytest.fixture
-def world(server: EmbeddedPostgres) -> Iterator[World]:
+def world(server: EmbeddedPostgres, worlds: Worlds) -> Iterator[World]:
     """A programme of its own for a test."""
-    world = make_world(server)
-    with world.owner:
-        yield world
+    with worlds.lending.one() as name:
+        owner = _owner(in_database(server.url(), name), worlds.schema)
+        with owner:
+            yield World(server, worlds.schema, owner, History(owner), name)
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ def ask(world: World, question: Callable[[AsyncConnection[Any]], Awaitable[T]]) 
     """Ask something over a connection as the service has it."""
 
     async def asked() -> T:
-        connection = await psycopg.AsyncConnection.connect(world.server.url(), autocommit=True)
+        connection = await psycopg.AsyncConnection.connect(world.url, autocommit=True)
         async with connection:
             path = sql.SQL("SET search_path TO {}").format(sql.Identifier(world.schema))
             await connection.execute(path)

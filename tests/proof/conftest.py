@@ -16,6 +16,8 @@ from ledger.proof import store as proof_store
 from ledger.proof.sealer import Sealer
 from tests.eventstore.conftest import Store, append, event, request
 from tests.eventstore.conftest import store as store
+from tests.eventstore.conftest import stores as stores
+from tests.eventstore.conftest import stores_server as stores_server
 
 KEY = Ed25519PrivateKey.generate()
 ROWS_A_SEAL = 4

@@ -31,7 +31,7 @@ def till(service: ServiceProcess) -> Iterator[Till]:
         yield found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def plain(service: ServiceProcess) -> Iterator[Till]:
     """A till of a programme whose points are there at once and never end."""
     with simulated_till(service, START) as found:

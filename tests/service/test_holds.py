@@ -42,6 +42,7 @@ from tests.support.till import (
     Till,
     hold_request,
     make_receipt,
+    new_day,
     paid_with_points,
     record_request,
     simulated_till,
@@ -69,17 +70,24 @@ def simulated(service: ServiceProcess) -> Iterator[Till]:
         yield till
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def standing(service: ServiceProcess) -> Iterator[Till]:
+    """The same for tests that leave its clock as it is."""
+    with simulated_till(service, START) as till:
+        yield till
+
+
+@pytest.fixture(scope="module")
 def ageing(service: ServiceProcess) -> Iterator[Till]:
-    """The same, where points end with the tenth day after the day they were earned."""
+    """One where points end with the tenth day after the day they were earned; each test begins with a day."""
     rules = PointsRules(expiry=EXPIRY_AFTER_DAYS, expiry_days=10)
     with simulated_till(service, START, rules) as till:
         yield till
 
 
-def card_of(till: Till, total: int = 1000) -> str:
-    """A card with three receipts of the start of 2017."""
-    number: str = till.new_card(total=total, occurred_at=START).card_number
+def card_of(till: Till, total: int = 1000, at: datetime = START) -> str:
+    """A card with three receipts, of the start of 2017 unless told otherwise."""
+    number: str = till.new_card(total=total, occurred_at=at).card_number
     return number
 
 
@@ -97,13 +105,13 @@ def sums(till: Till, card: str) -> tuple[int, int, int, int]:
 # What holds do
 
 
-def test_held_points_are_kept_until_the_hold_ends(simulated: Till) -> None:
+def test_held_points_are_kept_until_the_hold_ends(standing: Till) -> None:
     """A hold answers what it keeps and until when, and the account shows it."""
-    card = card_of(simulated)
-    answer = simulated.hold(card, 10, seconds=600, reference="order-1")
-    account = simulated.account(card)
+    card = card_of(standing)
+    answer = standing.hold(card, 10, seconds=600, reference="order-1")
+    account = standing.account(card)
     assert answer == HoldPointsResponse(
-        position=books(simulated).position,
+        position=books(standing).position,
         hold_id=answer.hold_id,
         account_id=account.account_id,
         points_held=10,
@@ -119,14 +127,14 @@ def test_held_points_are_kept_until_the_hold_ends(simulated: Till) -> None:
             reference="order-1",
         )
     ]
-    assert sums(simulated, card) == (0, 20, 10, 0)
+    assert sums(standing, card) == (0, 20, 10, 0)
 
 
-def test_a_hold_lasts_fifteen_minutes_unless_asked_otherwise(simulated: Till) -> None:
+def test_a_hold_lasts_fifteen_minutes_unless_asked_otherwise(standing: Till) -> None:
     """Without a time to live a hold lasts fifteen minutes; one second and thirty days are allowed."""
-    card = card_of(simulated)
+    card = card_of(standing)
     for seconds, lasts in ((None, 900), (1, 1), (THIRTY_DAYS_SECONDS, THIRTY_DAYS_SECONDS)):
-        answer = simulated.hold(card, 1, seconds=seconds)
+        answer = standing.hold(card, 1, seconds=seconds)
         assert answer.expire_time == timestamp(START + timedelta(seconds=lasts))
 
 
@@ -259,9 +267,10 @@ def test_looking_at_a_hold_that_is_over_is_no_event(simulated: Till) -> None:
 
 def test_points_that_expire_while_held_can_be_captured(ageing: Till) -> None:
     """Held points outlive their end for the one who holds them, and for nobody else."""
-    card = card_of(ageing)
+    start = new_day(ageing)
+    card = card_of(ageing, at=start)
     hold_id = ageing.hold(card, 10, seconds=20 * 86_400).hold_id
-    ageing.advance(START + 11 * DAY)
+    ageing.advance(start + 11 * DAY)
     assert sums(ageing, card) == (0, 0, 10, 0)
     answer = ageing.capture(hold_id, points=4, keep_open=True)
     assert (answer.points_redeemed, answer.points_held, answer.points_available) == (4, 6, 0)
@@ -273,9 +282,10 @@ def test_points_that_expire_while_held_can_be_captured(ageing: Till) -> None:
 
 def test_points_that_expired_while_held_are_gone_when_released(ageing: Till) -> None:
     """A release of points whose end is over frees nothing."""
-    card = card_of(ageing)
+    start = new_day(ageing)
+    card = card_of(ageing, at=start)
     hold_id = ageing.hold(card, 10, seconds=20 * 86_400).hold_id
-    ageing.advance(START + 11 * DAY)
+    ageing.advance(start + 11 * DAY)
     answer = ageing.release(hold_id)
     assert (answer.points_released, answer.points_available) == (0, 0)
     assert sums(ageing, card) == (0, 0, 0, 0)
@@ -297,13 +307,14 @@ def test_held_points_end_for_want_of_activity_too(service: ServiceProcess) -> No
 
 def test_points_of_a_hold_that_lapses_end_as_others_do(ageing: Till) -> None:
     """A hold that ends before its points do gives them back with their own end."""
-    card = card_of(ageing)
+    start = new_day(ageing)
+    card = card_of(ageing, at=start)
     ageing.hold(card, 10, seconds=86_400)
-    ageing.advance(START + DAY)
+    ageing.advance(start + DAY)
     account = ageing.account(card)
     assert (account.points_available, account.points_expiring) == (30, 30)
-    assert account.next_expire_time == timestamp(START + 11 * DAY)
-    ageing.advance(START + 11 * DAY)
+    assert account.next_expire_time == timestamp(start + 11 * DAY)
+    ageing.advance(start + 11 * DAY)
     assert sums(ageing, card) == (0, 0, 0, 0)
 
 
@@ -777,31 +788,31 @@ def test_entries_tell_what_became_of_holds(simulated: Till) -> None:
     assert not any(one.return_id or one.receipt_id for one in entries[4:])
 
 
-def test_the_list_of_balances_agrees_with_the_account(simulated: Till) -> None:
+def test_the_list_of_balances_agrees_with_the_account(standing: Till) -> None:
     """After each step of a hold the balance in the list is that of the account."""
-    simulated.await_projections()
-    card = card_of(simulated)
+    standing.await_projections()
+    card = card_of(standing)
 
     def hold_id() -> str:
-        (found,) = simulated.account(card).holds
+        (found,) = standing.account(card).holds
         return str(found.hold_id)
 
     steps: list[Callable[[], Any]] = [
-        lambda: simulated.hold(card, 7),
-        lambda: simulated.capture(hold_id(), points=4, keep_open=True),
-        lambda: simulated.redeem(card, 2),
-        lambda: simulated.release(hold_id()),
-        lambda: simulated.hold(card, 3),
+        lambda: standing.hold(card, 7),
+        lambda: standing.capture(hold_id(), points=4, keep_open=True),
+        lambda: standing.redeem(card, 2),
+        lambda: standing.release(hold_id()),
+        lambda: standing.hold(card, 3),
     ]
     for step in steps:
         position = step().position
-        balance, account = simulated.balance(card, position), simulated.account(card)
+        balance, account = standing.balance(card, position), standing.account(card)
         assert (
             balance.points_pending,
             balance.points_available,
             balance.points_held,
             balance.points_owed,
-        ) == sums(simulated, card)
+        ) == sums(standing, card)
         assert balance.account_id == account.account_id
         assert balance.member_reference == account.member_reference
-    assert sums(simulated, card) == (0, 21, 3, 0)
+    assert sums(standing, card) == (0, 21, 3, 0)

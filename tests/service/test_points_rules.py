@@ -1,7 +1,8 @@
 """What the rules say becomes of points: when they can be spent, when they end, and rules that cannot be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -41,6 +42,7 @@ from tests.support.till import (
     hold_request,
     make_receipt,
     money,
+    new_day,
     simulated_till,
     timestamp,
 )
@@ -52,6 +54,8 @@ MOMENT = timedelta(microseconds=1)
 THIRTY_DAYS_SECONDS = 30 * 86_400
 UNKNOWN_ENUM: Any = 99
 IN_A_YEAR = datetime.now(UTC) + timedelta(days=365)
+
+_seconds = count()
 
 
 def sums(till: Till, card: str) -> tuple[int, int, int, int]:
@@ -90,11 +94,11 @@ def bought(till: Till, card: str | None, at: datetime, total: int = 1000) -> Rec
 
 
 def published(points: PointsRules | None) -> PublishRulesRequest:
-    """A request to publish rules for the year to come."""
+    """A request to publish rules for the year to come, each later than those before."""
     return PublishRulesRequest(
         request_id=str(uuid4()),
         rules=Rules(
-            effective_at=timestamp(IN_A_YEAR),
+            effective_at=timestamp(IN_A_YEAR + timedelta(seconds=next(_seconds))),
             earning=EarningRules(points=1, per_amount=money(100)),
             card=CardRules(receipts_required=3),
             points=points,
@@ -164,9 +168,10 @@ COMPLETE = {
     ids=[*GIVEN, *COMPLETE],
 )
 def test_rules_are_answered_with_what_they_mean(
-    till: Till, given: PointsRules | None, answered: PointsRules
+    shop: Shop, given: PointsRules | None, answered: PointsRules
 ) -> None:
     """Every field comes back as it was given; what was absent comes back as what it means."""
+    till = shop.till
     request = published(given)
     version = till.call("PublishRules", request).version
     assert points_rules(till, version) == answered
@@ -174,8 +179,9 @@ def test_rules_are_answered_with_what_they_mean(
     assert (again.replayed, again.version) == (True, version)
 
 
-def test_a_used_request_id_with_other_rules_is_refused(till: Till) -> None:
+def test_a_used_request_id_with_other_rules_is_refused(shop: Shop) -> None:
     """A request id stands for one content; what of the points is another is named."""
+    till = shop.till
     request = published(PointsRules(expiry=EXPIRY_AFTER_DAYS, expiry_days=10))
     till.call("PublishRules", request)
     request.rules.points.expiry_days = 11
@@ -294,80 +300,87 @@ def test_rules_that_cannot_be_are_refused(shop: Shop, case: tuple[PointsRules, s
 # Points that are pending
 
 
-def test_points_are_pending_until_the_start_of_their_day(service: ServiceProcess) -> None:
+@pytest.fixture(scope="module")
+def pending(service: ServiceProcess) -> Iterator[Till]:
+    """A programme where points are pending for three days; each test begins with a day."""
+    with simulated_till(service, START, PointsRules(pending_days=3)) as till:
+        yield till
+
+
+def test_points_are_pending_until_the_start_of_their_day(pending: Till) -> None:
     """Pending points are earned and shown, but not spent; at midnight they can be, though nobody wrote it down."""
-    with simulated_till(service, START, PointsRules(pending_days=3)) as till:
-        till.await_projections()
-        card = card_of(till)
-        at = START + timedelta(hours=20)
-        till.advance(at)
-        receipt = make_receipt(total=1000, card_number=card, occurred_at=at)
-        answer = till.record(receipt)
-        assert (answer.points_earned, answer.points_available) == (10, 0)
-        balance = till.balance(card, answer.position)
-        assert (balance.points_pending, balance.points_available) == (10, 0)
-        till.advance(START + 3 * DAY - MOMENT)
-        assert sums(till, card) == (10, 0, 0, 0)
-        redeem = RedeemPointsRequest(request_id=str(uuid4()), card_number=card, points=1)
-        for method, request in (("RedeemPoints", redeem), ("HoldPoints", hold_request(card, 1))):
-            error = refusal(till, method, request)
-            assert (error.reason, error.metadata["points_available"]) == (
-                "POINTS_INSUFFICIENT",
-                "0",
-            )
-        known = books(till).events
-        till.advance(START + 3 * DAY)
-        assert sums(till, card) == (0, 10, 0, 0)
-        assert books(till).events == known + 1  # the clock's own
-        # The list is of the account's last event.
-        balance = till.balance(card, answer.position)
-        assert (balance.points_pending, balance.points_available) == (10, 0)
-        last = till.call("RedeemPoints", redeem)
-        assert last.points_available == 9
-        balance = till.balance(card, last.position)
-        assert (balance.points_pending, balance.points_available) == (0, 9)
-        earned, matured, redeemed = till.entries(card, last.position)[-3:]
-        assert [
-            (one.kind, one.points, one.points_available) for one in (earned, matured, redeemed)
-        ] == [
-            (ENTRY_KIND_EARNED, 10, 0),
-            (ENTRY_KIND_MATURED, 10, 10),
-            (ENTRY_KIND_REDEEMED, -1, 9),
-        ]
-        assert matured.occurred_at == timestamp(START + 3 * DAY)
-        assert matured.recorded_at == redeemed.recorded_at
-
-
-def test_looking_at_points_that_became_available_is_no_event(service: ServiceProcess) -> None:
-    """An account has as many events as were written, whatever time has done since."""
-    with simulated_till(service, START, PointsRules(pending_days=3)) as till:
-        card = card_of(till)
-        bought(till, card, START)
-        before = till.account(card).version
-        till.advance(START + 3 * DAY)
-        assert till.account(card).version == before
-
-
-def test_a_return_takes_pending_points(service: ServiceProcess) -> None:
-    """What was earned and is not available yet is taken back before anything else."""
-    with simulated_till(service, START, PointsRules(pending_days=3)) as till:
-        till.await_projections()
-        card = card_of(till)
-        bought(till, card, START)
-        till.advance(START + 3 * DAY)
-        receipt = bought(till, card, START + 3 * DAY)
-        assert sums(till, card) == (10, 10, 0, 0)
-        answer = till.return_items(receipt)
-        assert (answer.outcome.points_clawed_back, answer.outcome.points_available) == (10, 10)
-        assert sums(till, card) == (0, 10, 0, 0)
-        (last,) = till.entries(card, answer.position)[-1:]
-        assert (last.kind, last.points, last.points_available) == (
-            ENTRY_KIND_CLAWED_BACK,
-            -10,
-            10,
+    till, start = pending, new_day(pending)
+    till.await_projections()
+    card = card_of(till, start)
+    at = start + timedelta(hours=20)
+    till.advance(at)
+    receipt = make_receipt(total=1000, card_number=card, occurred_at=at)
+    answer = till.record(receipt)
+    assert (answer.points_earned, answer.points_available) == (10, 0)
+    balance = till.balance(card, answer.position)
+    assert (balance.points_pending, balance.points_available) == (10, 0)
+    till.advance(start + 3 * DAY - MOMENT)
+    assert sums(till, card) == (10, 0, 0, 0)
+    redeem = RedeemPointsRequest(request_id=str(uuid4()), card_number=card, points=1)
+    for method, request in (("RedeemPoints", redeem), ("HoldPoints", hold_request(card, 1))):
+        error = refusal(till, method, request)
+        assert (error.reason, error.metadata["points_available"]) == (
+            "POINTS_INSUFFICIENT",
+            "0",
         )
-        balance = till.balance(card, answer.position)
-        assert (balance.points_pending, balance.points_available) == (0, 10)
+    known = books(till).events
+    till.advance(start + 3 * DAY)
+    assert sums(till, card) == (0, 10, 0, 0)
+    assert books(till).events == known + 1  # the clock's own
+    # The list is of the account's last event.
+    balance = till.balance(card, answer.position)
+    assert (balance.points_pending, balance.points_available) == (10, 0)
+    last = till.call("RedeemPoints", redeem)
+    assert last.points_available == 9
+    balance = till.balance(card, last.position)
+    assert (balance.points_pending, balance.points_available) == (0, 9)
+    earned, matured, redeemed = till.entries(card, last.position)[-3:]
+    assert [
+        (one.kind, one.points, one.points_available) for one in (earned, matured, redeemed)
+    ] == [
+        (ENTRY_KIND_EARNED, 10, 0),
+        (ENTRY_KIND_MATURED, 10, 10),
+        (ENTRY_KIND_REDEEMED, -1, 9),
+    ]
+    assert matured.occurred_at == timestamp(start + 3 * DAY)
+    assert matured.recorded_at == redeemed.recorded_at
+
+
+def test_looking_at_points_that_became_available_is_no_event(pending: Till) -> None:
+    """An account has as many events as were written, whatever time has done since."""
+    till, start = pending, new_day(pending)
+    card = card_of(till, start)
+    bought(till, card, start)
+    before = till.account(card).version
+    till.advance(start + 3 * DAY)
+    assert till.account(card).version == before
+
+
+def test_a_return_takes_pending_points(pending: Till) -> None:
+    """What was earned and is not available yet is taken back before anything else."""
+    till, start = pending, new_day(pending)
+    till.await_projections()
+    card = card_of(till, start)
+    bought(till, card, start)
+    till.advance(start + 3 * DAY)
+    receipt = bought(till, card, start + 3 * DAY)
+    assert sums(till, card) == (10, 10, 0, 0)
+    answer = till.return_items(receipt)
+    assert (answer.outcome.points_clawed_back, answer.outcome.points_available) == (10, 10)
+    assert sums(till, card) == (0, 10, 0, 0)
+    (last,) = till.entries(card, answer.position)[-1:]
+    assert (last.kind, last.points, last.points_available) == (
+        ENTRY_KIND_CLAWED_BACK,
+        -10,
+        10,
+    )
+    balance = till.balance(card, answer.position)
+    assert (balance.points_pending, balance.points_available) == (0, 10)
 
 
 def test_points_that_become_available_pay_what_is_owed(service: ServiceProcess) -> None:
@@ -384,66 +397,72 @@ def test_points_that_become_available_pay_what_is_owed(service: ServiceProcess) 
         assert sums(till, card) == (0, 5, 0, 0)
 
 
-def test_a_late_receipt_is_available_at_once(service: ServiceProcess) -> None:
+def test_a_late_receipt_is_available_at_once(pending: Till) -> None:
     """Points of a purchase that is recorded after their day has come can be spent at once."""
-    with simulated_till(service, START, PointsRules(pending_days=3)) as till:
-        card = card_of(till)
-        till.advance(START + 3 * DAY)
-        receipt = make_receipt(total=1000, card_number=card, occurred_at=START)
-        assert till.record(receipt).points_available == 10
-        assert sums(till, card) == (0, 10, 0, 0)
+    till, start = pending, new_day(pending)
+    card = card_of(till, start)
+    till.advance(start + 3 * DAY)
+    receipt = make_receipt(total=1000, card_number=card, occurred_at=start)
+    assert till.record(receipt).points_available == 10
+    assert sums(till, card) == (0, 10, 0, 0)
 
 
 # Points that end
 
 
-def test_points_end_with_their_last_day(service: ServiceProcess) -> None:
+@pytest.fixture(scope="module")
+def ageing(service: ServiceProcess) -> Iterator[Till]:
+    """A programme where points end with the tenth day after theirs; each test begins with a day."""
+    rules = PointsRules(expiry=EXPIRY_AFTER_DAYS, expiry_days=10)
+    with simulated_till(service, START, rules) as till:
+        yield till
+
+
+def test_points_end_with_their_last_day(ageing: Till) -> None:
     """Points can be spent until the end of the day, and are gone at midnight, though nobody wrote it down."""
-    rules = PointsRules(expiry=EXPIRY_AFTER_DAYS, expiry_days=10)
-    with simulated_till(service, START, rules) as till:
-        till.await_projections()
-        card = card_of(till)
-        assert ends(till, card) == (0, None)
-        at = START + timedelta(hours=20)
-        till.advance(at)
-        bought(till, card, at)
-        end = START + 11 * DAY
-        assert ends(till, card) == (10, end)
-        till.advance(end - MOMENT)
-        assert till.redeem(card, 4).points_available == 6
-        known = books(till).events
-        till.advance(end)
-        assert sums(till, card) == (0, 0, 0, 0)
-        assert ends(till, card) == (0, None)
-        assert books(till).events == known + 1  # the clock's own
-        redeem = RedeemPointsRequest(request_id=str(uuid4()), card_number=card, points=1)
-        assert refusal(till, "RedeemPoints", redeem).metadata["points_available"] == "0"
-        last = till.record(make_receipt(total=100, card_number=card, occurred_at=end))
-        assert last.points_available == 1
-        entries = till.entries(card, last.position)[-4:]
-        assert [(one.kind, one.points, one.points_available) for one in entries] == [
-            (ENTRY_KIND_EARNED, 10, 10),
-            (ENTRY_KIND_REDEEMED, -4, 6),
-            (ENTRY_KIND_EXPIRED, -6, 0),
-            (ENTRY_KIND_EARNED, 1, 1),
-        ]
-        assert entries[2].occurred_at == entries[2].recorded_at == timestamp(end)
+    till, start = ageing, new_day(ageing)
+    till.await_projections()
+    card = card_of(till, start)
+    assert ends(till, card) == (0, None)
+    at = start + timedelta(hours=20)
+    till.advance(at)
+    bought(till, card, at)
+    end = start + 11 * DAY
+    assert ends(till, card) == (10, end)
+    till.advance(end - MOMENT)
+    assert till.redeem(card, 4).points_available == 6
+    known = books(till).events
+    till.advance(end)
+    assert sums(till, card) == (0, 0, 0, 0)
+    assert ends(till, card) == (0, None)
+    assert books(till).events == known + 1  # the clock's own
+    redeem = RedeemPointsRequest(request_id=str(uuid4()), card_number=card, points=1)
+    assert refusal(till, "RedeemPoints", redeem).metadata["points_available"] == "0"
+    last = till.record(make_receipt(total=100, card_number=card, occurred_at=end))
+    assert last.points_available == 1
+    entries = till.entries(card, last.position)[-4:]
+    assert [(one.kind, one.points, one.points_available) for one in entries] == [
+        (ENTRY_KIND_EARNED, 10, 10),
+        (ENTRY_KIND_REDEEMED, -4, 6),
+        (ENTRY_KIND_EXPIRED, -6, 0),
+        (ENTRY_KIND_EARNED, 1, 1),
+    ]
+    assert entries[2].occurred_at == entries[2].recorded_at == timestamp(end)
 
 
-def test_what_ends_first_is_spent_first(service: ServiceProcess) -> None:
+def test_what_ends_first_is_spent_first(ageing: Till) -> None:
     """Redemptions take the points that end soonest, whatever the order in which they were recorded."""
-    rules = PointsRules(expiry=EXPIRY_AFTER_DAYS, expiry_days=10)
-    with simulated_till(service, START, rules) as till:
-        card = card_of(till)
-        till.advance(START + 2 * DAY)
-        for late in (2, 0, 1):
-            bought(till, card, START + late * DAY)
-        assert ends(till, card) == (10, START + 11 * DAY)
-        till.redeem(card, 12)
-        assert ends(till, card) == (8, START + 12 * DAY)
-        till.hold(card, 8)
-        assert ends(till, card) == (10, START + 13 * DAY)
-        assert sums(till, card) == (0, 10, 8, 0)
+    till, start = ageing, new_day(ageing)
+    card = card_of(till, start)
+    till.advance(start + 2 * DAY)
+    for late in (2, 0, 1):
+        bought(till, card, start + late * DAY)
+    assert ends(till, card) == (10, start + 11 * DAY)
+    till.redeem(card, 12)
+    assert ends(till, card) == (8, start + 12 * DAY)
+    till.hold(card, 8)
+    assert ends(till, card) == (10, start + 13 * DAY)
+    assert sums(till, card) == (0, 10, 8, 0)
 
 
 def test_points_without_an_end_are_spent_last(service: ServiceProcess) -> None:
@@ -552,22 +571,21 @@ def test_every_earning_puts_off_the_end_of_an_active_account(service: ServicePro
         assert (earned.kind, earned.points, earned.points_available) == (ENTRY_KIND_EARNED, 3, 3)
 
 
-def test_points_that_end_before_they_are_recorded_cannot_be_spent(service: ServiceProcess) -> None:
+def test_points_that_end_before_they_are_recorded_cannot_be_spent(ageing: Till) -> None:
     """A purchase that arrives after its points' end has earned, and they have ended."""
-    rules = PointsRules(expiry=EXPIRY_AFTER_DAYS, expiry_days=10)
-    with simulated_till(service, START, rules) as till:
-        till.await_projections()
-        card = card_of(till)
-        till.advance(START + 20 * DAY)
-        answer = till.record(make_receipt(total=1000, card_number=card, occurred_at=START))
-        assert (answer.points_earned, answer.points_available) == (10, 0)
-        earned, expired = till.entries(card, answer.position)[-2:]
-        assert (earned.kind, earned.points) == (ENTRY_KIND_EARNED, 10)
-        assert (expired.kind, expired.points, expired.points_available) == (
-            ENTRY_KIND_EXPIRED,
-            -10,
-            0,
-        )
+    till, start = ageing, new_day(ageing)
+    till.await_projections()
+    card = card_of(till, start)
+    till.advance(start + 20 * DAY)
+    answer = till.record(make_receipt(total=1000, card_number=card, occurred_at=start))
+    assert (answer.points_earned, answer.points_available) == (10, 0)
+    earned, expired = till.entries(card, answer.position)[-2:]
+    assert (earned.kind, earned.points) == (ENTRY_KIND_EARNED, 10)
+    assert (expired.kind, expired.points, expired.points_available) == (
+        ENTRY_KIND_EXPIRED,
+        -10,
+        0,
+    )
 
 
 def test_presented_receipts_have_the_dates_of_their_sale(service: ServiceProcess) -> None:

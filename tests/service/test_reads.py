@@ -192,8 +192,9 @@ def test_a_page_has_fifty_entries_unless_asked_otherwise(
     assert rest.entries[0].position < first.entries[-1].position
 
 
-def test_a_token_goes_on_although_something_is_added(till: Till) -> None:
+def test_a_token_goes_on_although_something_is_added(shop: Shop) -> None:
     """Entries that come while somebody pages change nothing of the pages to come."""
+    till = shop.till
     till.await_projections()
     card = till.new_card(total=100).card_number
     last = till.redeem(card, 1).position

@@ -33,8 +33,9 @@ def paid_with_points(total: int, redemption_id: str, card: str | None) -> Receip
     return receipt
 
 
-def test_a_receipt_with_a_card_earns(till: Till) -> None:
+def test_a_receipt_with_a_card_earns(shop: Shop) -> None:
     """A receipt with a card credits one point for each whole unit, and the rest waits."""
+    till = shop.till
     card = till.new_card().card_number
     answer = till.record(make_receipt(total=1250, card_number=card))
     assert (answer.points_earned, answer.points_available, answer.replayed) == (12, 12, False)
@@ -102,8 +103,9 @@ def test_a_redemption_pays_one_receipt(till: Till) -> None:
     assert answer.receipt_id in tendered[0].state.decode()
 
 
-def test_a_redemption_that_cannot_pay_is_refused(till: Till) -> None:
+def test_a_redemption_that_cannot_pay_is_refused(shop: Shop) -> None:
     """A redemption that is unknown, used or somebody else's is refused by its field."""
+    till = shop.till
     card, other = (till.new_card(total=1000).card_number for _ in range(2))
     used, free = (till.redeem(card, 1).redemption_id for _ in range(2))
     recorded = till.record(paid_with_points(100, used, card))

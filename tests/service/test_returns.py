@@ -55,6 +55,7 @@ from tests.support.till import (
     key_of,
     make_receipt,
     money,
+    new_day,
     paid_with_points,
     return_request,
     simulated_till,
@@ -82,16 +83,23 @@ def simulated(service: ServiceProcess) -> Iterator[Till]:
         yield till
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def standing(service: ServiceProcess) -> Iterator[Till]:
+    """The same for tests that leave its clock and its rules as they are."""
+    with simulated_till(service, START) as till:
+        yield till
+
+
+@pytest.fixture(scope="module")
 def ageing(service: ServiceProcess) -> Iterator[Till]:
-    """The same, where points end with the tenth day after the day they were earned."""
+    """One where points end with the tenth day after the day they were earned; each test begins with a day."""
     with simulated_till(service, START, TEN_DAYS) as till:
         yield till
 
 
-def card_of(till: Till) -> str:
-    """A card with thirty points of the start of 2017."""
-    number: str = till.new_card(total=1000, occurred_at=START).card_number
+def card_of(till: Till, at: datetime = START) -> str:
+    """A card with thirty points, of the start of 2017 unless told otherwise."""
+    number: str = till.new_card(total=1000, occurred_at=at).card_number
     return number
 
 
@@ -333,44 +341,45 @@ def test_any_order_of_returns_ends_where_a_full_return_does(
         assert ends == {(-5, 0)}
 
 
-def test_what_is_spent_already_is_owed(simulated: Till) -> None:
+def test_what_is_spent_already_is_owed(standing: Till) -> None:
     """Points that are gone are owed, and the next points pay for them."""
-    card = card_of(simulated)
-    receipt = bought(simulated, card, occurred_at=START)
-    simulated.redeem(card, 35)
-    outcome = simulated.return_items(receipt).outcome
+    card = card_of(standing)
+    receipt = bought(standing, card, occurred_at=START)
+    standing.redeem(card, 35)
+    outcome = standing.return_items(receipt).outcome
     assert (outcome.points_clawed_back, outcome.points_owed, outcome.points_written_off) == (
         10,
         5,
         0,
     )
     assert outcome.points_available == 0
-    assert sums(simulated, card) == (0, 0, 0, 5)
+    assert sums(standing, card) == (0, 0, 0, 5)
     for total, available, owed in ((300, 0, 2), (1000, 8, 0)):
         receipt = make_receipt(total=total, card_number=card, occurred_at=START)
-        answer = simulated.record(receipt)
+        answer = standing.record(receipt)
         assert (answer.points_earned, answer.points_available) == (total // 100, available)
-        assert sums(simulated, card) == (0, available, 0, owed)
+        assert sums(standing, card) == (0, available, 0, owed)
 
 
-def test_held_points_are_never_taken(simulated: Till) -> None:
+def test_held_points_are_never_taken(standing: Till) -> None:
     """A return owes rather than take what is held; what the hold frees pays first."""
-    card = card_of(simulated)
-    receipt = bought(simulated, card, occurred_at=START)
-    hold_id = simulated.hold(card, 40).hold_id
-    outcome = simulated.return_items(receipt).outcome
+    card = card_of(standing)
+    receipt = bought(standing, card, occurred_at=START)
+    hold_id = standing.hold(card, 40).hold_id
+    outcome = standing.return_items(receipt).outcome
     assert (outcome.points_clawed_back, outcome.points_owed) == (10, 10)
-    assert sums(simulated, card) == (0, 0, 40, 10)
-    answer = simulated.release(hold_id)
+    assert sums(standing, card) == (0, 0, 40, 10)
+    answer = standing.release(hold_id)
     assert (answer.points_released, answer.points_available) == (30, 30)
-    assert sums(simulated, card) == (0, 30, 0, 0)
+    assert sums(standing, card) == (0, 30, 0, 0)
 
 
 def test_a_receipts_own_points_go_first(ageing: Till) -> None:
     """A return takes the points of its own receipt, then those that end soonest."""
-    card = card_of(ageing)
-    ageing.advance(START + DAY)
-    first, _ = (bought(ageing, card, lines=2, occurred_at=START + DAY) for _ in range(2))
+    start = new_day(ageing)
+    card = card_of(ageing, start)
+    ageing.advance(start + DAY)
+    first, _ = (bought(ageing, card, lines=2, occurred_at=start + DAY) for _ in range(2))
     ageing.return_items(first, ("1", 1000))
     account = ageing.account(card)
     assert (account.points_available, account.points_expiring) == (45, 30)
@@ -396,7 +405,7 @@ def test_a_programme_may_write_off_what_is_spent(service: ServiceProcess) -> Non
         assert till.record(make_receipt(card_number=card, occurred_at=START)).points_available == 10
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def refusing(service: ServiceProcess) -> Iterator[Till]:
     """A programme that refuses returns of what was spent."""
     with simulated_till(service, START, PointsRules(return_policy=RETURN_POLICY_REFUSE)) as till:
@@ -481,18 +490,19 @@ def test_points_that_come_back_pay_what_is_owed(shop: Shop, card: str) -> None:
 
 def test_points_come_back_with_their_own_end(ageing: Till) -> None:
     """Restored points end when they would have; what has ended comes back expired."""
-    card = card_of(ageing)
-    ageing.advance(START + DAY)
-    receipt = paid(ageing, card, 20, 2000, lines=2, occurred_at=START + DAY)
+    start = new_day(ageing)
+    card = card_of(ageing, start)
+    ageing.advance(start + DAY)
+    receipt = paid(ageing, card, 20, 2000, lines=2, occurred_at=start + DAY)
     account = ageing.account(card)
     assert (account.points_available, account.points_expiring) == (30, 10)
     outcome = ageing.return_items(receipt, ("1", 1000)).outcome
     assert (outcome.points_restored, outcome.points_expired) == (10, 0)
     assert (outcome.points_clawed_back, outcome.points_available) == (10, 30)
     account = ageing.account(card)
-    assert (account.points_expiring, account.next_expire_time) == (20, timestamp(START + 11 * DAY))
+    assert (account.points_expiring, account.next_expire_time) == (20, timestamp(start + 11 * DAY))
 
-    ageing.advance(START + 11 * DAY)
+    ageing.advance(start + 11 * DAY)
     assert sums(ageing, card) == (0, 10, 0, 0)
     outcome = ageing.return_items(receipt).outcome
     assert (outcome.points_restored, outcome.points_expired) == (0, 10)
@@ -500,9 +510,9 @@ def test_points_come_back_with_their_own_end(ageing: Till) -> None:
     assert sums(ageing, card) == (0, 0, 0, 0)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def graceful(service: ServiceProcess) -> Iterator[Till]:
-    """A programme that lets restored points live for five days where they had ended."""
+    """A programme that lets restored points live for five days where they had ended; each test begins with a day."""
     rules = PointsRules(expiry=EXPIRY_AFTER_DAYS, expiry_days=10, restore_grace_days=5)
     with simulated_till(service, START, rules) as till:
         yield till
@@ -510,36 +520,38 @@ def graceful(service: ServiceProcess) -> Iterator[Till]:
 
 def test_points_that_had_ended_come_back_for_the_days_of_grace(graceful: Till) -> None:
     """With days of grace, expired points can be spent until the end of the last of them."""
-    card = card_of(graceful)
-    graceful.advance(START + 5 * DAY)
-    receipt = paid(graceful, card, 30, 1000, occurred_at=START + 5 * DAY)
-    graceful.advance(START + 11 * DAY)
+    start = new_day(graceful)
+    card = card_of(graceful, start)
+    graceful.advance(start + 5 * DAY)
+    receipt = paid(graceful, card, 30, 1000, occurred_at=start + 5 * DAY)
+    graceful.advance(start + 11 * DAY)
     outcome = graceful.return_items(receipt).outcome
     assert (outcome.points_restored, outcome.points_expired) == (30, 0)
     assert (outcome.points_clawed_back, outcome.points_available) == (10, 30)
     account = graceful.account(card)
-    assert (account.points_expiring, account.next_expire_time) == (30, timestamp(START + 17 * DAY))
-    graceful.advance(START + 17 * DAY - timedelta(microseconds=1))
+    assert (account.points_expiring, account.next_expire_time) == (30, timestamp(start + 17 * DAY))
+    graceful.advance(start + 17 * DAY - timedelta(microseconds=1))
     assert sums(graceful, card) == (0, 30, 0, 0)
-    graceful.advance(START + 17 * DAY)
+    graceful.advance(start + 17 * DAY)
     assert sums(graceful, card) == (0, 0, 0, 0)
 
 
 def test_grace_is_given_also_where_a_hold_keeps_points_of_the_same_lot(graceful: Till) -> None:
     """Restored points live for the days of grace, whatever is still held of the lot they came from."""
-    card = card_of(graceful)
+    start = new_day(graceful)
+    card = card_of(graceful, start)
     hold_id = graceful.hold(card, 5, seconds=20 * 86_400).hold_id
-    graceful.advance(START + 5 * DAY)
-    receipt = paid(graceful, card, 25, 1000, occurred_at=START + 5 * DAY)
-    graceful.advance(START + 11 * DAY)
+    graceful.advance(start + 5 * DAY)
+    receipt = paid(graceful, card, 25, 1000, occurred_at=start + 5 * DAY)
+    graceful.advance(start + 11 * DAY)
     outcome = graceful.return_items(receipt).outcome
     assert (outcome.points_restored, outcome.points_expired) == (25, 0)
     assert outcome.points_available == 25
     assert sums(graceful, card) == (0, 25, 5, 0)
-    graceful.advance(START + 16 * DAY)
+    graceful.advance(start + 16 * DAY)
     assert sums(graceful, card) == (0, 25, 5, 0)
     assert graceful.release(hold_id).points_released == 0
-    graceful.advance(START + 17 * DAY)
+    graceful.advance(start + 17 * DAY)
     assert sums(graceful, card) == (0, 0, 0, 0)
 
 
@@ -578,9 +590,10 @@ def test_a_preview_says_what_the_return_then_does(shop: Shop, card: str) -> None
 
 def test_a_preview_knows_what_time_has_done(ageing: Till) -> None:
     """A preview is of the account as it is now, with what has ended by itself."""
-    card = card_of(ageing)
-    receipt = paid(ageing, card, 20, 1000, occurred_at=START)
-    ageing.advance(START + 11 * DAY)
+    start = new_day(ageing)
+    card = card_of(ageing, start)
+    receipt = paid(ageing, card, 20, 1000, occurred_at=start)
+    ageing.advance(start + 11 * DAY)
     preview = ageing.return_items(receipt, validate_only=True).outcome
     answer = ageing.return_items(receipt).outcome
     assert (answer.points_restored, answer.points_expired) == (0, 20)
@@ -615,37 +628,37 @@ def test_a_receipt_is_voided_by_its_till_on_its_day(simulated: Till) -> None:
     assert quantities(found.returned) == dict.fromkeys("1234", 1000)
 
 
-def test_a_void_takes_what_was_left(simulated: Till) -> None:
+def test_a_void_takes_what_was_left(standing: Till) -> None:
     """What was returned before stays returned, and what paid comes back once."""
-    card = card_of(simulated)
-    receipt = paid(simulated, card, 20, 1000, lines=2, occurred_at=START)
-    simulated.return_items(receipt, ("1", 1000))
-    outcome = simulated.void(receipt).outcome
+    card = card_of(standing)
+    receipt = paid(standing, card, 20, 1000, lines=2, occurred_at=START)
+    standing.return_items(receipt, ("1", 1000))
+    outcome = standing.void(receipt).outcome
     assert outcome.amount == money(500)
     assert (outcome.points_clawed_back, outcome.points_restored) == (5, 10)
-    assert sums(simulated, card) == (0, 30, 0, 0)
+    assert sums(standing, card) == (0, 30, 0, 0)
 
 
 @pytest.mark.parametrize("first", ["VoidReceipt", "ReturnItems"])
-def test_a_receipt_of_which_nothing_is_left_comes_back_no_more(simulated: Till, first: str) -> None:
+def test_a_receipt_of_which_nothing_is_left_comes_back_no_more(standing: Till, first: str) -> None:
     """After a void or a full return there is nothing to return or to void."""
-    receipt = bought(simulated, None, occurred_at=START)
+    receipt = bought(standing, None, occurred_at=START)
     requests: dict[str, Callable[[], Message]] = {
         "VoidReceipt": lambda: VoidReceiptRequest(request_id=str(uuid4()), receipt=key_of(receipt)),
         "ReturnItems": lambda: return_request(receipt),
     }
-    simulated.call(first, requests[first]())
+    standing.call(first, requests[first]())
     for method, make in requests.items():
-        error = refusal(simulated, method, make())
+        error = refusal(standing, method, make())
         assert (error.code, error.reason) == (Code.FAILED_PRECONDITION, "RECEIPT_RETURNED")
         assert error.metadata["field"] == "receipt"
 
 
-def test_a_voided_receipt_has_no_lines_to_return(simulated: Till) -> None:
+def test_a_voided_receipt_has_no_lines_to_return(standing: Till) -> None:
     """Also a return that names its lines is refused after a void."""
-    receipt = bought(simulated, None, occurred_at=START)
-    simulated.void(receipt)
-    error = refusal(simulated, "ReturnItems", return_request(receipt, ("1", 1000)))
+    receipt = bought(standing, None, occurred_at=START)
+    standing.void(receipt)
+    error = refusal(standing, "ReturnItems", return_request(receipt, ("1", 1000)))
     assert (error.code, error.reason) == (Code.FAILED_PRECONDITION, "RECEIPT_RETURNED")
 
 
@@ -784,13 +797,14 @@ def test_a_receipt_is_claimed_within_the_programmes_days(
 
 def test_claimed_points_have_the_dates_of_the_sale(ageing: Till) -> None:
     """Points claimed later end as if the card had been shown; those that would have ended have."""
-    card = card_of(ageing)
+    start = new_day(ageing)
+    card = card_of(ageing, start)
     ageing.redeem(card, 30)
-    early, late = (bought(ageing, None, occurred_at=START) for _ in range(2))
-    ageing.advance(START + 5 * DAY)
+    early, late = (bought(ageing, None, occurred_at=start) for _ in range(2))
+    ageing.advance(start + 5 * DAY)
     ageing.claim(early, card)
-    assert ageing.account(card).next_expire_time == timestamp(START + 11 * DAY)
-    ageing.advance(START + 15 * DAY)
+    assert ageing.account(card).next_expire_time == timestamp(start + 11 * DAY)
+    ageing.advance(start + 15 * DAY)
     answer = ageing.claim(late, card)
     assert (answer.points_credited, answer.points_available) == (10, 0)
     assert sums(ageing, card) == (0, 0, 0, 0)
@@ -1205,17 +1219,17 @@ PREVIEWS = {
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_a_wrong_request_is_refused(shop: Shop, card: str, case: Case) -> None:
+def test_a_wrong_request_is_refused(shop: Shop, case: Case) -> None:
     """A request that is wrong is refused with its reason and its field; nothing moves."""
-    error = refusal(shop.till, case.method, case.request(shop, card))
+    error = refusal(shop.till, case.method, case.request(shop, shop.card))
     assert (error.code, error.reason) == (case.code, case.reason)
     assert error.metadata.items() >= case.metadata.items()
 
 
 @pytest.mark.parametrize("case", PREVIEWS.values(), ids=PREVIEWS.keys())
-def test_a_preview_refuses_what_the_return_would(shop: Shop, card: str, case: Case) -> None:
+def test_a_preview_refuses_what_the_return_would(shop: Shop, case: Case) -> None:
     """With validate_only a wrong return is refused as the return itself is."""
-    request = case.request(shop, card)
+    request = case.request(shop, shop.card)
     request.validate_only = True
     error = refusal(shop.till, case.method, request)
     assert (error.code, error.reason) == (case.code, case.reason)
@@ -1250,19 +1264,19 @@ def test_a_receipt_is_not_read_before_its_time(shop: Shop) -> None:
 # The books
 
 
-def test_entries_tell_what_returns_did(simulated: Till) -> None:
+def test_entries_tell_what_returns_did(standing: Till) -> None:
     """What came back, what was taken and what was claimed are entries, in their order."""
-    simulated.await_projections()
-    card = card_of(simulated)
+    standing.await_projections()
+    card = card_of(standing)
     receipt = make_receipt(card_number=card, occurred_at=START)
-    first = simulated.record(receipt)
-    redeemed = simulated.redeem(card, 20)
+    first = standing.record(receipt)
+    redeemed = standing.redeem(card, 20)
     with_points = paid_with_points(2000, redeemed.redemption_id, card, lines=2, occurred_at=START)
-    second = simulated.record(with_points)
-    returned = simulated.return_items(with_points, ("1", 1000)).outcome
-    claimed = simulated.claim(bought(simulated, None, 500, occurred_at=START), card)
-    voided = simulated.void(receipt)
-    entries = simulated.entries(card, voided.position)[4:]
+    second = standing.record(with_points)
+    returned = standing.return_items(with_points, ("1", 1000)).outcome
+    claimed = standing.claim(bought(standing, None, 500, occurred_at=START), card)
+    voided = standing.void(receipt)
+    entries = standing.entries(card, voided.position)[4:]
     assert [
         (
             one.kind,
@@ -1285,29 +1299,29 @@ def test_entries_tell_what_returns_did(simulated: Till) -> None:
     assert entries[-1].rules_version == 1
     assert entries[-1].position == voided.position
     assert not any(one.hold_id for one in entries)
-    assert simulated.balance(card, voided.position).points_available == 35
+    assert standing.balance(card, voided.position).points_available == 35
 
 
-def test_entries_tell_what_is_owed(simulated: Till) -> None:
+def test_entries_tell_what_is_owed(standing: Till) -> None:
     """What a return takes beyond what there is makes no entry available, nor does what pays for it."""
-    simulated.await_projections()
-    card = card_of(simulated)
-    receipt = bought(simulated, card, occurred_at=START)
-    simulated.redeem(card, 35)
-    position = simulated.return_items(receipt).position
-    balance = simulated.balance(card, position)
+    standing.await_projections()
+    card = card_of(standing)
+    receipt = bought(standing, card, occurred_at=START)
+    standing.redeem(card, 35)
+    position = standing.return_items(receipt).position
+    balance = standing.balance(card, position)
     assert (balance.points_available, balance.points_owed) == (0, 5)
-    simulated.record(make_receipt(total=300, card_number=card, occurred_at=START))
-    position = simulated.record(make_receipt(card_number=card, occurred_at=START)).position
+    standing.record(make_receipt(total=300, card_number=card, occurred_at=START))
+    position = standing.record(make_receipt(card_number=card, occurred_at=START)).position
     assert [
         (one.kind, one.points, one.points_available)
-        for one in simulated.entries(card, position)[-3:]
+        for one in standing.entries(card, position)[-3:]
     ] == [
         (ENTRY_KIND_CLAWED_BACK, -10, 0),
         (ENTRY_KIND_EARNED, 3, 0),
         (ENTRY_KIND_EARNED, 10, 8),
     ]
-    balance = simulated.balance(card, position)
+    balance = standing.balance(card, position)
     assert (balance.points_available, balance.points_owed) == (8, 0)
 
 

@@ -32,7 +32,9 @@ from tests.support.till import (
     Till,
     make_receipt,
     money,
+    new_day,
     record_request,
+    simulated_till,
     timestamp,
 )
 
@@ -49,6 +51,13 @@ def simulated(service: ServiceProcess) -> Iterator[Till]:
     till.publish_rules(effective_at=START - 365 * DAY)
     yield till
     till.retire()
+
+
+@pytest.fixture(scope="module")
+def moving(service: ServiceProcess) -> Iterator[Till]:
+    """The same for tests that begin with a day, and publish no rules."""
+    with simulated_till(service, START) as till:
+        yield till
 
 
 def advance(till: Till, to: datetime, request_id: str | None = None) -> Any:
@@ -77,54 +86,58 @@ def test_a_simulated_clock_stands_until_it_is_advanced(simulated: Till) -> None:
     assert now(simulated) == START + DAY
 
 
-def test_advancing_again_under_the_same_request_changes_nothing(simulated: Till) -> None:
+def test_advancing_again_under_the_same_request_changes_nothing(moving: Till) -> None:
     """A retry is answered with the first outcome, also after the clock has moved on."""
+    start = new_day(moving)
     request_id = str(uuid4())
-    first = advance(simulated, START + DAY, request_id)
-    advance(simulated, START + 2 * DAY)
-    again = advance(simulated, START + DAY, request_id)
+    first = advance(moving, start + DAY, request_id)
+    advance(moving, start + 2 * DAY)
+    again = advance(moving, start + DAY, request_id)
     assert (again.replayed, again.position, again.now) == (True, first.position, first.now)
-    assert now(simulated) == START + 2 * DAY
+    assert now(moving) == start + 2 * DAY
     with pytest.raises(RefusedError, match="REQUEST_ID_REUSED"):
-        advance(simulated, START + 3 * DAY, request_id)
+        advance(moving, start + 3 * DAY, request_id)
 
 
-def test_a_clock_never_goes_back(simulated: Till) -> None:
+def test_a_clock_never_goes_back(moving: Till) -> None:
     """An earlier time is refused; the same time is accepted."""
-    advance(simulated, START + DAY)
-    advance(simulated, START + DAY)
-    request = AdvanceClockRequest(request_id=str(uuid4()), to=timestamp(START))
-    error = refusal(simulated, "AdvanceClock", request)
+    start = new_day(moving)
+    advance(moving, start + DAY)
+    advance(moving, start + DAY)
+    request = AdvanceClockRequest(request_id=str(uuid4()), to=timestamp(start))
+    error = refusal(moving, "AdvanceClock", request)
     assert (error.code, error.reason) == (
         grpc.StatusCode.FAILED_PRECONDITION,
         "CLOCK_NOT_ADVANCED",
     )
 
 
-def test_ahead_and_late_are_measured_by_the_programmes_clock(simulated: Till) -> None:
+def test_ahead_and_late_are_measured_by_the_programmes_clock(moving: Till) -> None:
     """Receipts of 2017 are right while the clock stands there, and those of today are not."""
-    error = refusal(simulated, "RecordReceipt", record_request(make_receipt()))
+    start = new_day(moving)
+    error = refusal(moving, "RecordReceipt", record_request(make_receipt()))
     assert error.reason == "CLOCK_AHEAD"
-    assert datetime.fromisoformat(error.metadata["service_time"]) == START
-    receipt, request_id = make_receipt(occurred_at=START - DAY), uuid4()
-    first = simulated.record(receipt, request_id)
-    advance(simulated, START + 60 * DAY)
-    late = make_receipt(occurred_at=START - DAY)
-    assert refusal(simulated, "RecordReceipt", record_request(late)).reason == "TOO_LATE"
+    assert datetime.fromisoformat(error.metadata["service_time"]) == start
+    receipt, request_id = make_receipt(occurred_at=start - DAY), uuid4()
+    first = moving.record(receipt, request_id)
+    advance(moving, start + 60 * DAY)
+    late = make_receipt(occurred_at=start - DAY)
+    assert refusal(moving, "RecordReceipt", record_request(late)).reason == "TOO_LATE"
     # What is recorded is recognised before the clock is looked at.
     for again in (request_id, uuid4()):
-        answer = simulated.record(receipt, again)
+        answer = moving.record(receipt, again)
         assert (answer.replayed, answer.position) == (True, first.position)
 
 
-def test_events_are_recorded_at_the_programmes_time(simulated: Till) -> None:
+def test_events_are_recorded_at_the_programmes_time(moving: Till) -> None:
     """The time of recording is the programme's, and follows its clock."""
-    first = simulated.record(make_receipt(occurred_at=START))
-    advance(simulated, START + DAY)
-    second = simulated.record(make_receipt(occurred_at=START))
-    times = {event.position: event.recorded_at for event in simulated.all_events()}
-    assert times[first.position] == timestamp(START)
-    assert times[second.position] == timestamp(START + DAY)
+    start = new_day(moving)
+    first = moving.record(make_receipt(occurred_at=start))
+    advance(moving, start + DAY)
+    second = moving.record(make_receipt(occurred_at=start))
+    times = {event.position: event.recorded_at for event in moving.all_events()}
+    assert times[first.position] == timestamp(start)
+    assert times[second.position] == timestamp(start + DAY)
 
 
 def test_receipts_are_priced_by_the_rules_of_their_time(simulated: Till) -> None:

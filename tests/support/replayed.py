@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -51,8 +51,8 @@ FIRST_ID, LAST_ID = str(UUID(int=0)), str(UUID(int=2**128 - 1))
 class Replayed:
     """Folds all that is kept of accounts, and knows what it should be."""
 
-    def __init__(self, time_zone: str, rows: Sequence[RecordedEvent]) -> None:
-        """Start with nothing; `rows` are the events that are stored, once they are."""
+    def __init__(self, time_zone: str, rows: Mapping[str, Sequence[RecordedEvent]]) -> None:
+        """Start with nothing; `rows` are the events that are stored, once they are, by whose they are."""
         zone = ZoneInfo(time_zone)
         compared: tuple[type[Fold], ...] = (Balances, Entries, Segments)
         self._sinks = {cls: Kept(Everything(), cls.KEY) for cls in compared}
@@ -73,7 +73,7 @@ class Replayed:
         self._folding = Folding(self._folds)
 
     def _read(self, ids: Sequence[str]) -> list[Stored]:
-        found = [stored(row) for row in self._rows if str(row.originator_id) in ids]
+        found = [stored(row) for id_ in set(ids) for row in self._rows.get(id_, ())]
         return sorted(found, key=lambda event: (event[1], event[0]))
 
     def take(self, row: RecordedEvent) -> None:

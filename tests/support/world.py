@@ -115,8 +115,10 @@ class World:
         """Create the programme and its first rules: one point for 1.00, a card for three receipts."""
         self.now = NOW
         self.rows: list[RecordedEvent] = []
+        self._rows_of: defaultdict[str, list[RecordedEvent]] = defaultdict(list)
+        """The same rows by whose they are."""
         self.requests: dict[UUID, RequestRow] = {}
-        self._replayed = Replayed(time_zone, self.rows)
+        self._replayed = Replayed(time_zone, self._rows_of)
         self.private: list[Private] = []
         """What went into the vault, and out of it."""
         self.namespace = Namespace(uuid4())
@@ -259,7 +261,7 @@ class World:
         for request in attempt.new_requests:
             self.private += request.private
             for event in request.events:
-                self.rows.append(
+                self._add_row(
                     RecordedEvent(
                         id=len(self.rows) + 1,
                         originator_id=event.originator_id,
@@ -273,7 +275,6 @@ class World:
                         rules_version=event.rules_version,
                     )
                 )
-                self._replayed.take(self.rows[-1])
                 self._post(self.mapper.to_domain_event(self.rows[-1]))
                 self._project(self.mapper.to_domain_event(self.rows[-1]))
             self.requests[request.request_id] = RequestRow(
@@ -289,8 +290,12 @@ class World:
     def _append(self, event: Event) -> None:
         row = self.mapper.to_stored_event(event)
         values = {**row.__dict__, "id": len(self.rows) + 1}
-        self.rows.append(RecordedEvent(**values))
-        self._replayed.take(self.rows[-1])
+        self._add_row(RecordedEvent(**values))
+
+    def _add_row(self, row: RecordedEvent) -> None:
+        self.rows.append(row)
+        self._rows_of[str(row.originator_id)].append(row)
+        self._replayed.take(row)
 
     def _post(self, event: Event) -> None:
         """Enter an event into the books, and see to it that whatever comes from somewhere goes somewhere."""
@@ -355,10 +360,13 @@ class World:
     def stored(self, id_: UUID) -> Any:
         """Return an aggregate made from its rows alone, or None."""
         aggregate: Any = None
-        for row in self.rows:
-            if row.originator_id == id_:
-                aggregate = self.mapper.to_domain_event(row).mutate(aggregate)
+        for row in self.rows_of(id_):
+            aggregate = self.mapper.to_domain_event(row).mutate(aggregate)
         return aggregate
+
+    def rows_of(self, id_: UUID) -> Sequence[RecordedEvent]:
+        """Return the rows of one aggregate."""
+        return self._rows_of.get(str(id_), ())
 
     def account(self, card_number: str) -> Account:
         """Return the account of a card, made from its rows."""
