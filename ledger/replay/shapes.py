@@ -6,6 +6,7 @@ Identifiers, days and instants stay the text that they are.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -337,6 +338,7 @@ SHAPES: dict[str, type[Any]] = {
 _ALL = SHAPES | RECEIPT_SHAPES | MONEY_SHAPES
 
 
+@cache
 def decoder(topic: str) -> Callable[[bytes], Any]:
     """Return what decodes events of a name."""
     shape = _ALL.get(topic) or _ALL[topic.removeprefix(FOREIGN)]
