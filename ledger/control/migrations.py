@@ -122,20 +122,12 @@ def migrate(owner_dsn: str, serving_role: str, serving_password: str | None = No
     return done
 
 
-def create_programme(owner_dsn: str, serving_role: str, new: NewProgramme) -> None:
-    """Create a programme: its schema, its first events, and its place in the registry. All or nothing.
-
-    Raises:
-        SchemaError: there is one of that name.
-    """
-    with psycopg.connect(owner_dsn) as connection:
-        create_programme_with(connection, serving_role, new)
-
-
-def create_programme_with(
+def create_programme(
     connection: psycopg.Connection[TupleRow], serving_role: str, new: NewProgramme
 ) -> None:
-    """Create a programme in the owner's transaction, which may do more and is the caller's to end.
+    """Create a programme: its schema, its first events, and its place in the registry.
+
+    All or nothing, in the owner's transaction, which may do more and is the caller's to end.
 
     Raises:
         SchemaError: there is one of that name.

@@ -65,15 +65,14 @@ class AsyncEventStore:
         """Name the database and the programme's schema; nothing is opened yet."""
         self._dsn = dsn
         self._schema = schema
-        self._connection: AsyncConnection[TupleRow] | None = None
         self._calls: Calls | None = None
         self.mapper = LedgerMapper()
 
     async def close(self) -> None:
         """Close the connection, if there is one."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+        calls, self._calls = self._calls, None
+        if calls is not None:
+            await calls.connection.close()
 
     async def connect(self) -> bool:
         """Have a connection, and say whether it is a new one.
@@ -81,7 +80,7 @@ class AsyncEventStore:
         Raises:
             CommitUnconfirmedError: the database does not answer.
         """
-        if self._connection is not None:
+        if self._calls is not None:
             return False
         async with self._errors():
             await self._connected()
@@ -116,7 +115,7 @@ class AsyncEventStore:
     async def locked(self) -> AsyncIterator[None]:
         """Hold the counter row over what is read and appended inside, so that no conflict can happen."""
         async with self._errors():
-            connection, _ = await self._connected()
+            connection = (await self._connected()).connection
             with cut_after(connection, ANSWER_SECONDS_MAX):
                 async with connection.transaction():
                     await self._one("lock_counter", {})
@@ -166,17 +165,16 @@ class AsyncEventStore:
 
     async def _all(self, query: str, parameters: dict[str, Packed]) -> list[TupleRow]:
         try:
-            connection, calls = await self._connected()
-            with cut_after(connection, ANSWER_SECONDS_MAX):
+            calls = await self._connected()
+            with cut_after(calls.connection, ANSWER_SECONDS_MAX):
                 return await calls.rows(query, parameters)
         except psycopg.Error as error:
             raise await self._ours(error) from error
 
-    async def _connected(self) -> tuple[AsyncConnection[TupleRow], Calls]:
-        if self._connection is None or self._calls is None:
-            self._connection = await connect(self._dsn, self._schema)
-            self._calls = Calls(self._connection, QUERIES)
-        return self._connection, self._calls
+    async def _connected(self) -> Calls:
+        if self._calls is None:
+            self._calls = Calls(await connect(self._dsn, self._schema), QUERIES)
+        return self._calls
 
     @asynccontextmanager
     async def _errors(self) -> AsyncIterator[None]:
@@ -190,13 +188,8 @@ class AsyncEventStore:
         """Return what a driver's error means; drop the connection when it cannot be trusted."""
         if not _is_of_the_session(error):
             return BatchRejectedError(str(error))
-        await self._drop()
+        await self.close()
         return CommitUnconfirmedError(str(error))
-
-    async def _drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
 
 
 def _is_of_the_session(error: psycopg.Error) -> bool:

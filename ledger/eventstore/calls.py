@@ -33,7 +33,7 @@ class Calls:
 
     def __init__(self, connection: AsyncConnection[TupleRow], queries: Mapping[str, str]) -> None:
         """Take the queries by their names; nothing is prepared yet."""
-        self._connection = connection
+        self.connection = connection
         self._queries = queries
         self._prepared: dict[str, _Prepared] = {}
         self._loading = Transformer(connection)
@@ -45,7 +45,7 @@ class Calls:
             psycopg.Error: whatever the server or the connection has against it.
         """
         prepared = self._prepared.get(query) or await self._prepare(query, parameters)
-        self._connection.pgconn.send_query_prepared(
+        self.connection.pgconn.send_query_prepared(
             prepared.name,
             [parameters[name].data for name in prepared.parameters],
             prepared.formats,
@@ -64,7 +64,7 @@ class Calls:
         text = _PARAMETER.sub(number, self._queries[query])
         name = f"ledger_{query}".encode()
         types = [parameters[one].oid for one in names]
-        self._connection.pgconn.send_prepare(name, text.encode(), types)
+        self.connection.pgconn.send_prepare(name, text.encode(), types)
         await self._answer()
         prepared = _Prepared(name, tuple(names), [Format.BINARY] * len(names))
         self._prepared[query] = prepared
@@ -72,7 +72,7 @@ class Calls:
 
     async def _answer(self) -> list[TupleRow]:
         """Wait for what was sent, and return its rows, if it has any."""
-        (result,) = await self._connection.wait(execute(self._connection.pgconn))
+        (result,) = await self.connection.wait(execute(self.connection.pgconn))
         if result.status == ExecStatus.TUPLES_OK:
             self._loading.set_pgresult(result)
             return self._loading.load_rows(0, result.ntuples, tuple)

@@ -6,12 +6,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from ledger.control.migrations import (
-    NewProgramme,
-    create_programme_with,
-    has_programmes,
-    migrate,
-)
+from ledger.control.migrations import NewProgramme, create_programme, has_programmes, migrate
 from ledger.runtime.credentials import add_credentials, issue_keys_with
 from ledger.runtime.database import Database
 from ledger.runtime.settings import Settings
@@ -41,6 +36,6 @@ def add_programme(settings: Settings, database: Database, new: NewProgramme) -> 
     """Create a programme and put a key for each role into the credentials file."""
     # In one transaction, so that there is no programme without keys.
     with psycopg.connect(database.owner()) as connection:
-        create_programme_with(connection, database.serving_role, new)
+        create_programme(connection, database.serving_role, new)
         keys = issue_keys_with(connection, new.name, new.schema)
     add_credentials(settings.credentials_path, settings.address, new.name, keys)

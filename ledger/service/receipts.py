@@ -257,7 +257,7 @@ class ReceiptField:
             ]
         )
         paying = [id_ for one in tenders if (id_ := one.redemption_id or one.charge_id) is not None]
-        if paying and len(set(paying)) != len(paying):
+        if len(set(paying)) != len(paying):
             raise fields.invalid("receipt.tenders", "a redemption pays once, and so does a charge.")
         return tenders
 

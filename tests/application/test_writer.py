@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from ledger.application import commands as c
@@ -72,7 +73,8 @@ async def process(facts: ProgrammeFacts, cache_size: int = 1_000) -> AsyncIterat
 def facts(service: ServiceProcess) -> Iterator[ProgrammeFacts]:
     """A new programme that the service itself has not begun to serve."""
     name = f"writer{next(_numbers)}"
-    create_programme(service.postgres.url(), SERVING_ROLE, NewProgramme(name, "UTC", "EUR", 2))
+    with psycopg.connect(service.postgres.url()) as connection:
+        create_programme(connection, SERVING_ROLE, NewProgramme(name, "UTC", "EUR", 2))
     found = {one.name: one for one in load_programmes(service.postgres.url(SERVING_ROLE))}
     yield found[name]
     service.retire_programme(name)

@@ -44,7 +44,8 @@ class Database:
     def create_programme(self, name: str) -> str:
         """Create a programme and return its schema."""
         new = NewProgramme(name, "UTC", "EUR", 2)
-        create_programme(self.url(), self.role, new)
+        with psycopg.connect(self.url()) as connection:
+            create_programme(connection, self.role, new)
         return new.schema
 
     def execute(self, query: str, *parameters: Any, role: str | None = None) -> list[Any]:

@@ -86,7 +86,8 @@ def stores(stores_server: EmbeddedPostgres) -> Lending:
     """Databases with a new programme."""
     found = Lending(stores_server, "stored")
     migrate(found.template_url, SERVING_ROLE)
-    create_programme(found.template_url, SERVING_ROLE, PROGRAMME)
+    with psycopg.connect(found.template_url) as connection:
+        create_programme(connection, SERVING_ROLE, PROGRAMME)
     found.prepare()
     return found
 

@@ -21,7 +21,7 @@ class Rate(msgspec.Struct, frozen=True):
     @property
     def micropoints_per_minor(self) -> int:
         """Millionths of a point for one minor unit; exact, because the rules were checked."""
-        return self.points * limits.MICROPOINTS_PER_POINT // self.per_amount
+        return _micropoints_per_minor(self.points, self.per_amount)
 
     def problems(self, path: str) -> Problems:
         """Say what keeps it from being applied exactly."""
@@ -65,7 +65,7 @@ class EarningRules(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def rate_micropoints_per_minor(self) -> int:
         """Millionths of a point for one minor unit."""
-        return self.points * limits.MICROPOINTS_PER_POINT // self.per_amount
+        return _micropoints_per_minor(self.points, self.per_amount)
 
     def earn_micropoints(self, total: int) -> int:
         """Return exactly what a total in minor units earns at the usual rate, in millionths of a point."""
@@ -92,6 +92,10 @@ class EarningRules(msgspec.Struct, frozen=True, omit_defaults=True):
             yield from one.when.problems(f"{path}.when", tiers)
             if one.when.least_amount:
                 yield wrong(f"{path}.when.least_amount", "A rate has no least amount.")
+
+
+def _micropoints_per_minor(points: int, per_amount: int) -> int:
+    return points * limits.MICROPOINTS_PER_POINT // per_amount
 
 
 def _rate_of(line: Line, special: list[ProductRate], usual: int) -> int:
